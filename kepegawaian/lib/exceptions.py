@@ -1,0 +1,50 @@
+"""Errors that carry a sentence for the user apart from what a developer reads in the log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+
+from kepegawaian.lib.access import Denied
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One refusal: the sentence, and where a rule of law refused, its id and article."""
+
+    message: Text
+    rule: str = ""
+    article: str = ""
+    field: str = ""
+
+
+@dataclass
+class ApplicationError(Exception):
+    """A verb could not be carried out; nothing was written. Pages show it, the API answers 409 or 422."""
+
+    message: Text
+    status: int = 409
+    problems: Sequence[Problem] = field(default_factory=tuple)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class PermissionRefused(ApplicationError):
+    """The actor may see the object but not do this to it (403)."""
+
+    def __init__(self, denied: Denied) -> None:
+        super().__init__(denied.reason, status=403)
+
+
+class RuleRefused(ApplicationError):
+    """A rule of the domain refused (422), each problem with rule and article."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems[0].message, status=422, problems=tuple(problems))
+
+
+class StateChanged(ApplicationError):
+    """Somebody else was faster: the object is no longer in the state the actor saw (409)."""

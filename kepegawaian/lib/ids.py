@@ -1,0 +1,9 @@
+"""Identifiers: opaque to users, ordered by time so that indexes stay compact and pages can follow them."""
+
+import uuid
+
+from uuid_utils.compat import uuid7 as _uuid7
+
+
+def uuid7() -> uuid.UUID:
+    return _uuid7()
