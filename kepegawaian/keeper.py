@@ -125,7 +125,7 @@ class Server:
             preexec_fn=_die_with_parent(self.stop_signal),
             **self._as_owner(),
         )
-        write(self.home / "server.pid", str(self.process.pid))
+        write(self.home / "server.pid", f"{self.process.pid}\n")
 
     def _as_owner(self) -> dict[str, Any]:
         if not self.owner:
@@ -248,7 +248,7 @@ def keep(kind: str, home: Path, *, durable: bool) -> None:
     os.setsid()  # Ctrl-C in a terminal is for the users; they still need the server while they end
     lock = os.open(home / "keeper.lock", os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX)
-    write(home / "keeper.pid", str(os.getpid()))
+    write(home / "keeper.pid", f"{os.getpid()}\n")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     users = os.open(home / "users.lock", os.O_RDWR)
     server: Server | None = None

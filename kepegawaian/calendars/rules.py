@@ -246,9 +246,7 @@ def classify_days(start: datetime.date, end: datetime.date, **sources: Unpack[Da
     return WorkCalendar(**sources).classify(start, end)
 
 
-def working_days(
-    start: datetime.date, end: datetime.date, **sources: Unpack[DaySources]
-) -> list[datetime.date]:
+def working_days(start: datetime.date, end: datetime.date, **sources: Unpack[DaySources]) -> list[datetime.date]:
     return WorkCalendar(**sources).working_days(start, end)
 
 

@@ -26,7 +26,8 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Turn every expected error into problem JSON; the unexpected stays a 500 of the server."""
     if isinstance(exc, ApplicationError):
         problems = [
-            {"message": str(p.message), "rule": p.rule, "article": p.article, "field": p.field} for p in exc.problems
+            {"message": str(p.message), "rule": p.rule, "article": p.article, "field": p.field}
+            for p in exc.problems
         ]
         first = problems[0] if problems else {"rule": "", "article": ""}
         return _problem(

@@ -120,7 +120,10 @@ if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address (PostgreSQL 15 or newer).")
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 if "DATABASE_REPLICA_URL" in env.ENVIRON:
-    DATABASES["replica"] = env.db("DATABASE_REPLICA_URL") | {"CONN_MAX_AGE": 600, "TEST": {"MIRROR": "default"}}
+    DATABASES["replica"] = env.db("DATABASE_REPLICA_URL") | {
+        "CONN_MAX_AGE": 600,
+        "TEST": {"MIRROR": "default"},
+    }
 
 if "REDIS_URL" in env.ENVIRON:
     REDIS_URL = env.str("REDIS_URL")
@@ -198,7 +201,8 @@ MAX_IMPORT_MB = env.int("MAX_IMPORT_MB", default=30)
 FILE_UPLOAD_TEMP_DIR = None
 
 # --- Accounts -------------------------------------------------------------------------------------
-AUTH_USER_MODEL = "accounts.User"
+from kepegawaian.settings.accounts import *
+
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -2,7 +2,7 @@
 
 import secrets
 
-from kepegawaian.settings.base import *  # noqa: F403
+from kepegawaian.settings.base import *
 from kepegawaian.settings.base import VAR_DIR, env
 
 

@@ -1,0 +1,7 @@
+"""How API clients sign in: the browser's session, or a personal access token."""
+
+from knox.auth import TokenAuthentication as KnoxAuthentication
+
+
+class TokenAuthentication(KnoxAuthentication):
+    """`Authorization: Token <secret>`."""

@@ -1,0 +1,59 @@
+"""Roles and what each may do, in one table. Superior and decider are no roles: they follow from positions."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    EMPLOYEE = "employee", _("Pegawai")
+    HR_UNIT = "hr_unit", _("Pengelola kepegawaian unit")
+    HR_CENTRAL = "hr_central", _("Pengelola kepegawaian BKPSDM")
+    COMPLAINT_ADMIN = "complaint_admin", _("Admin pengaduan")
+    COMPLAINT_LIAISON = "complaint_liaison", _("Pejabat penghubung pengaduan")
+    LEADER = "leader", _("Pimpinan")
+    INSPECTOR = "inspector", _("Inspektorat")
+    ADMIN = "admin", _("Admin")
+    CITIZEN = "citizen", _("Warga")
+
+
+class Right(StrEnum):
+    VIEW_RECORDS = "view_records"
+    EDIT_RECORDS = "edit_records"
+    VIEW_RESTRICTED = "view_restricted"
+    IMPORT_RECORDS = "import_records"
+    PRINT_ACTIVATION = "print_activation"
+    MANAGE_UNITS = "manage_units"
+    MANAGE_CALENDAR = "manage_calendar"
+    VIEW_LEAVE = "view_leave"
+    CHECK_LEAVE = "check_leave"
+    MANAGE_LEAVE = "manage_leave"
+    VIEW_AUDIT = "view_audit"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+RIGHTS: dict[str, frozenset[Right]] = {
+    Role.EMPLOYEE: frozenset(),
+    Role.HR_UNIT: frozenset(
+        {
+            Right.VIEW_RECORDS,
+            Right.VIEW_RESTRICTED,
+            Right.PRINT_ACTIVATION,
+            Right.VIEW_LEAVE,
+            Right.CHECK_LEAVE,
+        }
+    ),
+    Role.HR_CENTRAL: frozenset(Right) - {Right.VIEW_AUDIT},
+    Role.COMPLAINT_ADMIN: frozenset(),
+    Role.COMPLAINT_LIAISON: frozenset(),
+    Role.LEADER: frozenset({Right.VIEW_RECORDS, Right.VIEW_LEAVE}),
+    Role.INSPECTOR: frozenset({Right.VIEW_RECORDS, Right.VIEW_LEAVE, Right.VIEW_AUDIT}),
+    Role.ADMIN: frozenset({Right.MANAGE_ACCOUNTS, Right.MANAGE_CALENDAR, Right.MANAGE_UNITS, Right.VIEW_AUDIT}),
+    Role.CITIZEN: frozenset(),
+}
+"""HR, liaison and leader roles carry a unit whose subtree is their scope; without a unit: the whole government."""
+
+
+def roles_with(right: Right) -> frozenset[str]:
+    return frozenset(role for role, rights in RIGHTS.items() if right in rights)

@@ -1,0 +1,72 @@
+"""Holidays, *cuti bersama* and the work patterns of units. A person's own pattern is a row in `employees`."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kepegawaian.lib.models import Base, Dated, DatedQuerySet
+from kepegawaian.units.models import Unit
+
+
+class HolidayKind(models.TextChoices):
+    NATIONAL = "national", _("Libur nasional")
+    COLLECTIVE = "collective", _("Cuti bersama")
+    REGIONAL = "regional", _("Libur daerah")
+
+
+class Holiday(Base):
+    """A day off. Seeded from a public package, decided by HR: `confirmed` says whether a decree was seen."""
+
+    date = models.DateField(_("tanggal"))
+    kind = models.CharField(_("jenis"), max_length=10, choices=HolidayKind)
+    name_id = models.CharField(_("nama (Indonesia)"), max_length=150)
+    name_en = models.CharField(_("nama (Inggris)"), max_length=150)
+    confirmed = models.BooleanField(_("sudah ada dasar hukum"), default=False)
+    source = models.CharField(_("dasar"), max_length=200, blank=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["date", "kind"]
+        verbose_name = _("hari libur")
+        verbose_name_plural = _("hari libur")
+        constraints = [models.UniqueConstraint(fields=["date", "kind"], name="one_holiday_of_a_kind_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.name_id}"
+
+
+class PatternKind(models.TextChoices):
+    FIVE_DAY = "five_day", _("5 hari kerja (Senin-Jumat)")
+    SIX_DAY = "six_day", _("6 hari kerja (Senin-Sabtu)")
+    SHIFT = "shift", _("Bergilir menurut jadwal tugas")
+    OTHER = "other", _("Hari kerja lain")
+
+
+class WeekPattern(Dated):
+    kind = models.CharField(_("pola kerja"), max_length=10, choices=PatternKind, default=PatternKind.FIVE_DAY)
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(), default=list, blank=True, verbose_name=_("hari kerja (0 = Senin)")
+    )
+    decree = models.CharField(_("dasar"), max_length=120, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class UnitPattern(Base, WeekPattern):
+    """The work pattern of a unit and everything below it that has none of its own."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="patterns")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["unit", "valid_from"]
+        verbose_name = _("pola kerja unit")
+        verbose_name_plural = _("pola kerja unit")
+        constraints = [models.UniqueConstraint(fields=["unit", "valid_from"], name="one_unit_pattern_a_date")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.kind}"

@@ -1,0 +1,88 @@
+"""What waits for whom, for all features in one table, and background jobs with progress."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kepegawaian.lib.models import Base
+
+
+class WorkItemQuerySet(models.QuerySet["WorkItem"]):
+    def waiting_for(self, user: Any) -> "WorkItemQuerySet":
+        return self.filter(holder=user, closed_at=None)
+
+
+class WorkItem(Base):
+    """One thing that waits for one person. Opened and closed in the transaction of the feature's verb."""
+
+    kind = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.UUIDField()
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="work_items")
+    title = models.CharField(max_length=200)
+    context = models.JSONField(default=dict)
+    url = models.CharField(max_length=200)
+    opened_at = models.DateTimeField(default=timezone.now)
+    due_on = models.DateField(null=True)
+    reminded_on = models.DateField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = WorkItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        indexes = [
+            models.Index(
+                fields=["holder", "due_on", "id"], condition=models.Q(closed_at=None), name="work_waiting"
+            ),
+            models.Index(fields=["due_on"], condition=models.Q(closed_at=None), name="work_due"),
+            models.Index(fields=["subject_type", "subject_id"], name="work_subject"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"], condition=models.Q(closed_at=None), name="one_open_item_a_step"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class JobState(models.TextChoices):
+    WAITING = "waiting", _("Menunggu giliran")
+    RUNNING = "running", _("Sedang berjalan")
+    DONE = "done", _("Selesai")
+    FAILED = "failed", _("Gagal")
+
+
+class Job(Base):
+    """A long piece of work: claimed by one worker, resumed by another from `cursor` when the first one died."""
+
+    kind = models.CharField(max_length=60)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="jobs")
+    arguments = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    phase = models.CharField(max_length=80, blank=True)
+    cursor = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    error = models.CharField(max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["owner", "-id"], name="job_owner"),
+            models.Index(fields=["state"], condition=models.Q(state__in=["waiting", "running"]), name="job_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
