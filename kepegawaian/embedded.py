@@ -50,6 +50,15 @@ def redis_url(var_dir: Path, *, durable: bool = True) -> str:
         return f"redis://:{endpoint['password']}@127.0.0.1:{endpoint['port']}/0"
 
 
+def revive() -> None:
+    """Bring back what this process uses and whose keeper was killed, server and all. For a supervisor's loop."""
+    for home, (_descriptor, owner) in list(_holds.items()):
+        if owner == os.getpid() and not _keeper_lives(home):
+            with _locked(home / "start.lock"):
+                if not _is_ready(home):
+                    _start_keeper(home.name, home, durable=True)
+
+
 @contextlib.contextmanager
 def _joined(kind: str, var_dir: Path, *, durable: bool) -> Iterator[dict[str, Any]]:
     """Be a user of the service and give its endpoint, holding off other starters meanwhile."""

@@ -4,9 +4,11 @@ Run by `kepegawaian.embedded` as a program of its own, so it imports nothing of 
 killed takes its server with it (parent-death signal, Linux); elsewhere the next keeper ends what it finds.
 """
 
+import abc
 import contextlib
 import ctypes
 import fcntl
+import functools
 import importlib.util
 import json
 import locale
@@ -32,6 +34,7 @@ STOP_SECONDS = 20
 SOCKET_PATH_BYTES = 100  # sun_path holds 104 bytes on macOS and 108 on Linux
 CRASHES_PER_MINUTE = 5
 PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None) if sys.platform.startswith("linux") else None  # opened before any fork
 
 POSTGRES_OPTIONS = {
     "listen_addresses": "",
@@ -53,7 +56,7 @@ class EmbeddedError(RuntimeError):
     """An embedded service cannot be started; the text says why and what to do."""
 
 
-class Server:
+class Server(abc.ABC):
     """One server below its keeper; `endpoint` is what its users need to reach it."""
 
     stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
@@ -68,12 +71,13 @@ class Server:
         except (FileNotFoundError, json.JSONDecodeError):
             self.endpoint = {}
 
+    @abc.abstractmethod
     def prepare(self) -> list[str]:
         """Make folders and files ready; the command line to run."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def is_ready(self) -> bool:
-        raise NotImplementedError
+        """Whether the server answers its users."""
 
     def start(self) -> None:
         """Start the server and tell its users when it answers. Raises EmbeddedError."""
@@ -122,7 +126,7 @@ class Server:
         self.process = subprocess.Popen(  # noqa: S603
             command,
             stdin=subprocess.DEVNULL,
-            preexec_fn=_die_with_parent(self.stop_signal),
+            preexec_fn=functools.partial(die_with_parent, self.stop_signal),
             **self._as_owner(),
         )
         write(self.home / "server.pid", f"{self.process.pid}\n")
@@ -253,7 +257,7 @@ def keep(kind: str, home: Path, *, durable: bool) -> None:
     users = os.open(home / "users.lock", os.O_RDWR)
     server: Server | None = None
     try:
-        server = {"postgres": Postgres, "valkey": Valkey}[kind](home, durable=durable)
+        server = Postgres(home, durable=durable) if kind == "postgres" else Valkey(home, durable=durable)
         _watch(server, users)
     except (EmbeddedError, OSError) as error:
         sys.exit(f"{kind}: {error}")
@@ -386,12 +390,10 @@ def _end(pid: int, first: signal.Signals, *, is_over: Callable[[], bool]) -> Non
             time.sleep(0.02)
 
 
-def _die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
-    """For a child before exec: have the kernel send it `number` when its parent dies (Linux only)."""
-    if not sys.platform.startswith("linux"):
-        return None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    return lambda: prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+def die_with_parent(number: signal.Signals) -> None:
+    """Have the kernel send us `number` when the process that started us dies (Linux only)."""
+    if _LIBC:
+        _LIBC.prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
 
 
 def _free_port() -> int:
