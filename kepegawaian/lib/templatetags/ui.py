@@ -1,0 +1,361 @@
+"""The components, for templates: `{% load ui %}`. Each states its options and refuses any other.
+
+The markup of a component is templates/components/<name>.html; the cheat sheet is docs/components.md.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.forms import BaseForm
+from django.forms.boundfield import BoundField
+from django.http import HttpRequest
+from django.template import Context, Library, TemplateSyntaxError
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from kepegawaian.lib.ui import formatting, forms, messages
+from kepegawaian.lib.ui.assets import icons_url
+from kepegawaian.lib.ui.icons import ICONS
+from kepegawaian.lib.ui.months import Months
+from kepegawaian.lib.ui.pages import Page
+from kepegawaian.lib.ui.parts import TONES, Bars, Because, Chip, Status, Step, Tab, Text
+
+register = Library()
+
+VARIANTS = ("plain", "primary", "quiet", "danger")
+SIZES = ("", "small")
+TYPES = ("submit", "button")
+ICON_SIZES = ("", "s", "l")
+TONE_ICONS = {
+    "success": "check-circle",
+    "wait": "clock",
+    "danger": "exclamation-triangle",
+    "info": "information-circle",
+    "neutral": "information-circle",
+}
+_known_icons = frozenset(ICONS)
+
+
+def _check(component: str, option: str, value: str, allowed: Iterable[str]) -> None:
+    if value not in allowed:
+        names = ", ".join(name or '""' for name in allowed)
+        raise TemplateSyntaxError(f"{component}: {option} cannot be {value!r}; it is one of {names}")
+
+
+def _check_icon(component: str, name: str) -> None:
+    if name and name not in _known_icons:
+        raise TemplateSyntaxError(f"{component}: icon {name!r} is not in kepegawaian/lib/ui/icons.py")
+
+
+def _render(context: Context, name: str, values: dict[str, Any]) -> SafeString:
+    """The component's template with these values alone, and what every template may need."""
+    template = context.template.engine.get_template(f"components/{name}.html")  # type: ignore[union-attr]
+    inner = context.new({"request": context.get("request"), "csrf_token": context.get("csrf_token"), **values})
+    return mark_safe(template.render(inner).strip())  # noqa: S308 - rendered by the template, which escapes
+
+
+def _attributes(attrs: dict[str, Any]) -> list[tuple[str, Any]]:
+    """`hx_post=url` becomes `hx-post`; True stands for a bare attribute, False and None leave it out."""
+    return [(name.replace("_", "-"), value) for name, value in attrs.items() if value not in (False, None, "")]
+
+
+@lru_cache(maxsize=2048)
+def _kept(name: str, values: tuple[tuple[str, str], ...]) -> str:
+    return render_to_string(f"components/{name}.html", dict(values)).strip()
+
+
+def _small(name: str, **values: Text) -> SafeString:
+    """Icons and badges stand by the hundred in a list: each look is rendered once a process."""
+    draw = _kept.__wrapped__ if settings.DEBUG else _kept
+    return mark_safe(draw(name, tuple((key, str(value)) for key, value in values.items())))  # noqa: S308
+
+
+def _classes(base: str, *modifiers: str) -> str:
+    return " ".join([base, *(f"{base}-{modifier}" for modifier in modifiers if modifier)])
+
+
+# --- Small parts ----------------------------------------------------------------------------------
+@register.simple_tag
+def icon(name: str, size: str = "", label: Text = "") -> SafeString:
+    _check_icon("icon", name)
+    _check("icon", "size", size, ICON_SIZES)
+    return _small("icon", href=f"{icons_url()}#{name}", size=size, label=label)
+
+
+@register.inclusion_tag("components/button.html")
+def button(
+    label: Text,
+    variant: str = "plain",
+    icon: str = "",
+    href: str = "",
+    type: str = "submit",
+    size: str = "",
+    **attrs: Any,
+) -> dict[str, Any]:
+    _check("button", "variant", variant, VARIANTS)
+    _check("button", "size", size, SIZES)
+    _check("button", "type", type, TYPES)
+    _check_icon("button", icon)
+    return {
+        "label": label,
+        "classes": _classes("button", variant if variant != "plain" else "", size),
+        "icon": icon,
+        "href": href,
+        "type": type,
+        "attrs": _attributes(attrs),
+    }
+
+
+@register.simple_tag
+def badge(label: Text, tone: str = "neutral", icon: str = "") -> SafeString:
+    _check("badge", "tone", tone, TONES)
+    _check_icon("badge", icon)
+    return _small("badge", label=label, tone=tone, icon=icon or TONE_ICONS[tone])
+
+
+@register.simple_tag
+def status(member: Status) -> SafeString:
+    missing = [name for name in ("label", "icon", "tone") if not hasattr(member, name)]
+    if missing:
+        raise TemplateSyntaxError(f"status: {member!r} has no {' and no '.join(missing)}; give it an enum member")
+    return badge(member.label, member.tone, member.icon)
+
+
+@register.inclusion_tag("components/avatar.html")
+def avatar(name: str, size: str = "") -> dict[str, Any]:
+    _check("avatar", "size", size, ("", "l"))
+    return {"initials": formatting.initials(str(name)), "size": size}
+
+
+@register.inclusion_tag("components/copy.html")
+def copy(text: str, label: Text = "") -> dict[str, Any]:
+    return {"text": text, "label": label}
+
+
+# --- Page head, crumbs, tabs, menu ----------------------------------------------------------------
+@register.simple_block_tag(takes_context=True)
+def page_head(context: Context, content: str, title: Text, text: Text = "") -> SafeString:
+    return _render(
+        context, "page_head", {"title": title, "text": text, "actions": content if content.strip() else ""}
+    )
+
+
+@register.inclusion_tag("components/crumb.html")
+def crumb(label: Text, url: str = "") -> dict[str, Any]:
+    return {"label": label, "url": url}
+
+
+@register.simple_block_tag(takes_context=True)
+def menu(context: Context, content: str, label: Text, icon: str = "ellipsis-horizontal") -> SafeString:
+    _check_icon("menu", icon)
+    return _render(context, "menu", {"label": label, "icon": icon, "content": content})
+
+
+@register.inclusion_tag("components/tabs.html")
+def tabs(items: Sequence[Tab], label: Text) -> dict[str, Any]:
+    return {"items": items, "label": label}
+
+
+# --- Boxes ----------------------------------------------------------------------------------------
+@register.simple_block_tag(takes_context=True)
+def message(context: Context, content: str, tone: str = "info", title: Text = "", icon: str = "") -> SafeString:
+    _check("message", "tone", tone, TONES)
+    _check_icon("message", icon)
+    values = {"tone": tone, "title": title, "icon": icon or TONE_ICONS[tone], "content": content}
+    return _render(context, "message", values)
+
+
+@register.simple_block_tag(takes_context=True)
+def empty(context: Context, content: str, title: Text, icon: str = "inbox") -> SafeString:
+    _check_icon("empty", icon)
+    return _render(context, "empty", {"title": title, "icon": icon, "content": content})
+
+
+@register.simple_block_tag(takes_context=True)
+def card(context: Context, content: str, title: Text = "", href: str = "", level: int = 2) -> SafeString:
+    _check("card", "level", str(level), ("2", "3"))
+    return _render(context, "card", {"title": title, "href": href, "level": level, "content": content})
+
+
+@register.simple_block_tag
+def facts(content: str) -> SafeString:
+    return mark_safe(f'<dl class="facts">{content}</dl>')  # noqa: S308 - content is rendered template text
+
+
+@register.simple_block_tag(takes_context=True)
+def fact(context: Context, content: str, label: Text) -> SafeString:
+    return _render(context, "fact", {"label": label, "content": content})
+
+
+@register.simple_block_tag(takes_context=True)
+def dialog(context: Context, content: str, id: str, title: Text) -> SafeString:
+    return _render(context, "dialog", {"id": id, "title": title, "content": content})
+
+
+# --- Lists ----------------------------------------------------------------------------------------
+@register.inclusion_tag("components/sort_header.html", takes_context=True)
+def sort_header(context: Context, key: str, label: Text, numeric: bool = False) -> dict[str, Any]:
+    request: HttpRequest = context["request"]
+    current = request.GET.get("sort", "")
+    direction = {key: "ascending", f"-{key}": "descending"}.get(current, "")
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["sort"] = f"-{key}" if direction == "ascending" else key
+    return {"label": label, "direction": direction, "query": query.urlencode(), "numeric": numeric}
+
+
+@register.inclusion_tag("components/filter_bar.html", takes_context=True)
+def filter_bar(context: Context, form: BaseForm, search: str = "q") -> dict[str, Any]:
+    request: HttpRequest = context["request"]
+    return {
+        "form": form,
+        "search": search,
+        "kept": [("sort", request.GET["sort"])] if "sort" in request.GET else [],
+        "chips": _chips(form, request, search),
+        "path": request.path,
+    }
+
+
+def _chips(form: BaseForm, request: HttpRequest, search: str) -> list[Chip]:
+    """One chip per filter in force: a chosen option by its words, else the typed value."""
+    chips = []
+    for bound in form:
+        chosen = request.GET.getlist(bound.html_name)
+        for value in chosen:
+            if value == "" or bound.name == search:
+                continue
+            query = request.GET.copy()
+            query.pop("page", None)
+            query.setlist(bound.html_name, [other for other in chosen if other != value])
+            words = _choice_words(bound, value)
+            chips.append(Chip(bound.label or bound.name, words, f"{request.path}?{query.urlencode()}"))
+    return chips
+
+
+def _choice_words(bound: BoundField, value: str) -> str:
+    """Only short lists are searched: the words of a row of a large table come from the form's `chip_words`."""
+    words = getattr(bound.form, "chip_words", None)
+    if words and (said := words(bound.name, value)):
+        return str(said)
+    choices: Any = getattr(bound.field, "choices", ())
+    if isinstance(choices, list | tuple):
+        flat: Mapping[str, Any] = {str(key): label for key, label in choices}
+        return str(flat.get(value, value))
+    return value
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: Context, page: Page) -> dict[str, Any]:
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    return {"page": page, "query": query.urlencode()}
+
+
+@register.simple_block_tag(takes_context=True)
+def bulk_bar(context: Context, content: str) -> SafeString:
+    return _render(context, "bulk_bar", {"content": content})
+
+
+# --- Forms ----------------------------------------------------------------------------------------
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, hint: Text = "", label: Text = "") -> dict[str, Any]:
+    if not isinstance(bound, BoundField):
+        raise TemplateSyntaxError(f"field: {bound!r} is not a field of a form")
+    return {"field": bound, "hint": hint, "label": label}
+
+
+@register.filter
+def layout(bound: BoundField) -> str:
+    return forms.kind(bound)
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*bound_forms: BaseForm) -> dict[str, Any]:
+    general: list[str] = []
+    linked: list[tuple[str, str]] = []
+    for form in bound_forms:
+        if not form.is_bound:
+            continue
+        general += [str(error) for error in form.non_field_errors()]
+        for bound in form:
+            if bound.is_hidden:
+                general += [str(error) for error in bound.errors]
+            else:
+                linked += [(forms.target(bound), str(error)) for error in bound.errors]
+    return {"general": general, "linked": linked}
+
+
+# --- Explaining and waiting -----------------------------------------------------------------------
+@register.inclusion_tag("components/reason.html")
+def reason(
+    value: Any, rows: Sequence[Because], label: Text = "", unit: Text = "", total: Any = None, open: bool = False
+) -> dict[str, Any]:
+    return {
+        "value": value,
+        "rows": rows,
+        "label": label,
+        "unit": unit,
+        "total": value if total is None else total,
+        "open": open,
+    }
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(steps: Sequence[Step]) -> dict[str, Any]:
+    for step in steps:
+        _check("timeline", "state", step.state, Step.STATES)
+        _check("timeline", "tone", step.tone, TONES)
+        _check_icon("timeline", step.icon)
+    return {"steps": steps}
+
+
+@register.inclusion_tag("components/months.html")
+def month_calendar(drawn: Months) -> dict[str, Any]:
+    return {"months": drawn.months, "kinds": drawn.kinds}
+
+
+@register.inclusion_tag("components/bars.html")
+def bar_chart(chart: Bars) -> dict[str, Any]:
+    for bar in chart.bars:
+        _check("bar_chart", "tone", bar.tone, ("", *TONES))
+    return {"chart": chart}
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(value: int, max: int, label: Text, url: str = "", done: bool = False) -> dict[str, Any]:
+    return {"value": value, "max": max, "label": label, "url": url, "done": done}
+
+
+@register.inclusion_tag("components/no_js_refresh.html")
+def no_js_refresh(seconds: int) -> dict[str, Any]:
+    return {"seconds": seconds}
+
+
+# --- The frame ------------------------------------------------------------------------------------
+@register.filter
+def undo_url(extra_tags: str | None) -> str:
+    return messages.undo_url(extra_tags)
+
+
+@register.filter
+def message_tone(level_tag: str) -> str:
+    return {"success": "success", "warning": "wait", "error": "danger"}.get(level_tag, "info")
+
+
+# --- Filters --------------------------------------------------------------------------------------
+register.filter("nip", formatting.nip)
+register.filter("tanggal", formatting.day)
+register.filter("tanggal_panjang", formatting.long_day)
+register.filter("waktu", formatting.moment)
+register.filter("rentang", formatting.span)
+register.filter("hari", formatting.days)
+register.filter("sejak", formatting.since)
+register.filter("angka", formatting.number)
+
+
+@register.filter
+def tanggal_pendek(value: Any) -> str:
+    """Reads "16 Mar 2026", where the weekday says nothing."""
+    return formatting.day(value, weekday=False)
