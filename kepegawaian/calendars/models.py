@@ -15,8 +15,17 @@ class HolidayKind(models.TextChoices):
     REGIONAL = "regional", _("Libur daerah")
 
 
+class HolidayQuerySet(models.QuerySet["Holiday"]):
+    def in_force(self) -> "HolidayQuerySet":
+        return self.filter(removed=False)
+
+
 class Holiday(Base):
-    """A day off. Seeded from a public package, decided by HR: `confirmed` says whether a decree was seen."""
+    """A day off. Seeded from a public package, decided by HR: `confirmed` says whether a decree was seen.
+
+    `seeded_date` is the date the package gave; a row that HR moved or removed keeps it, so that seeding again
+    does not bring the old one back.
+    """
 
     date = models.DateField(_("tanggal"))
     kind = models.CharField(_("jenis"), max_length=10, choices=HolidayKind)
@@ -24,14 +33,25 @@ class Holiday(Base):
     name_en = models.CharField(_("nama (Inggris)"), max_length=150)
     confirmed = models.BooleanField(_("sudah ada dasar hukum"), default=False)
     source = models.CharField(_("dasar"), max_length=200, blank=True)
+    seeded_date = models.DateField(null=True, editable=False)
+    removed = models.BooleanField(default=False, editable=False)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField(auto_now=True)
+
+    objects = HolidayQuerySet.as_manager()
 
     class Meta:
         ordering = ["date", "kind"]
         verbose_name = _("hari libur")
         verbose_name_plural = _("hari libur")
-        constraints = [models.UniqueConstraint(fields=["date", "kind"], name="one_holiday_of_a_kind_a_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["date", "kind"],
+                condition=models.Q(removed=False),
+                name="one_holiday_of_a_kind_a_day",
+                violation_error_message=_("Sudah ada hari libur jenis ini pada tanggal tersebut."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.date} {self.name_id}"

@@ -15,7 +15,7 @@ def _upload_path(instance: "StoredFile", filename: str) -> str:
 
 
 class StoredFile(Base):
-    """A private file. It belongs to one object (`subject_type`, `subject_id`) whose app decides who may read it."""
+    """A private file of one object (`subject_type`, `subject_id`), whose app decides who may read it."""
 
     subject_type = models.CharField(max_length=80)
     subject_id = models.UUIDField()

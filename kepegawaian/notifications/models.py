@@ -46,13 +46,18 @@ class DeliveryState(models.TextChoices):
 
 
 class Delivery(Base):
-    """One message on one channel. A worker claims it by a conditional update; a sweeper finds what was lost."""
+    """One message on one channel. A worker claims it by a conditional update; a sweeper finds what was lost.
+
+    `digest`: the recipient wants it in the daily summary. `queued_at`: when the sweeper last asked for it.
+    """
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=10, choices=Channel)
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
+    digest = models.BooleanField(default=False)
     due_at = models.DateTimeField(default=timezone.now)
+    queued_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)

@@ -1,0 +1,134 @@
+"""Which days are off and which are worked in a unit; and what the personnel office changes about both."""
+
+import datetime
+import itertools
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypedDict
+
+from django.db.models import Q
+
+from kepegawaian.calendars.models import Holiday, PatternKind, UnitPattern, WeekPattern
+from kepegawaian.calendars.rules import (
+    FIVE_DAY,
+    MAX_PERIOD_DAYS,
+    SIX_DAY,
+    HolidayKind,
+    PatternPeriod,
+    WorkCalendar,
+    WorkPattern,
+    shift_pattern,
+)
+from kepegawaian.calendars.rules import Holiday as DayOff
+from kepegawaian.units.models import Unit
+
+_WEIGHT = {HolidayKind.COLLECTIVE: 0, HolidayKind.REGIONAL: 1, HolidayKind.NATIONAL: 2}
+DEFAULT_PATTERN = FIVE_DAY
+"""Where no unit says otherwise: five days, as Perpres 21/2023 Art. 3 has it for government offices."""
+
+
+class UnitDays(TypedDict):
+    patterns: list[PatternPeriod]
+    holidays: list[DayOff]
+
+
+# --- Reading --------------------------------------------------------------------------------------
+def holidays_between(start: datetime.date, end: datetime.date) -> dict[datetime.date, DayOff]:
+    """Days off by date, both ends included. Of two on one date the weightier stands: national, regional,
+    *cuti bersama*."""
+    rows = Holiday.objects.in_force().filter(date__range=(start, end)).order_by("date")
+    found = [
+        DayOff(row.date, row.name_id, row.name_en, HolidayKind(row.kind), confirmed=row.confirmed) for row in rows
+    ]
+    return {day.date: day for day in sorted(found, key=lambda day: (day.date, _WEIGHT[day.kind]))}
+
+
+def unit_patterns(unit: Unit | str | None, start: datetime.date, end: datetime.date) -> list[PatternPeriod]:
+    """The patterns in force in a unit (or its path) from `start` to `end`, one after the other, without gaps.
+
+    Each date has the pattern of the unit itself, else of the nearest unit above that has one, else five days.
+    """
+    path = _path(unit)
+    return unit_patterns_bulk([path], start, end)[path]
+
+
+def unit_patterns_bulk(
+    paths: Iterable[str], start: datetime.date, end: datetime.date
+) -> dict[str, list[PatternPeriod]]:
+    """`unit_patterns` of many units in one statement; for lists, calendars of teams and year-end work."""
+    wanted = set(paths)
+    chains = {path: _chain(path) for path in wanted}
+    rows = UnitPattern.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=start),
+        unit__path__in={above for chain in chains.values() for above in chain},
+        valid_from__lte=end,
+    )
+    by_path: dict[str, list[UnitPattern]] = {}
+    for row in rows.order_by("valid_from", "id").select_related("unit"):
+        by_path.setdefault(row.unit.path, []).append(row)
+    return {
+        path: _flatten([row for above in chain for row in by_path.get(above, [])], start, end)
+        for path, chain in chains.items()
+    }
+
+
+def unit_days(unit: Unit | str | None, start: datetime.date, end: datetime.date) -> UnitDays:
+    """What `calendars.rules` wants to know about a unit's days: `classify_days(start, end, **unit_days(...))`."""
+    return {
+        "patterns": unit_patterns(unit, start, end),
+        "holidays": list(holidays_between(start, end).values()),
+    }
+
+
+def deadline(start: datetime.date, working_days: int, unit: Unit | str | None = None) -> datetime.date:
+    """The date on which `working_days` working days after `start` have passed, in the unit's calendar."""
+    horizon = start + datetime.timedelta(days=7 * working_days + MAX_PERIOD_DAYS)
+    return WorkCalendar(**unit_days(unit, start, horizon)).add_working_days(start, working_days)
+
+
+def as_pattern(row: WeekPattern, weekly: WorkPattern = DEFAULT_PATTERN) -> WorkPattern:
+    """A stored pattern as the rules know it. `weekly`: what a shift worker without a roster falls back on."""
+    if row.kind == PatternKind.FIVE_DAY:
+        return FIVE_DAY
+    if row.kind == PatternKind.SIX_DAY:
+        return SIX_DAY
+    if row.kind == PatternKind.SHIFT:
+        own = WorkPattern("other", frozenset(row.weekdays)) if row.weekdays else weekly
+        return shift_pattern(own)
+    return WorkPattern("other", frozenset(row.weekdays))
+
+
+def _path(unit: Unit | str | None) -> str:
+    return unit.path if isinstance(unit, Unit) else (unit or "")
+
+
+def _chain(path: str) -> list[str]:
+    """The paths from the unit up to the root, the unit first."""
+    return [path[:length] for length in range(len(path), 0, -Unit.steplen)]
+
+
+def _flatten(rows: list[UnitPattern], start: datetime.date, end: datetime.date) -> list[PatternPeriod]:
+    """Turn rows of a chain of units (nearest first, older before newer) into periods that do not overlap."""
+    day = datetime.timedelta(days=1)
+    edges = {start, end + day}
+    for row in rows:
+        edges |= {row.valid_from, (row.valid_to or end) + day}
+    inside = sorted(edge for edge in edges if start <= edge <= end + day)
+    periods: list[PatternPeriod] = []
+    for first, after in itertools.pairwise(inside):
+        pattern = _pattern_on(rows, first)
+        if periods and periods[-1].pattern == pattern:
+            periods[-1] = replace(periods[-1], valid_to=after - day)
+        else:
+            periods.append(PatternPeriod(first, after - day, pattern))
+    return periods
+
+
+def _pattern_on(rows: list[UnitPattern], on: datetime.date) -> WorkPattern:
+    covering = [row for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]
+    nearest: dict[str, UnitPattern] = {row.unit.path: row for row in covering}  # the newest row of each unit
+    ordered = [nearest[path] for path in sorted(nearest, key=len, reverse=True)]
+    if not ordered:
+        return DEFAULT_PATTERN
+    weekly = next((as_pattern(row) for row in ordered if row.kind != PatternKind.SHIFT), DEFAULT_PATTERN)
+    return as_pattern(ordered[0], weekly)

@@ -1,0 +1,189 @@
+"""The verbs of files and documents: store, fetch, number, issue, revoke."""
+
+import datetime
+import hashlib
+import secrets
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from kepegawaian.audit import services as audit
+from kepegawaian.documents.files import PDF, SCANS, checked_type, safe_name
+from kepegawaian.documents.models import IssuedDocument, StoredFile
+from kepegawaian.documents.pdf import qr_svg, render_pdf
+from kepegawaian.lib.dates import today
+from kepegawaian.lib.exceptions import StateChanged
+from kepegawaian.lib.ids import uuid7
+from kepegawaian.notifications.delivery import absolute
+from kepegawaian.units.models import Unit
+
+__all__ = [
+    "document_label",
+    "issue_document",
+    "may_read",
+    "register_document_kind",
+    "register_file_guard",
+    "render_pdf",
+    "revoke_document",
+    "store_content",
+    "store_file",
+    "take_number",
+]
+Subject = models.Model | tuple[str, uuid.UUID]
+Guard = Callable[[Any, uuid.UUID], bool]
+ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_guards: dict[str, Guard] = {}
+_kinds: dict[str, str | Promise] = {}
+_TAKE = """
+INSERT INTO documents_lettercounter (id, unit_id, kind, year, last) VALUES (%s, %s, %s, %s, 1)
+ON CONFLICT (unit_id, kind, year) DO UPDATE SET last = documents_lettercounter.last + 1
+RETURNING last
+"""
+
+
+# --- Files ----------------------------------------------------------------------------------------
+def register_file_guard(subject_type: str, guard: Guard) -> None:
+    """`guard(user, subject_id)` says who may read files of such objects; without a guard nobody may."""
+    _guards[subject_type.lower()] = guard
+
+
+def may_read(user: Any, file: StoredFile) -> bool:
+    guard = _guards.get(file.subject_type)
+    return guard is not None and guard(user, file.subject_id)
+
+
+def store_file(
+    *,
+    upload: UploadedFile,
+    subject: Subject,
+    actor: Any,
+    allowed: Iterable[str] = SCANS,
+    max_mb: int | None = None,
+) -> StoredFile:
+    """Keep an upload for `subject`. Raises RuleRefused when it is empty, too large or of another type."""
+    mime = checked_type(upload, allowed, max_mb=max_mb)
+    return _keep(upload.read(), name=safe_name(upload.name or "", mime), mime=mime, subject=subject, actor=actor)
+
+
+def store_content(*, content: bytes, name: str, mime: str, subject: Subject, actor: Any) -> StoredFile:
+    """Keep what the portal made itself (a PDF, an error sheet)."""
+    return _keep(content, name=name, mime=mime, subject=subject, actor=actor)
+
+
+def _keep(content: bytes, *, name: str, mime: str, subject: Subject, actor: Any) -> StoredFile:
+    label, key = _identify(subject)
+    stored = StoredFile(
+        subject_type=label,
+        subject_id=key,
+        name=name,
+        mime=mime,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        uploaded_by=actor,
+    )
+    with transaction.atomic():
+        stored.file.save(name, ContentFile(content), save=False)
+        stored.save(force_insert=True)
+        audit.record("documents.stored", stored, actor=actor, data={"subject": [label, key], "size": stored.size})
+    return stored
+
+
+# --- Documents ------------------------------------------------------------------------------------
+def register_document_kind(kind: str, label: str | Promise) -> None:
+    """How documents of a kind are called on the verification page."""
+    _kinds[kind] = label
+
+
+def document_label(kind: str) -> str:
+    return str(_kinds.get(kind, kind))
+
+
+def take_number(*, unit: Unit, kind: str, year: int) -> int:
+    """The next number of a unit, kind and year; given back, so without a gap, if the transaction rolls back.
+
+    Whoever takes the next one waits until this transaction ends: take it late, and end soon after.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "a letter number is taken inside the transaction of the letter"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [uuid7(), unit.pk, kind, year])
+        number: int = cursor.fetchone()[0]
+    return number
+
+
+def issue_document(
+    *,
+    kind: str,
+    subject: Subject,
+    unit: Unit,
+    facts: Mapping[str, str],
+    template: str,
+    data: Mapping[str, Any],
+    number_template: str,
+    actor: Any = None,
+    on: datetime.date | None = None,
+) -> IssuedDocument:
+    """Number a document, make its PDF with the QR code, and keep both.
+
+    `facts` is all that the public page shows: label -> value, no more about the person than the paper needs to be
+    checked. `number_template` knows {sequence}, {sequence:03d}, {month} (Roman), {year} and {unit} (short name).
+    The Typst template gets `data` plus `number`, `date`, `qr` (SVG text) and `verify_url`.
+    """
+    on = on or today()
+    label, key = _identify(subject)
+    with transaction.atomic():
+        sequence = take_number(unit=unit, kind=kind, year=on.year)
+        document = IssuedDocument(
+            subject_type=label,
+            subject_id=key,
+            kind=kind,
+            unit=unit,
+            year=on.year,
+            sequence=sequence,
+            number=number_template.format(
+                sequence=sequence,
+                month=ROMAN_MONTHS[on.month - 1],
+                year=on.year,
+                unit=unit.short_name or unit.code,
+            ),
+            token=secrets.token_urlsafe(32),
+            facts=dict(facts),
+        )
+        url = absolute(reverse("documents:verify", args=[document.token]))
+        printed = {**data, "number": document.number, "date": on, "verify_url": url, "qr": qr_svg(url)}
+        document.file = store_content(
+            content=render_pdf(template, printed),
+            name=safe_name(f"{document.number.replace('/', '-')}.pdf", PDF),
+            mime=PDF,
+            subject=subject,
+            actor=actor,
+        )
+        document.save(force_insert=True)
+        audit.record("documents.issued", document, actor=actor, data={"number": document.number, "kind": kind})
+    return document
+
+
+def revoke_document(*, document: IssuedDocument, actor: Any, reason: str) -> IssuedDocument:
+    """The paper stays what it was, but its QR page says from now on that it no longer holds, and why."""
+    with transaction.atomic():
+        now = timezone.now()
+        open_rows = IssuedDocument.objects.filter(pk=document.pk, revoked_at=None)
+        if not open_rows.update(revoked_at=now, revoked_reason=reason[:200]):
+            raise StateChanged(_("Dokumen ini sudah dicabut."))
+        audit.record("documents.revoked", document, actor=actor, data={"reason": reason})
+    document.refresh_from_db()
+    return document
+
+
+def _identify(subject: Subject) -> tuple[str, uuid.UUID]:
+    return (subject._meta.label_lower, subject.pk) if isinstance(subject, models.Model) else subject

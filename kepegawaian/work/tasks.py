@@ -1,0 +1,19 @@
+"""Tasks of work; each takes an id and is safe to run twice."""
+
+from celery import shared_task
+
+from kepegawaian.lib.queue import publish
+from kepegawaian.work import jobs
+
+
+@shared_task(name="work.run_job")
+def run_job(job_id: str) -> None:
+    """Run a background job, unless another worker has it."""
+    jobs.run(job_id)
+
+
+@shared_task(name="work.sweep_jobs")
+def sweep_jobs() -> None:
+    """Queue again the jobs that the broker lost or whose worker has died."""
+    for job_id in jobs.take_lost():
+        publish(run_job, job_id)
