@@ -1,0 +1,29 @@
+"""The home page: what waits for me, what I wait for, what is coming, my numbers."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from kepegawaian.work.models import WorkItem
+from kepegawaian.work.registry import COMING, NUMBERS, WAITING, cards, kind_of
+
+SHOWN = 5
+
+
+def _drawn(request: HttpRequest, section: str) -> list[tuple[str, dict[str, Any]]]:
+    """Template and context of every card of a section that has something to say to this person."""
+    made = ((card.template, card.context(request)) for card in cards(section))
+    return [(template, context) for template, context in made if context is not None]
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    items = list(WorkItem.objects.waiting_for(request.user).order_by("due_on", "id")[: SHOWN + 1])
+    context = {
+        "items": [(item, kind_of(item.kind)) for item in items[:SHOWN]],
+        "more": len(items) > SHOWN,
+        "waiting": _drawn(request, WAITING),
+        "coming": _drawn(request, COMING),
+        "numbers": _drawn(request, NUMBERS),
+    }
+    return render(request, "home.html", context)
