@@ -6,3 +6,8 @@ class EmployeesConfig(AppConfig):
     name = "kepegawaian.employees"
     label = "employees"
     verbose_name = _("Pegawai")
+
+    def ready(self) -> None:
+        from kepegawaian.employees import hooks
+
+        hooks.register()

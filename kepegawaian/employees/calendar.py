@@ -1,0 +1,73 @@
+"""The working days of one person: his own patterns over those of his unit, holidays, duties and roster."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from kepegawaian.calendars.rules import DaySources, PatternPeriod, RosterPeriod, add_months_minus_one_day
+from kepegawaian.calendars.services import as_pattern, holidays_between, unit_patterns_bulk
+from kepegawaian.employees.enums import HoldingKind
+from kepegawaian.employees.models import DutyDay, Employee, PersonPattern, PositionHolding
+
+DAY = datetime.timedelta(days=1)
+
+
+def working_calendar(employee: Employee, start: datetime.date, end: datetime.date) -> DaySources:
+    """What `calendars.rules.classify_days` wants to know for this person and period, in five statements."""
+    whole_months = (start.replace(day=1), _month_end(end))
+    duties = list(DutyDay.objects.filter(employee=employee, date__range=whole_months).order_by("date"))
+    return {
+        "patterns": [*_own_patterns(employee, start, end), *_patterns_of_units(employee, start, end)],
+        "holidays": list(holidays_between(start, end).values()),
+        "duties": [duty.date for duty in duties if duty.on_collective_leave],
+        "roster": list(_roster(duties)),
+    }
+
+
+def _own_patterns(employee: Employee, start: datetime.date, end: datetime.date) -> list[PatternPeriod]:
+    rows = PersonPattern.objects.filter(employee=employee, valid_from__lte=end)
+    return [
+        PatternPeriod(row.valid_from, row.valid_to, as_pattern(row), personal=True)
+        for row in rows
+        if row.valid_to is None or row.valid_to >= start
+    ]
+
+
+def _patterns_of_units(employee: Employee, start: datetime.date, end: datetime.date) -> list[PatternPeriod]:
+    """The pattern of each unit for the days the person is there: who moves takes the new unit's from then on."""
+    stays = _stays(employee, start, end)
+    by_path = unit_patterns_bulk([path for path, _, _ in stays], start, end)
+    return [
+        replace(period, valid_from=max(period.valid_from, first), valid_to=min(period.valid_to or last, last))
+        for path, first, last in stays
+        for period in by_path[path]
+        if period.valid_from <= last and (period.valid_to is None or period.valid_to >= first)
+    ]
+
+
+def _stays(
+    employee: Employee, start: datetime.date, end: datetime.date
+) -> list[tuple[str, datetime.date, datetime.date]]:
+    """(path of the unit, from, to) that cover the whole period; a gap belongs to the unit before it."""
+    holdings = PositionHolding.objects.standing().filter(
+        employee=employee, kind=HoldingKind.DEFINITIVE, valid_from__lte=end
+    )
+    rows = list(holdings.order_by("valid_from").values_list("unit__path", "valid_from"))
+    begun = [row for row in rows if row[1] <= start]
+    relevant = [*begun[-1:], *(row for row in rows if row[1] > start)] or [(employee.current_path, start)]
+    begins = [start, *(since for _, since in relevant[1:])]
+    ends = [*(since - DAY for since in begins[1:]), end]
+    return [(path, first, last) for (path, _), first, last in zip(relevant, begins, ends, strict=True)]
+
+
+def _roster(duties: list[DutyDay]) -> Iterator[RosterPeriod]:
+    """A month with at least one rostered duty has a roster; elsewhere the weekly pattern stands."""
+    for first, group in groupby(duties, key=lambda duty: duty.date.replace(day=1)):
+        month = list(group)
+        if not all(duty.on_collective_leave for duty in month):
+            yield RosterPeriod(first, _month_end(first), frozenset(duty.date for duty in month))
+
+
+def _month_end(date: datetime.date) -> datetime.date:
+    return add_months_minus_one_day(date.replace(day=1), 1)

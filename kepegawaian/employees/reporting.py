@@ -1,0 +1,148 @@
+"""Who acts for a post on a date, and who is whose superior (leave reference section 7).
+
+The line of a person goes up the unit tree; between an office and the government stands the secretariat
+(the Sekda is the superior of heads of offices). A post without an able holder is passed by. In one unit a
+Plh (holder away) goes before the definitive head, a Plt (post vacant) comes last. Nobody is judged by
+himself, nor by a post at or below the units he heads.
+"""
+
+import datetime
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet, Subquery, Value
+from django.db.models.expressions import RawSQL
+
+from kepegawaian.accounts.models import User
+from kepegawaian.employees.enums import ACTIVE_STATES, HoldingKind
+from kepegawaian.employees.models import Delegation, Employee, PositionHolding
+from kepegawaian.units.models import Unit, UnitFunction, UnitKind
+
+CAPACITY = {HoldingKind.DEFINITIVE: "", HoldingKind.PLT: "Plt.", HoldingKind.PLH: "Plh."}
+_LINE_OF_PERSON = """
+SELECT left(unit.path, step) FROM employees_positionholding holding
+JOIN units_unit unit ON unit.id = holding.unit_id
+CROSS JOIN LATERAL generate_series(5, length(unit.path), 5) step
+WHERE holding.employee_id = %s AND holding.kind = 'definitive' AND holding.superseded_at IS NULL
+  AND holding.valid_from <= %s AND (holding.valid_to IS NULL OR holding.valid_to >= %s)
+UNION ALL SELECT path FROM units_unit WHERE function = 'secretariat'
+"""
+"""Paths of the units above a person: a set that PostgreSQL looks up by index, so depth and size cost nothing."""
+_TURN = {HoldingKind.PLH: 0, HoldingKind.DEFINITIVE: 1, HoldingKind.PLT: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who acts. `capacity` is "", "Plt.", "Plh.", "a.n." or "a.n. Plt."; `principal` is set for a delegate."""
+
+    user: User
+    employee: Employee
+    capacity: str
+    principal: Employee | None
+    unit: Unit
+    position: str
+
+    @property
+    def title(self) -> str:
+        """As letters say it: "Plt. Kepala Dinas Kesehatan"."""
+        return f"{self.capacity} {self.position}".strip()
+
+
+def superior_of(employee: Employee, on: datetime.date) -> Holder | None:
+    """The direct superior on the date, in two statements whatever the depth; None at the very top."""
+    own = PositionHolding.objects.standing().in_force(on).filter(employee=employee, kind=HoldingKind.DEFINITIVE)
+    line = _heads(on).filter(heads__path__in=RawSQL(_LINE_OF_PERSON, [employee.pk, on, on]))  # noqa: S611
+    return _first_able(line.annotate(start=Subquery(own.values("unit__path")[:1])), on, employee.pk)
+
+
+def head_of(unit: Unit, on: datetime.date, *, requester: Employee | None = None) -> Holder | None:
+    """Who acts as head of the unit, or of the next unit above that has an able head.
+
+    With a `requester` nobody comes out who is that person or below him.
+    """
+    line = (
+        _heads(on)
+        .annotate(start=Value(unit.path))
+        .filter(Q(heads__path__in=_prefixes(unit.path)) | Q(heads__function=UnitFunction.SECRETARIAT))
+    )
+    return _first_able(line, on, requester.pk if requester else None)
+
+
+def sitting_head(unit: Unit, on: datetime.date) -> Holder | None:
+    """Who acts as head of this very unit; None when the post is vacant."""
+    return _first_able(_heads(on).annotate(start=Value(unit.path)).filter(heads=unit), on, None)
+
+
+def office_of(unit: Unit) -> Unit:
+    """The office (*perangkat daerah*) the unit belongs to; above all offices: the unit itself."""
+    if unit.kind == UnitKind.OFFICE:
+        return unit
+    offices = Unit.objects.filter(path__in=_prefixes(unit.path), kind=UnitKind.OFFICE)
+    return offices.order_by("-depth").first() or unit
+
+
+def unit_with(function: str) -> Unit | None:
+    return Unit.objects.filter(function=function).first()
+
+
+def _prefixes(path: str) -> list[str]:
+    return [path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)]
+
+
+def _heads(on: datetime.date) -> "QuerySet[PositionHolding]":
+    """Holdings that head an open unit on the date."""
+    open_unit = Q(heads__closed_on=None) | Q(heads__closed_on__gt=on)
+    holdings = PositionHolding.objects.standing().in_force(on).filter(open_unit, heads__isnull=False)
+    return holdings.select_related("heads", "position", "employee__user")
+
+
+def _rank(holding: PositionHolding, start: str) -> tuple[bool, bool, int, int]:
+    """Own line upwards, then the secretariat, then the government above it; in a unit by turn."""
+    unit = holding.heads
+    foreign = not start.startswith(unit.path)
+    above_all = unit.kind == UnitKind.GOVERNMENT
+    return (above_all, foreign, -unit.depth, _TURN[HoldingKind(holding.kind)])
+
+
+def _first_able(
+    line: "QuerySet[PositionHolding]", on: datetime.date, requester: uuid.UUID | None
+) -> Holder | None:
+    holdings = [holding for holding in line if holding.start is not None]
+    holdings.sort(key=lambda holding: _rank(holding, holding.start))
+    able = list(_above(holdings, requester))
+    delegates = _delegates([holding.employee_id for holding in able[:1]], on)
+    for holding in able[:1]:
+        return _holder(holding, delegates.get(holding.employee_id), requester)
+    return None
+
+
+def _above(holdings: list[PositionHolding], requester: uuid.UUID | None) -> Iterator[PositionHolding]:
+    """Able holders, starting above the highest unit that the requester heads himself."""
+    own = [index for index, holding in enumerate(holdings) if holding.employee_id == requester]
+    led = {holdings[index].heads_id for index in own}
+    last = max((index for index, holding in enumerate(holdings) if holding.heads_id in led), default=-1)
+    for holding in holdings[last + 1 :]:
+        if _able(holding.employee):
+            yield holding
+
+
+def _able(employee: Employee) -> bool:
+    """In active service and with a live account: anybody else could not act, so the post counts as vacant."""
+    return employee.legal_state in ACTIVE_STATES and employee.user is not None and employee.user.is_active
+
+
+def _delegates(principals: Iterable[uuid.UUID], on: datetime.date) -> dict[uuid.UUID, Employee]:
+    rows = Delegation.objects.in_force(on).filter(principal__in=list(principals), ended_at=None)
+    rows = rows.select_related("delegate__user").order_by("valid_from", "id")
+    return {row.principal_id: row.delegate for row in rows if _able(row.delegate)}
+
+
+def _holder(holding: PositionHolding, delegate: Employee | None, requester: uuid.UUID | None) -> Holder:
+    capacity = CAPACITY[HoldingKind(holding.kind)]
+    actor, principal = holding.employee, None
+    if delegate is not None and delegate.pk != requester:
+        actor, principal = delegate, holding.employee
+        capacity = f"a.n. {capacity}".strip()
+    assert actor.user is not None
+    return Holder(actor.user, actor, capacity, principal, holding.heads, holding.position.name)
