@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 
 from kepegawaian.lib.access import Denied
@@ -32,8 +33,8 @@ class ApplicationError(Exception):
         return str(self.message)
 
 
-class PermissionRefused(ApplicationError):
-    """The actor may see the object but not do this to it (403)."""
+class PermissionRefused(ApplicationError, PermissionDenied):
+    """The actor may see the object but not do this to it (403, on pages with the reason)."""
 
     def __init__(self, denied: Denied) -> None:
         super().__init__(denied.reason, status=403)
