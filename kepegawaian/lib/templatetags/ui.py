@@ -51,7 +51,7 @@ def _check_icon(component: str, name: str) -> None:
 
 def _render(context: Context, name: str, values: dict[str, Any]) -> SafeString:
     """The component's template with these values alone, and what every template may need."""
-    template = context.template.engine.get_template(f"components/{name}.html")  # type: ignore[union-attr]
+    template = context.template.engine.get_template(name)  # type: ignore[union-attr]
     inner = context.new({"request": context.get("request"), "csrf_token": context.get("csrf_token"), **values})
     return mark_safe(template.render(inner).strip())  # noqa: S308 - rendered by the template, which escapes
 
@@ -63,7 +63,7 @@ def _attributes(attrs: dict[str, Any]) -> list[tuple[str, Any]]:
 
 @lru_cache(maxsize=2048)
 def _kept(name: str, values: tuple[tuple[str, str], ...]) -> str:
-    return render_to_string(f"components/{name}.html", dict(values)).strip()
+    return render_to_string(name, dict(values)).strip()
 
 
 def _small(name: str, **values: Text) -> SafeString:
@@ -81,7 +81,7 @@ def _classes(base: str, *modifiers: str) -> str:
 def icon(name: str, size: str = "", label: Text = "") -> SafeString:
     _check_icon("icon", name)
     _check("icon", "size", size, ICON_SIZES)
-    return _small("icon", href=f"{icons_url()}#{name}", size=size, label=label)
+    return _small("components/icon.html", href=f"{icons_url()}#{name}", size=size, label=label)
 
 
 @register.inclusion_tag("components/button.html")
@@ -112,7 +112,7 @@ def button(
 def badge(label: Text, tone: str = "neutral", icon: str = "") -> SafeString:
     _check("badge", "tone", tone, TONES)
     _check_icon("badge", icon)
-    return _small("badge", label=label, tone=tone, icon=icon or TONE_ICONS[tone])
+    return _small("components/badge.html", label=label, tone=tone, icon=icon or TONE_ICONS[tone])
 
 
 @register.simple_tag
@@ -137,9 +137,8 @@ def copy(text: str, label: Text = "") -> dict[str, Any]:
 # --- Page head, crumbs, tabs, menu ----------------------------------------------------------------
 @register.simple_block_tag(takes_context=True)
 def page_head(context: Context, content: str, title: Text, text: Text = "") -> SafeString:
-    return _render(
-        context, "page_head", {"title": title, "text": text, "actions": content if content.strip() else ""}
-    )
+    values = {"title": title, "text": text, "actions": content if content.strip() else ""}
+    return _render(context, "components/page_head.html", values)
 
 
 @register.inclusion_tag("components/crumb.html")
@@ -150,7 +149,7 @@ def crumb(label: Text, url: str = "") -> dict[str, Any]:
 @register.simple_block_tag(takes_context=True)
 def menu(context: Context, content: str, label: Text, icon: str = "ellipsis-horizontal") -> SafeString:
     _check_icon("menu", icon)
-    return _render(context, "menu", {"label": label, "icon": icon, "content": content})
+    return _render(context, "components/menu.html", {"label": label, "icon": icon, "content": content})
 
 
 @register.inclusion_tag("components/tabs.html")
@@ -164,19 +163,21 @@ def message(context: Context, content: str, tone: str = "info", title: Text = ""
     _check("message", "tone", tone, TONES)
     _check_icon("message", icon)
     values = {"tone": tone, "title": title, "icon": icon or TONE_ICONS[tone], "content": content}
-    return _render(context, "message", values)
+    return _render(context, "components/message.html", values)
 
 
 @register.simple_block_tag(takes_context=True)
-def empty(context: Context, content: str, title: Text, icon: str = "inbox") -> SafeString:
-    _check_icon("empty", icon)
-    return _render(context, "empty", {"title": title, "icon": icon, "content": content})
+def nothing(context: Context, content: str, title: Text, icon: str = "inbox") -> SafeString:
+    _check_icon("nothing", icon)
+    return _render(context, "components/nothing.html", {"title": title, "icon": icon, "content": content})
 
 
 @register.simple_block_tag(takes_context=True)
 def card(context: Context, content: str, title: Text = "", href: str = "", level: int = 2) -> SafeString:
     _check("card", "level", str(level), ("2", "3"))
-    return _render(context, "card", {"title": title, "href": href, "level": level, "content": content})
+    return _render(
+        context, "components/card.html", {"title": title, "href": href, "level": level, "content": content}
+    )
 
 
 @register.simple_block_tag
@@ -186,12 +187,12 @@ def facts(content: str) -> SafeString:
 
 @register.simple_block_tag(takes_context=True)
 def fact(context: Context, content: str, label: Text) -> SafeString:
-    return _render(context, "fact", {"label": label, "content": content})
+    return _render(context, "components/fact.html", {"label": label, "content": content})
 
 
 @register.simple_block_tag(takes_context=True)
 def dialog(context: Context, content: str, id: str, title: Text) -> SafeString:
-    return _render(context, "dialog", {"id": id, "title": title, "content": content})
+    return _render(context, "components/dialog.html", {"id": id, "title": title, "content": content})
 
 
 # --- Lists ----------------------------------------------------------------------------------------
@@ -255,7 +256,7 @@ def pagination(context: Context, page: Page) -> dict[str, Any]:
 
 @register.simple_block_tag(takes_context=True)
 def bulk_bar(context: Context, content: str) -> SafeString:
-    return _render(context, "bulk_bar", {"content": content})
+    return _render(context, "components/bulk_bar.html", {"content": content})
 
 
 # --- Forms ----------------------------------------------------------------------------------------
@@ -274,7 +275,7 @@ def layout(bound: BoundField) -> str:
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*bound_forms: BaseForm) -> dict[str, Any]:
     general: list[str] = []
-    linked: list[tuple[str, str]] = []
+    linked: list[tuple[str, str, str]] = []
     for form in bound_forms:
         if not form.is_bound:
             continue
@@ -283,7 +284,7 @@ def error_summary(*bound_forms: BaseForm) -> dict[str, Any]:
             if bound.is_hidden:
                 general += [str(error) for error in bound.errors]
             else:
-                linked += [(forms.target(bound), str(error)) for error in bound.errors]
+                linked += [(forms.target(bound), str(bound.label), str(error)) for error in bound.errors]
     return {"general": general, "linked": linked}
 
 
@@ -342,6 +343,11 @@ def undo_url(extra_tags: str | None) -> str:
 @register.filter
 def message_tone(level_tag: str) -> str:
     return {"success": "success", "warning": "wait", "error": "danger"}.get(level_tag, "info")
+
+
+@register.simple_tag
+def region_name() -> str:
+    return settings.REGION_NAME
 
 
 # --- Filters --------------------------------------------------------------------------------------

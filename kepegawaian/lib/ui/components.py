@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui.forms import DateField, RadioCards
 from kepegawaian.lib.ui.months import Mark, months
 from kepegawaian.lib.ui.pages import Page
@@ -121,18 +122,36 @@ def sample_shell() -> SimpleNamespace:
 
 
 def _steps() -> list[Step]:
+    now = today()
+    two, three = datetime.timedelta(days=2), datetime.timedelta(days=3)
     return [
-        Step("Diajukan", "done", "Siti Aminah", Day(2026, 3, 9), icon="paper-airplane"),
+        Step("Diajukan", "done", "Siti Aminah", now - three - two, icon="paper-airplane"),
         Step(
-            "Pertimbangan atasan langsung: disetujui", "done", "Budi Santoso, S.Sos.", Day(2026, 3, 10),
+            "Pertimbangan atasan langsung: disetujui",
+            "done",
+            "Budi Santoso, S.Sos.",
+            now - three,
             note="Pekerjaan sudah dialihkan kepada Dewi.",
         ),
         Step(
-            "Keputusan pejabat yang berwenang", "current", LONG_NAME, since=Day(2026, 3, 10), due=Day(2026, 3, 13),
-            reminder=Day(2026, 3, 12),
+            "Keputusan pejabat yang berwenang",
+            "current",
+            LONG_NAME,
+            since=now - three,
+            due=now + three,
+            reminder=now + two,
         ),
         Step("Surat izin cuti terbit", "coming"),
-    ]  # fmt: skip
+    ]
+
+
+def _late_steps() -> list[Step]:
+    due = today() - datetime.timedelta(days=2)
+    return [
+        Step("Diajukan", "done", "Budi", due, icon="paper-airplane"),
+        Step("Pertimbangan atasan langsung: tidak disetujui", "done", "Siti", due, tone="danger", icon="x-circle"),
+        Step("Keputusan pejabat yang berwenang", "current", "Kepala Bidang", since=due, due=due, late=True),
+    ]
 
 
 def _reason() -> list[Because]:
@@ -188,6 +207,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "people": people,
         "page": Page(people, 3, 25, 1000, True, True),
         "steps": _steps(),
+        "late_steps": _late_steps(),
         "reason": _reason(),
         "calendar": _months(),
         "bars": Bars(

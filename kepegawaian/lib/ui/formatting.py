@@ -73,7 +73,7 @@ def month_name(year: int, month: int) -> str:
 
 def weekday_names() -> list[str]:
     """Monday to Sunday, abbreviated."""
-    return list(_days(_language()).values())
+    return [_days(_language())[index] for index in range(7)]
 
 
 def moment(value: datetime.datetime | None) -> str:
