@@ -29,8 +29,10 @@ help:
 	@echo "make clean     menghapus hasil sementara; data di var/ tetap ada"
 
 setup: $(VENV)/.runtime $(COMPILED)
+	@:
 
 setup-dev: setup $(VENV)/.dev
+	@:
 
 $(PY):
 	@test -n "$(PYTHON)" || { echo "Python 3.11 atau lebih baru tidak ditemukan; isi PYTHON=/path/ke/python." >&2; exit 1; }

@@ -249,6 +249,7 @@ class Valkey(Server):
 
 def keep(kind: str, home: Path, *, durable: bool) -> None:
     """Run the server of `home` until nobody uses it: the whole life of a keeper process."""
+    os.closerange(3, min(os.sysconf("SC_OPEN_MAX"), 2**16))  # somebody may wait for an inherited pipe's end
     os.setsid()  # Ctrl-C in a terminal is for the users; they still need the server while they end
     lock = os.open(home / "keeper.lock", os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX)
