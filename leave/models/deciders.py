@@ -6,12 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.lib.models import Base, Dated, DatedQuerySet
 from kepegawaian.units.models import Unit
-from leave.enums import DeciderKind, LeaveType, RankClass
+from leave.enums import DeciderKind, LeaveType, RankClass, StepKind
 
 
 class DeciderRule(Base, Dated):
     """A row of the decider table: the most specific row in force wins (leave reference section 7)."""
 
+    step = models.CharField(
+        _("kotak formulir"),
+        max_length=10,
+        choices=[(kind.value, kind.label) for kind in (StepKind.OPINION, StepKind.DECISION)],
+        default=StepKind.DECISION,
+    )
     type = models.CharField(_("jenis cuti"), max_length=4, choices=LeaveType, blank=True)
     rank_class = models.CharField(_("golongan jabatan"), max_length=14, choices=RankClass, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
@@ -27,12 +33,12 @@ class DeciderRule(Base, Dated):
     objects = DatedQuerySet.as_manager()
 
     class Meta:
-        ordering = ["type", "rank_class", "valid_from"]
+        ordering = ["step", "type", "rank_class", "valid_from"]
         verbose_name = _("aturan pejabat pemutus")
         verbose_name_plural = _("aturan pejabat pemutus")
 
     def __str__(self) -> str:
-        return f"{self.type} {self.rank_class} {self.decider}"
+        return f"{self.step} {self.type} {self.rank_class} {self.decider}"
 
 
 class CarryMode(models.TextChoices):
@@ -62,7 +68,7 @@ class LeaveSetting(Base):
     teacher_only_in_school_holiday = models.BooleanField(_("guru hanya saat libur sekolah"), default=False)
     form_label = models.CharField(_("nama lampiran formulir"), max_length=60, default="Anak Lampiran 1.b")
     letter_number_template = models.CharField(
-        _("pola nomor surat"), max_length=60, default="850/{seq}/{unit}/{yyyy}"
+        _("pola nomor surat"), max_length=60, default="850/{sequence}/{unit}/{year}"
     )
     singleton = models.BooleanField(default=True, editable=False, unique=True)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -53,9 +54,12 @@ class Bucket(Base):
     lapsed = models.SmallIntegerField(default=0)
 
     class Meta:
-        ordering = ["account", "year", "kind", "origin"]
+        ordering = ["account", "year", "kind", "usable_from"]
         constraints = [
-            models.UniqueConstraint(fields=["account", "year", "kind", "origin"], name="one_bucket"),
+            # Each missed *cuti bersama* day has a bucket of its own: it is usable from the day after it.
+            models.UniqueConstraint(
+                fields=["account", "year", "kind", "origin", "usable_from"], name="one_bucket"
+            ),
             models.CheckConstraint(
                 condition=Q(granted__gte=F("reserved") + F("taken") + F("postponed") + F("lapsed")),
                 name="leave_balance_not_below_zero",
@@ -91,7 +95,7 @@ class Movement(Base):
     request = models.ForeignKey("leave.LeaveRequest", models.PROTECT, null=True, related_name="movements")
     rule = models.CharField(max_length=12, blank=True)
     note = models.CharField(max_length=200, blank=True)
-    data = models.JSONField(default=dict)
+    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

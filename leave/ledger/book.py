@@ -1,0 +1,223 @@
+"""The leave account of one person in memory: read at once, planned on, and written in two statements.
+
+A page that may not write plans on a book as a verb does, and simply does not flush it.
+"""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from kepegawaian.employees.models import Employee
+from leave import rules
+from leave.enums import LIVE, MovementKind
+from leave.models import Bucket, LeaveAccount, LeaveRequest, LeaveSetting, Movement, OpeningYear, RequestDay
+from leave.standing import own_right
+
+YEARS_BACK = 2
+"""A year's carry asks for the two years before it."""
+
+
+def current_setting() -> LeaveSetting:
+    """The one row of settings; before anybody saved one, the defaults."""
+    return LeaveSetting.objects.first() or LeaveSetting()
+
+
+def rule_key(bucket: Bucket) -> rules.BucketKey:
+    """As the rules tell buckets apart. Credits of one year differ by the day from which they may be used."""
+    kind = rules.BucketKind(bucket.kind)
+    origin = bucket.usable_from.toordinal() if kind is rules.BucketKind.X else bucket.origin
+    return rules.BucketKey(bucket.year, kind, origin)
+
+
+def as_rule(bucket: Bucket) -> rules.Bucket:
+    key = rule_key(bucket)
+    return rules.Bucket(
+        key.kind,
+        key.origin,
+        key.year,
+        bucket.usable_from,
+        bucket.lapses_on,
+        granted=bucket.granted,
+        taken=bucket.taken,
+        reserved=bucket.reserved,
+        postponed=bucket.postponed,
+        lapsed=bucket.lapsed,
+    )
+
+
+@dataclass(slots=True)
+class Book:
+    account: LeaveAccount
+    employee: Employee
+    setting: LeaveSetting
+    buckets: list[Bucket] = field(default_factory=list)
+    openings: dict[int, OpeningYear] = field(default_factory=dict)
+    early: Counter[Any] = field(default_factory=Counter)
+    """By bucket: days of a credit that were used in the year before the one at whose end it lapses."""
+    actor: Any = None
+    stored: tuple[int, bool] = (0, False)
+    """`opened_through` and `confirmed` of the account as they stand in the database."""
+    new_buckets: list[Bucket] = field(default_factory=list)
+    movements: list[Movement] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.stored = (self.account.opened_through, self.account.confirmed)
+
+    @property
+    def opened_since_load(self) -> bool:
+        return self.stored != (self.account.opened_through, self.account.confirmed)
+
+    def rule_buckets(self) -> list[rules.Bucket]:
+        return [as_rule(bucket) for bucket in self.buckets]
+
+    def find(self, key: rules.BucketKey) -> Bucket | None:
+        return next((bucket for bucket in self.buckets if rule_key(bucket) == key), None)
+
+    def bucket(self, kind: str, year: int) -> Bucket | None:
+        """The one bucket of a kind; not for credits, of which a year may have several."""
+        return next((each for each in self.buckets if each.kind == kind and each.year == year), None)
+
+    def add_bucket(self, like: rules.Bucket, origin: int) -> Bucket:
+        bucket = Bucket(
+            account=self.account,
+            year=like.year,
+            kind=like.kind.value,
+            origin=origin,
+            usable_from=like.usable_from,
+            lapses_on=like.lapses_on,
+        )
+        self.buckets.append(bucket)
+        self.new_buckets.append(bucket)
+        return bucket
+
+    def post(
+        self,
+        bucket: Bucket,
+        kind: MovementKind,
+        days: int,
+        *,
+        on: datetime.date,
+        rule: rules.Rule,
+        request: LeaveRequest | None = None,
+        data: dict[str, Any] | None = None,
+        note: str = "",
+    ) -> None:
+        """One movement, in memory; the database adds it to its bucket when the book is flushed."""
+        if not days:
+            return
+        column, sign = rules.COLUMN_OF[kind.value]
+        setattr(bucket, column, getattr(bucket, column) + sign * days)
+        self.movements.append(
+            Movement(
+                bucket=bucket,
+                kind=kind,
+                days=days,
+                on=on,
+                rule=rule.value,
+                request=request,
+                data=data or {},
+                note=note,
+                created_by=self.actor,
+            )
+        )
+
+    def taken_in(self, year: int) -> int:
+        """Days of annual leave that fall in the year, from any bucket; reserved days count (R9, R10)."""
+        total = 0
+        for bucket in self.buckets:
+            early = self.early[bucket.pk]
+            if bucket.year == year:
+                total += bucket.taken + bucket.reserved - early
+            elif bucket.year == year + 1:
+                total += early
+        return total
+
+    def facts(self, year: int) -> rules.Facts | None:
+        """What is known of a year: from the ledger since go-live, before that what HR entered; else None."""
+        if year >= self.setting.go_live_year:
+            return rules.year_facts(year, self.rule_buckets(), taken=self.taken_in(year))
+        opening = self.openings.get(year)
+        if opening is not None:
+            return rules.OpeningYear(year, opening.left, opening.postponed, opening.unused)
+        own = own_right(self.employee, year)
+        return rules.YearFacts(year, own=0) if own is None or own.days == 0 else None
+
+    def facts_before(self, year: int) -> dict[int, rules.Facts]:
+        known = {back: self.facts(back) for back in range(year - YEARS_BACK, year)}
+        return {back: facts for back, facts in known.items() if facts is not None}
+
+
+def load(account: LeaveAccount, *, employee: Employee, setting: LeaveSetting, today: datetime.date) -> Book:
+    return load_many([account], people={employee.pk: employee}, setting=setting, today=today)[0]
+
+
+def load_many(
+    accounts: Sequence[LeaveAccount],
+    *,
+    people: dict[Any, Employee],
+    setting: LeaveSetting,
+    today: datetime.date,
+) -> list[Book]:
+    """Books of many accounts, in at most three statements. Accounts that are not saved yet have nothing."""
+    books = {account.pk: Book(account, people[account.employee_id], setting) for account in accounts}
+    saved = [account for account in accounts if not account._state.adding]
+    if not saved:
+        return list(books.values())
+    oldest = min((account.opened_through or today.year) for account in saved)
+    since = min(oldest, today.year) - YEARS_BACK
+    rows = Bucket.objects.filter(account__in=[account.pk for account in saved], year__gte=since)
+    for bucket in rows.order_by("account_id", "year", "kind", "usable_from"):
+        books[bucket.account_id].buckets.append(bucket)
+    if since < setting.go_live_year:
+        for opening in OpeningYear.objects.filter(account__in=list(books), superseded_at=None):
+            books[opening.account_id].openings[opening.year] = opening
+    _count_early_credits(books.values())
+    return list(books.values())
+
+
+def _count_early_credits(books: Iterable[Book]) -> None:
+    """A credit of the last days of a year may be used in that year and in the next one: which days were it?"""
+    spanning = {
+        bucket.pk: book
+        for book in books
+        for bucket in book.buckets
+        if bucket.usable_from.year < bucket.year and bucket.taken + bucket.reserved
+    }
+    if not spanning:
+        return
+    used = RequestDay.objects.filter(Q(request__state__in=LIVE), bucket__in=list(spanning))
+    for bucket_id, date, year in used.values_list("bucket_id", "date", "bucket__year").distinct():
+        if date.year < year:
+            spanning[bucket_id].early[bucket_id] += 1
+
+
+def flush(books: Iterable[Book]) -> int:
+    """Write what was planned, two statements for any number of books; how many movements."""
+    books = list(books)
+    buckets = [_empty(bucket) for book in books for bucket in book.new_buckets]
+    movements = [movement for book in books for movement in book.movements]
+    if buckets:
+        Bucket.objects.bulk_create(buckets, batch_size=5000)
+    if movements:
+        Movement.objects.bulk_create(movements, batch_size=5000)
+    for book in books:
+        book.new_buckets.clear()
+        book.movements.clear()
+    return len(movements)
+
+
+def _empty(bucket: Bucket) -> Bucket:
+    """As it is inserted: with sums of zero, for the trigger on movements alone fills them."""
+    return Bucket(
+        id=bucket.pk,
+        account_id=bucket.account_id,
+        year=bucket.year,
+        kind=bucket.kind,
+        origin=bucket.origin,
+        usable_from=bucket.usable_from,
+        lapses_on=bucket.lapses_on,
+    )

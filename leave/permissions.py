@@ -1,0 +1,170 @@
+"""One predicate per right over leave; each denial says why. Scope is on the QuerySets.
+
+The predicates over a request take its open step, so that a page asks the database for it once.
+"""
+
+import uuid
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kepegawaian.accounts.roles import Right
+from kepegawaian.employees.models import Employee
+from kepegawaian.employees.models.people import headed_paths
+from kepegawaian.lib.access import ALLOWED, Answer, Denied
+from kepegawaian.lib.dates import today
+from kepegawaian.units.models import scope_paths
+from leave.approvals import Case, Resolver
+from leave.enums import RequestState, StepKind
+from leave.models import LeaveRequest, LeaveStep
+from leave.workflow import Action, move
+
+NOT_YOURS = Denied(_("Hanya pemohon sendiri yang boleh melakukan ini."))
+NOT_VISIBLE = Denied(_("Permohonan ini di luar wilayah kewenangan Anda."))
+NOT_HOLDER = Denied(_("Permohonan ini sedang tidak menunggu Anda."))
+NOT_ONESELF = Denied(_("Tidak seorang pun memutuskan cutinya sendiri."))
+TOUCHED = Denied(_("Permohonan yang sudah diproses tidak dapat diubah; batalkan lalu ajukan lagi."))
+CLOSED = Denied(_("Permohonan ini sudah selesai diproses."))
+STARTED = Denied(
+    _("Cuti sudah dimulai. Sisa harinya hanya dapat dibatalkan melalui pejabat yang memberikan cuti.")
+)
+NO_OFFER = Denied(_("Tidak ada perubahan yang menunggu jawaban Anda."))
+NOT_MANAGER = Denied(_("Hanya pengelola kepegawaian BKPSDM yang boleh melakukan ini."))
+NOT_IN_SCOPE = Denied(_("Saldo cuti pegawai ini di luar wilayah kewenangan Anda."))
+NO_RECORD = Denied(_("Akun Anda tidak terhubung dengan data pegawai."))
+
+
+def _covers(user: Any, right: Right, path: str) -> bool:
+    paths = scope_paths(user, right)
+    return paths is None or any(path.startswith(start) for start in paths)
+
+
+def is_own(user: Any, employee: Employee) -> bool:
+    return employee.user_id is not None and employee.user_id == user.pk
+
+
+def open_step(request: LeaveRequest) -> LeaveStep | None:
+    return request.steps.filter(closed_at=None).first()
+
+
+def is_untouched(request: LeaveRequest) -> bool:
+    """Submitted, and nobody has filled a box since."""
+    if request.state != RequestState.SUBMITTED:
+        return False
+    return not request.steps.filter(closed_at__gte=request.submitted_at).exists()
+
+
+# --- The applicant --------------------------------------------------------------------------------
+def can_file(user: Any, employee: Employee | None) -> Answer:
+    if employee is None:
+        return NO_RECORD
+    return ALLOWED if is_own(user, employee) else NOT_YOURS
+
+
+def can_view(user: Any, request: LeaveRequest) -> Answer:
+    """The same requests as `LeaveRequest.objects.visible_to`, for one object at hand."""
+    if is_own(user, request.employee):
+        return ALLOWED
+    visible = LeaveRequest.objects.visible_to(user).filter(pk=request.pk).exists()
+    return ALLOWED if visible else NOT_VISIBLE
+
+
+def can_submit(user: Any, request: LeaveRequest) -> Answer:
+    if not is_own(user, request.employee):
+        return NOT_YOURS
+    return ALLOWED if move(request.state, Action.SUBMIT) else CLOSED
+
+
+def can_edit(user: Any, request: LeaveRequest) -> Answer:
+    """A draft, or what was submitted and not touched by anybody."""
+    if not is_own(user, request.employee):
+        return NOT_YOURS
+    if request.state == RequestState.DRAFT or is_untouched(request):
+        return ALLOWED
+    return TOUCHED
+
+
+def can_withdraw(user: Any, request: LeaveRequest) -> Answer:
+    """Free before the leave starts; from its first day on only the rest, through the decider."""
+    if not is_own(user, request.employee):
+        return NOT_YOURS
+    if move(request.state, Action.WITHDRAW) is None:
+        return CLOSED
+    if request.state == RequestState.GRANTED and request.start <= today():
+        return STARTED
+    return ALLOWED
+
+
+def can_respond(user: Any, request: LeaveRequest) -> Answer:
+    if not is_own(user, request.employee):
+        return NOT_YOURS
+    return ALLOWED if request.state == RequestState.OFFERED else NO_OFFER
+
+
+# --- Those who hold a step ------------------------------------------------------------------------
+def can_check(user: Any, request: LeaveRequest, step: LeaveStep | None) -> Answer:
+    """The personnel staff of the applicant's unit, whoever of them the step stands with."""
+    if step is None or step.kind != StepKind.CHECK:
+        return NOT_HOLDER
+    if is_own(user, request.employee):
+        return NOT_ONESELF
+    return ALLOWED if _covers(user, Right.CHECK_LEAVE, request.employee.current_path) else NOT_HOLDER
+
+
+def can_opine(user: Any, request: LeaveRequest, step: LeaveStep | None) -> Answer:
+    if step is None or step.kind != StepKind.OPINION:
+        return NOT_HOLDER
+    return _holds(user, request, step)
+
+
+def can_decide(user: Any, request: LeaveRequest, step: LeaveStep | None) -> Answer:
+    """Who holds box VIII; or who holds box VII and is the decider too: one person fills both in one act."""
+    if step is None or step.kind not in (StepKind.OPINION, StepKind.DECISION):
+        return NOT_HOLDER
+    answer = _holds(user, request, step)
+    if answer and step.kind == StepKind.OPINION and not fills_both(user, request):
+        return NOT_HOLDER
+    return answer
+
+
+def fills_both(user: Any, request: LeaveRequest) -> bool:
+    """Whether the superior `user` is the deciding officer of this request, too."""
+    holder = Resolver(Case.of(request), today()).decision().holder
+    return holder is not None and holder.user.pk == user.pk
+
+
+def _holds(user: Any, request: LeaveRequest, step: LeaveStep) -> Answer:
+    if is_own(user, request.employee):
+        return NOT_ONESELF
+    return ALLOWED if step.holder_id == user.pk and user.is_active else NOT_HOLDER
+
+
+# --- Balances, settings, files --------------------------------------------------------------------
+def can_view_balance(user: Any, employee: Employee) -> Answer:
+    """One's own, of people below units one heads, in the scope of one's role, and of who waits for one."""
+    if is_own(user, employee) or _covers(user, Right.VIEW_LEAVE, employee.current_path):
+        return ALLOWED
+    if any(employee.current_path.startswith(path) for path in headed_paths(user)):
+        return ALLOWED
+    held = LeaveStep.objects.filter(holder_id=user.pk, closed_at=None, request__employee=employee)
+    return ALLOWED if held.exists() else NOT_IN_SCOPE
+
+
+def can_enter_opening(user: Any, employee: Employee) -> Answer:
+    if not _covers(user, Right.MANAGE_LEAVE, employee.current_path):
+        return NOT_MANAGER
+    return NOT_ONESELF if is_own(user, employee) else ALLOWED
+
+
+def can_credit(user: Any, employee: Employee) -> Answer:
+    return can_enter_opening(user, employee)
+
+
+def can_manage(user: Any) -> Answer:
+    """The decider table, the settings and the year's end concern the whole government."""
+    return ALLOWED if scope_paths(user, Right.MANAGE_LEAVE) is None else NOT_MANAGER
+
+
+def can_read_file(user: Any, request_id: uuid.UUID) -> bool:
+    """Attachments and the letter: whoever may see the request."""
+    return LeaveRequest.objects.visible_to(user).filter(pk=request_id).exists()

@@ -1,0 +1,397 @@
+"""The verbs of those who hold a box of the form, and the applicant's answer to a change (leave reference 5.2)."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from kepegawaian.lib.dates import today
+from kepegawaian.lib.exceptions import ApplicationError, Problem, RuleRefused, StateChanged
+from kepegawaian.work.jobs import enqueue
+from kepegawaian.work.registry import BulkResult
+from leave import ledger, notifications, permissions, rules
+from leave.approvals import Case, Resolution, Resolver
+from leave.enums import LeaveType, Outcome, RequestState, StepKind
+from leave.models import HeldPeriod, LeaveRequest, LeaveStep, RequestDay
+from leave.services.filing import free_days, hold_period, request_book
+from leave.services.guards import check_version, locked_request, require, verb
+from leave.services.planning import RequestData, make_plan, refuse_plan
+from leave.services.steps import (
+    Seat,
+    Verdict,
+    fill,
+    move_request,
+    office_deadline,
+    open_step,
+    stop_waiting,
+)
+from leave.standing import contract_of, law_for
+from leave.workflow import DECISIONS, Action
+
+LETTER_JOB = "leave.letter"
+
+
+@verb
+def check_complete(
+    *, actor: Any, request: LeaveRequest, complete: bool, reason: str = "", version: int | None = None
+) -> LeaveRequest:
+    """The personnel staff pass a request on to the superior, or give it back to be completed (days are freed)."""
+    request = locked_request(request)
+    step = _open_step(request, actor, Outcome.APPROVED if complete else Outcome.REFUSED)
+    if step is None:
+        return request
+    require(permissions.can_check(actor, request, step))
+    check_version(request, version)
+    if not complete and not reason.strip():
+        raise RuleRefused([_missing("reason", _("Tuliskan apa yang harus dilengkapi."))])
+    fill(step, actor=actor, outcome=Outcome.APPROVED if complete else Outcome.REFUSED, reason=reason.strip())
+    if not complete:
+        free_days(request, actor=actor)
+        RequestDay.objects.filter(request=request).delete()
+        move_request(request, Action.RETURN, actor=actor, reason=reason.strip())
+        stop_waiting(request, by=actor)
+        notifications.tell(
+            notifications.Returned, request, [request.employee.user], occasion=step.pk, reason=reason.strip()
+        )
+        return request
+    move_request(request, Action.CHECK, actor=actor)
+    stop_waiting(request, by=actor)
+    resolution = Resolver(Case.of(request), today()).opinion()
+    days = ledger.current_setting().opinion_days
+    open_step(request, StepKind.OPINION, Seat.of(resolution), office_deadline(request)(days))
+    return request
+
+
+@verb
+def give_opinion(
+    *, actor: Any, request: LeaveRequest, verdict: Verdict, version: int | None = None
+) -> LeaveRequest:
+    """Box VII. Advice: whatever it says, the request goes on. Who is the decider too fills box VIII with it."""
+    request = locked_request(request)
+    step = _open_step(request, actor, verdict.outcome, StepKind.OPINION)
+    if step is None:
+        return request
+    require(permissions.can_opine(actor, request, step))
+    check_version(request, version)
+    check_verdict(verdict)
+    _advise(request, step, verdict, actor=actor)
+    return request
+
+
+@verb
+def decide(*, actor: Any, request: LeaveRequest, verdict: Verdict, version: int | None = None) -> LeaveRequest:
+    """Box VIII; box VII too where superior and decider are one person."""
+    request = locked_request(request)
+    step = _open_step(request, actor, verdict.outcome, StepKind.DECISION)
+    if step is None:
+        return request
+    require(permissions.can_decide(actor, request, step))
+    check_version(request, version)
+    check_verdict(verdict)
+    if step.kind == StepKind.OPINION:
+        _advise(request, step, verdict, actor=actor)
+    else:
+        _decide(request, step, verdict, actor=actor)
+    return request
+
+
+@verb
+def respond(*, actor: Any, request: LeaveRequest, accept: bool) -> LeaveRequest:
+    """The applicant accepts the offered dates (granted at once) or declines them (withdrawn, all days freed)."""
+    request = locked_request(request)
+    done = RequestState.GRANTED if accept else RequestState.WITHDRAWN
+    if request.state == done and permissions.is_own(actor, request.employee):
+        return request
+    require(permissions.can_respond(actor, request))
+    steps = list(request.steps.select_related("acted_by"))
+    fill(_the_open(steps), actor=actor, outcome=Outcome.APPROVED if accept else Outcome.REFUSED)
+    if accept:
+        _take_offer(request, actor=actor)
+    else:
+        free_days(request, actor=actor)
+        move_request(request, Action.DECLINE, actor=actor)
+    stop_waiting(request, by=actor)
+    told = [step.acted_by for step in steps if step.kind in (StepKind.OPINION, StepKind.DECISION)]
+    notifications.tell(notifications.Answered, request, told, accepted=accept)
+    if accept:
+        _after_grant(request)
+    return request
+
+
+def bulk_opinion(
+    actor: Any, request_ids: Sequence[uuid.UUID], data: Mapping[str, Any] | None = None
+) -> list[BulkResult]:
+    """One opinion for many requests, each in a transaction of its own; what could not be done says why."""
+    given = dict(data or {})
+    verdict = Verdict(given.get("outcome") or Outcome.APPROVED, given.get("reason") or "")
+    found = LeaveRequest.objects.visible_to(actor).in_bulk(list(request_ids))
+    return [_one_opinion(actor, found.get(key), key, verdict) for key in request_ids]
+
+
+def _one_opinion(actor: Any, request: LeaveRequest | None, key: uuid.UUID, verdict: Verdict) -> BulkResult:
+    if request is None:
+        return BulkResult(key, False, _("Permohonan ini tidak ditemukan."))
+    try:
+        give_opinion(actor=actor, request=request, verdict=verdict)
+    except ApplicationError as error:
+        return BulkResult(key, False, str(error.message))
+    return BulkResult(key, True)
+
+
+# --- What was said ----------------------------------------------------------------------------------
+def check_verdict(verdict: Verdict) -> None:
+    """Three of the four outcomes need a reason, and a change needs its dates (leave reference 5.1)."""
+    problems = []
+    if verdict.outcome not in Outcome.values:
+        raise RuleRefused([_missing("outcome", _("Pilih salah satu keputusan."))])
+    if verdict.outcome != Outcome.APPROVED and not verdict.reason.strip():
+        problems.append(_missing("reason", _("Tuliskan alasannya; pegawai berhak mengetahuinya.")))
+    if verdict.outcome == Outcome.CHANGED:
+        if verdict.start is None or verdict.end is None:
+            problems.append(_missing("start", _("Isi tanggal baru yang diusulkan.")))
+        elif verdict.end < verdict.start:
+            sentence = _("Tanggal selesai harus sama dengan atau sesudah tanggal mulai.")
+            problems.append(_missing("end", sentence))
+    if problems:
+        raise RuleRefused(problems)
+
+
+def _missing(field: str, sentence: str) -> Problem:
+    return Problem(sentence, rule="required", field=field)
+
+
+def _open_step(
+    request: LeaveRequest, actor: Any, outcome: str, kind: StepKind = StepKind.CHECK
+) -> LeaveStep | None:
+    """The box to fill now. None when the actor has already filled it just so; StateChanged when another did."""
+    steps = list(request.steps.select_related("holder", "acted_by", "principal"))
+    step = next((each for each in steps if each.closed_at is None), None)
+    wanted = (StepKind.OPINION, StepKind.DECISION) if kind == StepKind.DECISION else (kind,)
+    if step is not None and step.kind in wanted:
+        return step
+    filled = [each for each in steps if each.kind == kind and each.acted_by_id is not None]
+    if not filled:
+        if request.state == RequestState.WITHDRAWN:
+            raise StateChanged(_("Permohonan ini sudah dibatalkan pemohon."))
+        return step or _nothing_open(request)
+    last = filled[-1]
+    if last.acted_by_id == actor.pk and last.outcome == outcome:
+        return None
+    raise StateChanged(_faster(last))
+
+
+def _faster(step: LeaveStep) -> str:
+    sentences = {
+        StepKind.CHECK: _("Permohonan ini sudah diperiksa oleh %(name)s pada %(at)s."),
+        StepKind.OPINION: _("Pertimbangan sudah diberikan oleh %(name)s pada %(at)s."),
+        StepKind.DECISION: _("Permohonan ini sudah diputuskan oleh %(name)s pada %(at)s."),
+    }
+    at = timezone.localtime(step.closed_at)
+    name = step.acted_by.name if step.acted_by else ""
+    return sentences[StepKind(step.kind)] % {"name": name, "at": date_format(at, "DATETIME_FORMAT")}
+
+
+def _nothing_open(request: LeaveRequest) -> LeaveStep:
+    label = RequestState(request.state).label
+    raise StateChanged(_("Permohonan ini tidak menunggu keputusan; statusnya “%(state)s”.") % {"state": label})
+
+
+def _the_open(steps: Sequence[LeaveStep]) -> LeaveStep:
+    return next(step for step in steps if step.closed_at is None)
+
+
+# --- Box VII ----------------------------------------------------------------------------------------
+def _advise(request: LeaveRequest, step: LeaveStep, verdict: Verdict, *, actor: Any) -> None:
+    fill(step, actor=actor, verdict=verdict)
+    data = {"outcome": verdict.outcome}
+    move_request(request, Action.OPINE, actor=actor, reason=verdict.reason, on_behalf_of=step.principal, data=data)
+    stop_waiting(request, by=actor)
+    resolution = Resolver(Case.of(request), today()).decision()
+    if resolution.holder is not None and resolution.holder.user.pk == actor.pk:
+        _decide(request, _own_box(request, resolution, actor), verdict, actor=actor)
+        return
+    notifications.tell(
+        notifications.Opined,
+        request,
+        [request.employee.user],
+        occasion=step.pk,
+        outcome=Outcome(verdict.outcome),
+        opined_by=actor.name,
+        holder=resolution.holder.user.name if resolution.holder else "",
+    )
+    days = ledger.current_setting().decision_days
+    open_step(request, StepKind.DECISION, Seat.of(resolution), office_deadline(request)(days))
+
+
+def _own_box(request: LeaveRequest, resolution: Resolution, actor: Any) -> LeaveStep:
+    """Box VIII for who has just filled box VII: nobody has to be told that it waits."""
+    seat = Seat.of(resolution)
+    return LeaveStep(
+        request=request,
+        kind=StepKind.DECISION,
+        holder=actor,
+        capacity=seat.capacity,
+        principal=seat.principal,
+        due_on=today(),
+    )
+
+
+# --- Box VIII ---------------------------------------------------------------------------------------
+def _decide(request: LeaveRequest, step: LeaveStep, verdict: Verdict, *, actor: Any) -> None:
+    """Do what was decided with the days first, for a refusal by a rule must leave everything as it was."""
+    if verdict.outcome == Outcome.APPROVED:
+        _grant_days(request, actor=actor)
+    elif verdict.outcome == Outcome.CHANGED:
+        values = _offer_days(request, verdict, actor=actor)
+    elif verdict.outcome == Outcome.POSTPONED:
+        _postpone_days(request, verdict, actor=actor)
+    else:
+        free_days(request, actor=actor)
+    columns: dict[str, Any] = {"decided_at": timezone.now()}
+    if verdict.outcome == Outcome.CHANGED:
+        columns |= values
+    if verdict.outcome == Outcome.POSTPONED:
+        columns["not_before"] = verdict.not_before
+    fill(step, actor=actor, verdict=verdict)
+    move_request(
+        request,
+        DECISIONS[Outcome(verdict.outcome)],
+        actor=actor,
+        reason=verdict.reason,
+        on_behalf_of=step.principal,
+        **columns,
+    )
+    stop_waiting(request, by=actor)
+    _tell_decision(request, verdict, actor=actor)
+    if verdict.outcome == Outcome.CHANGED:
+        days = ledger.current_setting().response_days
+        seat = Seat(request.employee.user)
+        open_step(request, StepKind.RESPONSE, seat, office_deadline(request)(days))
+    elif verdict.outcome == Outcome.APPROVED:
+        _after_grant(request)
+
+
+def _grant_days(request: LeaveRequest, *, actor: Any) -> None:
+    days = list(request.days.all())
+    book = request_book(request, actor=actor)
+    ledger.take(book, request, days, days, on=today())
+    ledger.save(book)
+
+
+def _offer_days(request: LeaveRequest, verdict: Verdict, *, actor: Any) -> dict[str, Any]:
+    """Hold the offered dates beside the old ones. A day in both stays where it is charged, and is held once."""
+    assert verdict.start is not None
+    assert verdict.end is not None
+    start, end = verdict.start, verdict.end
+    if (start, end) == (request.start, request.end):
+        sentence = _("Tanggal ini sama dengan yang diminta; pilih Disetujui.")
+        raise RuleRefused([Problem(sentence, rule="changed", field="start")])
+    data = RequestData.of(request)
+    plan = make_plan(
+        request.employee,
+        RequestData(**{name: getattr(data, name) for name in data.__slots__} | {"start": start, "end": end}),
+        account=request.employee.leave_account,
+        setting=ledger.current_setting(),
+        request=request,
+        on=today(),
+        actor=actor,
+    )
+    refuse_plan(plan)
+    book = request_book(request, actor=actor)
+    old = list(request.days.all())
+    held = {day.date: day for day in old}
+    charged = [day.date for day in plan.days if day.charged]
+    fresh = rules.allocate([date for date in charged if date not in held], book.rule_buckets())
+    if not fresh.complete:
+        sentence = _("Sisa cuti pegawai tidak cukup untuk menahan tanggal lama dan baru sekaligus.")
+        raise RuleRefused([Problem(sentence, rule=rules.Rule.BALANCE.value, field="end")])
+    rows = ledger.reserve(book, request, fresh.charges, on=today(), offer=True)
+    ledger.save(book)
+    shared = [held[date] for date in charged if date in held]
+    rows += [RequestDay(request=request, date=day.date, bucket_id=day.bucket_id, offer=True) for day in shared]
+    RequestDay.objects.bulk_create(rows)
+    hold_period(request, start, end)
+    return {"offered_start": start, "offered_end": end}
+
+
+def _take_offer(request: LeaveRequest, *, actor: Any) -> None:
+    days = list(request.days.all())
+    offered = [day for day in days if day.offer]
+    book = request_book(request, actor=actor)
+    ledger.take(book, request, days, offered, on=today())
+    ledger.settle(book, [bucket.year for bucket in book.buckets], today=today())
+    RequestDay.objects.filter(request=request, offer=False).delete()
+    RequestDay.objects.filter(request=request).update(offer=False)
+    HeldPeriod.objects.filter(request=request).delete()
+    assert request.offered_start is not None
+    assert request.offered_end is not None
+    hold_period(request, request.offered_start, request.offered_end)
+    move_request(
+        request,
+        Action.ACCEPT,
+        actor=actor,
+        data={"asked": [request.start, request.end]},
+        start=request.offered_start,
+        end=request.offered_end,
+        charged_days=len(offered),
+    )
+
+
+def _postpone_days(request: LeaveRequest, verdict: Verdict, *, actor: Any) -> None:
+    if request.type != LeaveType.CT:
+        sentence = _("Jenis cuti ini tidak dapat ditangguhkan.")
+        raise RuleRefused([Problem(sentence, rule=rules.Rule.POSTPONE.value, field="outcome")])
+    days = list(request.days.all())
+    book = request_book(request, actor=actor)
+    charges = ledger.charges_of(book, days)
+    years = {charge.bucket.year for charge in rules.postponed_part(charges)}
+    already = sum(bucket.postponed for bucket in book.buckets if bucket.kind == "O" and bucket.year in years)
+    refusals = rules.check_postponement(
+        charges,
+        law=law_for(request.employee, request.start),
+        not_before=verdict.not_before,
+        postponed_already=already,
+        contract=contract_of(request.employee),
+    )
+    if refusals:
+        raise RuleRefused([refusal.problem for refusal in refusals])
+    ledger.postpone(book, request, days, on=today())
+    ledger.settle(book, [charge.bucket.year for charge in charges], today=today())
+    HeldPeriod.objects.filter(request=request).delete()
+
+
+_TOLD = {
+    Outcome.APPROVED: notifications.Granted,
+    Outcome.CHANGED: notifications.Offered,
+    Outcome.POSTPONED: notifications.Postponed,
+    Outcome.REFUSED: notifications.Refused,
+}
+
+
+def _tell_decision(request: LeaveRequest, verdict: Verdict, *, actor: Any) -> None:
+    facts = {
+        "decided_by": actor.name,
+        "reason": verdict.reason,
+        "offered_start": verdict.start,
+        "offered_end": verdict.end,
+        "not_before": verdict.not_before,
+    }
+    notifications.tell(
+        _TOLD[Outcome(verdict.outcome)], request, [request.employee.user], occasion=request.version, **facts
+    )
+    advisers = request.steps.filter(kind=StepKind.OPINION, acted_by__isnull=False).exclude(acted_by=actor)
+    superiors = [step.acted_by for step in advisers.select_related("acted_by")]
+    if superiors:
+        outcome = Outcome(verdict.outcome)
+        notifications.tell(
+            notifications.Decided, request, superiors, occasion=request.version, outcome=outcome, **facts
+        )
+
+
+def _after_grant(request: LeaveRequest) -> None:
+    if request.stand_in is not None:
+        notifications.tell(notifications.StandIn, request, [request.stand_in.user])
+    enqueue(LETTER_JOB, owner=None, arguments={"request": str(request.pk)})

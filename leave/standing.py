@@ -1,0 +1,63 @@
+"""What the rules want to know about a person: service, contract, scheme, and whether he has school holidays."""
+
+import datetime
+
+from kepegawaian.calendars.rules import add_months_minus_one_day
+from kepegawaian.employees.enums import AsnStatus, PositionKind
+from kepegawaian.employees.models import Employee
+from leave import rules
+
+PPPK = (AsnStatus.PPPK, AsnStatus.PPPK_PART_TIME)
+ENTITLED = (AsnStatus.PNS, AsnStatus.CPNS, *PPPK)
+_TEACHING = ("guru", "dosen")
+
+
+def scheme_of(employee: Employee) -> rules.Scheme:
+    return rules.Scheme.PPPK if employee.status in PPPK else rules.Scheme.PNS
+
+
+def law_for(employee: Employee, on: datetime.date) -> rules.AnnualLeaveLaw:
+    return rules.law_on(on, scheme_of(employee))
+
+
+def first_service_day(employee: Employee) -> datetime.date | None:
+    """The day from which the year of service runs; None where the record does not say (leave reference R1)."""
+    if employee.status not in ENTITLED:
+        return None
+    return employee.tmt_cpns or employee.contract_start or employee.tmt_pns
+
+
+def contract_of(employee: Employee) -> rules.Period | None:
+    """The current contract of a PPPK; a part-time one counts as one of a year (leave reference 3)."""
+    if employee.status not in PPPK or employee.contract_start is None:
+        return None
+    end = employee.contract_end
+    if employee.status == AsnStatus.PPPK_PART_TIME and end is None:
+        end = add_months_minus_one_day(employee.contract_start, 12)
+    return rules.Period(employee.contract_start, end)
+
+
+def is_teacher(employee: Employee) -> bool:
+    """Teachers and lecturers, who have the holidays of their school, by the name of their functional post."""
+    functional = employee.current_position_kind == PositionKind.FUNCTIONAL
+    return functional and employee.current_position.lower().startswith(_TEACHING)
+
+
+def right_of(employee: Employee, law: rules.AnnualLeaveLaw) -> tuple[rules.Period, ...]:
+    first = first_service_day(employee)
+    return rules.right_periods(first, law=law) if first else ()
+
+
+def standing_of(employee: Employee, law: rules.AnnualLeaveLaw) -> rules.Standing:
+    return rules.Standing(
+        right=right_of(employee, law), contract=contract_of(employee), teacher=is_teacher(employee)
+    )
+
+
+def own_right(employee: Employee, year: int) -> rules.OwnRight | None:
+    """Own days of the year; None where no law of that year covers the person."""
+    try:
+        law = law_for(employee, datetime.date(year, 1, 1))
+    except rules.NoLawError:
+        return None
+    return rules.own_entitlement(year, right_of(employee, law), law=law, teacher=is_teacher(employee))
