@@ -7,7 +7,12 @@ from kepegawaian import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("", include("kepegawaian.lib.health")),
     path("", include("kepegawaian.lib.ui.urls")),
+    path("akun/", include("kepegawaian.accounts.urls")),
     path("akun/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("jejak/", include("kepegawaian.audit.urls")),
 ]
+
+handler429 = "kepegawaian.accounts.views.too_many_requests"

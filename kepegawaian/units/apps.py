@@ -6,3 +6,11 @@ class UnitsConfig(AppConfig):
     name = "kepegawaian.units"
     label = "units"
     verbose_name = _("Unit organisasi")
+
+    def ready(self) -> None:
+        from kepegawaian.accounts.registry import register_roles
+        from kepegawaian.audit.registry import register_inspectors
+        from kepegawaian.units.models import current_roles, reads_whole_trail
+
+        register_roles(lambda user: {role for role, _path in current_roles(user)})
+        register_inspectors(reads_whole_trail)

@@ -1,0 +1,74 @@
+"""Accounts come, go and come back with the people they belong to."""
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from kepegawaian.accounts import permissions
+from kepegawaian.accounts.models import User
+from kepegawaian.accounts.services.sessions import end_everything
+from kepegawaian.audit.services import record
+from kepegawaian.lib.access import Answer
+from kepegawaian.lib.exceptions import PermissionRefused
+
+
+def require(answer: Answer) -> None:
+    """Raises PermissionRefused with the answer's reason."""
+    if not answer:
+        raise PermissionRefused(answer)  # type: ignore[arg-type]
+
+
+def locked(user: User) -> User:
+    return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+
+
+def build_for_employee(*, nip: str, name: str, email: str | None = None) -> User:
+    """An unsaved account, for those who insert many at once: no usable password, waiting for activation."""
+    user = User(nip=nip, name=name, email=email, password=make_password(None))
+    user.clean()
+    return user
+
+
+@transaction.atomic
+def create_for_employee(*, nip: str, name: str, email: str | None = None, actor: User | None = None) -> User:
+    user = build_for_employee(nip=nip, name=name, email=email)
+    user.save(force_insert=True)
+    record("accounts.created", user, actor=actor)
+    return user
+
+
+@transaction.atomic
+def deactivate(*, user: User, actor: User | None) -> User:
+    """Nobody signs in with the account any more: sessions, tokens and codes end now. No actor: the system."""
+    row = locked(user)
+    if actor is not None:
+        require(permissions.can_deactivate(actor, row))
+    elif not row.is_active:
+        return row
+    row.is_active = False
+    row.save(update_fields=["is_active"])
+    record("accounts.deactivated", row, actor=actor, data=end_everything(row))
+    return row
+
+
+@transaction.atomic
+def reactivate(*, user: User, actor: User | None) -> User:
+    row = locked(user)
+    if actor is not None:
+        require(permissions.can_reactivate(actor, row))
+    elif row.is_active:
+        return row
+    row.is_active = True
+    row.save(update_fields=["is_active"])
+    record("accounts.reactivated", row, actor=actor)
+    return row
+
+
+@transaction.atomic
+def reset_second_factor(*, user: User, actor: User) -> int:
+    """For people who lost their phone: they sign in with the password alone until they set it up again."""
+    row = locked(user)
+    require(permissions.can_reset_second_factor(actor, row))
+    removed, _rows = Authenticator.objects.filter(user=row).delete()
+    record("accounts.second_factor_reset", row, actor=actor, data={"removed": removed})
+    return removed
