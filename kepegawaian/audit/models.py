@@ -48,6 +48,7 @@ class Event(Base):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="audit_subject"),
             models.Index(fields=["actor", "id"], name="audit_actor"),
+            models.Index(fields=["verb", "id"], name="audit_verb"),
             models.Index(fields=["id"], condition=models.Q(seal=None), name="audit_unsealed"),
         ]
 

@@ -5,14 +5,15 @@ import json
 import uuid
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
 
 from kepegawaian.audit.models import Event
 from kepegawaian.lib.ids import uuid7
 from kepegawaian.lib.readonly import allow_writes
 
 
-def _digest(event: Event) -> str:
+def digest_of(event: Event) -> str:
     parts = [
         str(event.id),
         event.at.isoformat(),
@@ -24,6 +25,14 @@ def _digest(event: Event) -> str:
         json.dumps(event.data, sort_keys=True, default=str),
     ]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def _plain(data: dict[str, Any] | None) -> dict[str, Any] | None:
+    """As JSON gives it back from the database. A float becomes text: jsonb may write it in another way."""
+    if data is None:
+        return None
+    plain: dict[str, Any] = json.loads(json.dumps(data, default=str), parse_float=str)
+    return plain
 
 
 def build(
@@ -43,9 +52,9 @@ def build(
         verb=verb,
         subject_type=label,
         subject_id=str(key),
-        data=json.loads(json.dumps(data, default=str)) if data is not None else None,
+        data=_plain(data),
     )
-    event.digest = _digest(event)
+    event.digest = digest_of(event)
     return event
 
 
@@ -62,3 +71,10 @@ def record(
     with allow_writes():
         event.save(force_insert=True, using="default")
     return event
+
+
+@transaction.atomic
+def erase_payload(*, event: Event, actor: Any, reason: str) -> None:
+    """Remove what an event says, as the law on personal data may demand; that it happened stays provable."""
+    Event.objects.filter(pk=event.pk, erased_at=None).update(data=None, erased_at=timezone.now())
+    record("audit.erased", event, actor=actor, data={"reason": reason})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 
-from kepegawaian.lib.access import Denied
+from kepegawaian.lib.access import Answer, Denied
 
 Text = str | Promise
 
@@ -38,6 +38,12 @@ class PermissionRefused(ApplicationError, PermissionDenied):
 
     def __init__(self, denied: Denied) -> None:
         super().__init__(denied.reason, status=403)
+
+
+def demand(answer: Answer) -> None:
+    """Go on when a permission allowed it; raises PermissionRefused with its reason otherwise."""
+    if isinstance(answer, Denied):
+        raise PermissionRefused(answer)
 
 
 class RuleRefused(ApplicationError):

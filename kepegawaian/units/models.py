@@ -177,3 +177,9 @@ def scope_paths(user: Any, right: Right) -> list[str] | None:
 def has_right(user: Any, right: Right) -> bool:
     """Whether `user` holds `right` anywhere at all (menus); objects are checked by scope."""
     return scope_paths(user, right) != []
+
+
+def reads_whole_trail(user: Any) -> bool:
+    """Events belong to no unit, so only a right over the whole government opens them."""
+    paths = scope_paths(user, Right.VIEW_AUDIT)
+    return paths is None or any(len(path) == Unit.steplen for path in paths)

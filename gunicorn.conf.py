@@ -1,0 +1,56 @@
+"""How the web processes share their numbers and write their log; gunicorn reads this file by itself.
+
+Prometheus' client counts per process. With several web processes each writes its counts into a folder of this
+run, and `/metrics` adds them up. Workers and commands are not counted there, so only gunicorn sets the folder.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from kepegawaian.lib.logging import PROCESSORS, RENDERERS
+
+_var = Path(os.environ.get("VAR_DIR") or Path(__file__).parent / "var").resolve()
+_metrics = _var / "metrics" / str(os.getpid())
+
+
+def _forget_dead_runs() -> None:
+    for folder in _metrics.parent.glob("*"):
+        if not Path(f"/proc/{folder.name}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+_forget_dead_runs()
+shutil.rmtree(_metrics, ignore_errors=True)
+_metrics.mkdir(parents=True)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics)
+
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "structured": {
+            "()": "structlog.stdlib.ProcessorFormatter",
+            "foreign_pre_chain": PROCESSORS,
+            "processors": RENDERERS[os.environ.get("LOG_FORMAT", "json")],
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+    "root": {"level": "INFO", "handlers": ["stderr"]},
+    # No access log: kepegawaian.lib.logging writes one line per request, without the address.
+    "loggers": {
+        "gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True},
+        "gunicorn.access": {"level": "WARNING", "handlers": [], "propagate": False},
+    },
+}
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    shutil.rmtree(_metrics, ignore_errors=True)

@@ -1,0 +1,32 @@
+"""`{% load audit %}{% history request_object %}`: who did what to a thing, newest first."""
+
+from typing import Any
+
+from django.db import models
+from django.template import Context, Library
+
+from kepegawaian.audit import permissions
+from kepegawaian.audit.models import Event
+from kepegawaian.audit.registry import Text, verb_label
+
+register = Library()
+SHOWN = 20
+
+
+@register.inclusion_tag("audit/_history.html", takes_context=True)
+def history(context: Context, subject: models.Model) -> dict[str, Any]:
+    """The page that shows `subject` has asked whether its reader may; only acts are shown, no payloads."""
+    label, key = subject._meta.label_lower, str(subject.pk)
+    rows = Event.objects.filter(subject_type=label, subject_id=key).select_related("actor", "on_behalf_of")
+    events = list(rows.order_by("-id")[: SHOWN + 1])
+    return {
+        "events": events[:SHOWN],
+        "more": len(events) > SHOWN and bool(permissions.can_read(context["request"].user)),
+        "subject": f"{label}:{key}",
+        "request": context["request"],
+    }
+
+
+@register.filter
+def deed(verb: str) -> Text:
+    return verb_label(verb)
