@@ -3,6 +3,36 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+_LOOK = {
+    "draft": ("neutral", "pencil-square"),
+    "submitted": ("wait", "clock"),
+    "opined": ("wait", "clock"),
+    "offered": ("info", "arrow-path"),
+    "granted": ("success", "check-circle"),
+    "running": ("success", "sun"),
+    "finished": ("neutral", "check"),
+    "approved": ("success", "check-circle"),
+    "changed": ("info", "arrow-path"),
+    "postponed": ("wait", "pause-circle"),
+    "refused": ("danger", "x-circle"),
+    "withdrawn": ("neutral", "arrow-uturn-left"),
+}
+"""Tone and icon of a status, the same in lists, mails and pages."""
+
+
+class _Looks:
+    """What `{% status %}` draws."""
+
+    value: str
+
+    @property
+    def tone(self) -> str:
+        return _LOOK[self.value][0]
+
+    @property
+    def icon(self) -> str:
+        return _LOOK[self.value][1]
+
 
 class LeaveType(models.TextChoices):
     CT = "CT", _("Cuti tahunan")
@@ -14,7 +44,7 @@ class LeaveType(models.TextChoices):
     CLTN = "CLTN", _("Cuti di luar tanggungan negara")
 
 
-class RequestState(models.TextChoices):
+class RequestState(_Looks, models.TextChoices):
     """Running and finished are derived from the dates of a granted request."""
 
     DRAFT = "draft", _("Draf")
@@ -27,12 +57,20 @@ class RequestState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Dibatalkan pemohon")
 
 
+class LeavePhase(_Looks, models.TextChoices):
+    """What a granted request is on a day; told from its dates, never stored."""
+
+    AHEAD = "granted", _("Diberikan")
+    RUNNING = "running", _("Sedang cuti")
+    FINISHED = "finished", _("Selesai")
+
+
 WAITING = (RequestState.SUBMITTED, RequestState.OPINED, RequestState.OFFERED)
 LIVE = (*WAITING, RequestState.GRANTED)
 FINAL = (RequestState.POSTPONED, RequestState.REFUSED, RequestState.WITHDRAWN)
 
 
-class Outcome(models.TextChoices):
+class Outcome(_Looks, models.TextChoices):
     """The four boxes of blocks VII and VIII of the official form."""
 
     APPROVED = "approved", _("Disetujui")
