@@ -1,0 +1,79 @@
+"""Sign-ins for every role, written to a file that `make demo` prints."""
+
+import datetime
+import json
+import random
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from demo.people import Person
+from kepegawaian.accounts.models import User
+from kepegawaian.accounts.roles import Role
+from kepegawaian.units.models import RoleAssignment, UnitFunction, UnitKind
+
+SINCE = datetime.date(2024, 1, 1)
+
+
+def choose(people: list[Person]) -> dict[str, Person]:
+    """Who plays which part: an employee, his superior and deciding officer of one office, HR, leaders."""
+    office_head = next(p for p in people if p.heads and p.node.name.startswith("Dinas Kesehatan"))
+    office = office_head.node
+    superior = next(
+        p for p in people if p.heads and p.node.parent is office and any(_reports_to(q, p) for q in people)
+    )
+    employee = next(p for p in people if _reports_to(p, superior) and p.status == "pns")
+    staff = [p for p in people if not p.heads and p.status == "pns" and p is not employee]
+    personnel = [p for p in staff if p.node.office.function == UnitFunction.PERSONNEL]
+    in_office = [p for p in staff if p.node.office is office and p.node.kind != UnitKind.SERVICE]
+    elsewhere = [p for p in staff if p.node.office not in (office,) and p not in personnel]
+    inspectors = [p for p in staff if p.node.office.name.startswith("Inspektorat")] or elsewhere[3:]
+    return {
+        "employee": employee,
+        "superior": superior,
+        "decider": office_head,
+        Role.HR_UNIT: in_office[0],
+        Role.HR_CENTRAL: personnel[0],
+        Role.COMPLAINT_ADMIN: elsewhere[0],
+        Role.COMPLAINT_LIAISON: elsewhere[1],
+        Role.LEADER: next(p for p in people if p.heads and p.node.function == UnitFunction.SECRETARIAT),
+        Role.INSPECTOR: inspectors[0],
+        Role.ADMIN: personnel[1],
+    }
+
+
+def _reports_to(person: Person, superior: Person) -> bool:
+    return not person.heads and person.node is superior.node and person.status == "pns"
+
+
+def _scope(role: str, person: Person) -> Any:
+    return person.node.office.id if role in (Role.HR_UNIT, Role.COMPLAINT_LIAISON) else None
+
+
+def open_accounts(people: list[Person], path: Path, rng: random.Random) -> list[dict[str, str]]:
+    """Give the chosen people a password and their role; every other account stays without one."""
+    password = f"contoh-{secrets.token_hex(4)}"
+    hashed = make_password(password)
+    rows = []
+    for role, person in choose(people).items():
+        email = f"{role}@contoh.test"
+        User.objects.filter(pk=person.user_id).update(
+            password=hashed, email=email, activated_at=timezone.now(), is_staff=role == Role.ADMIN
+        )
+        if role in Role.values and role != Role.EMPLOYEE:
+            RoleAssignment.objects.create(
+                user_id=person.user_id, role=role, unit_id=_scope(role, person), valid_from=SINCE
+            )
+        rows.append({"role": str(role), "login": person.nip, "password": password, "name": person.name})
+    citizen = User.objects.create(
+        email="warga@contoh.test", name="Warga Contoh", password=hashed, activated_at=timezone.now()
+    )
+    RoleAssignment.objects.create(user=citizen, role=Role.CITIZEN, valid_from=SINCE)
+    rows.append({"role": "citizen", "login": citizen.email, "password": password, "name": citizen.name})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(rows, indent=1, ensure_ascii=False), encoding="utf-8")
+    path.chmod(0o600)
+    return rows
