@@ -1,165 +1,38 @@
 """Invented names, offices and posts. Any likeness to real people is chance."""
 
-MALE = [
-    "Abdul",
-    "Adi",
-    "Agus",
-    "Ahmad",
-    "Andi",
-    "Antonius",
-    "Arif",
-    "Bambang",
-    "Benyamin",
-    "Bima",
-    "Budi",
-    "Candra",
-    "Daniel",
-    "Dedi",
-    "Deni",
-    "Didik",
-    "Dominggus",
-    "Eko",
-    "Fajar",
-    "Fransiskus",
-    "Gede",
-    "Gregorius",
-    "Hadi",
-    "Hendra",
-    "Heri",
-    "Ignasius",
-    "Imam",
-    "Indra",
-    "Irfan",
-    "Joko",
-    "Jonathan",
-    "Kadek",
-    "Kristian",
-    "Lalu",
-    "Made",
-    "Markus",
-    "Melkianus",
-    "Muhammad",
-    "Nanang",
-    "Novan",
-    "Oktavianus",
-    "Petrus",
-    "Putu",
-    "Rahmat",
-    "Rian",
-    "Rizki",
-    "Robertus",
-    "Rudi",
-    "Samuel",
-    "Sigit",
-    "Slamet",
-    "Stefanus",
-    "Surya",
-    "Syahrul",
-    "Taufik",
-    "Teguh",
-    "Wahyu",
-    "Wawan",
-    "Yakobus",
-    "Yohanes",
-    "Yusuf",
-    "Zainal",
-    "Zulkifli",
-]
-FEMALE = (
-    (
-        "Agnes Aisyah Anita Ayu Bernadeta Citra Desi Dewi Dian Elisabet Endang Erna Eva Fatimah Fitri Fransiska Hasna "
-        "Heni Ida Indah Intan Juliana Kartika Kristina Lestari Lia Lidya Lina Margareta Maria Mega Mira Nadia Ni Made "
-        "Nining Novita Nur Nurhayati Putri Rahmawati Ratna Reni Rina Rini Rosalina Salma Sari Selvi Sinta Siti Sri "
-        "Sulastri Tri Veronika Vina Wahyuni Winda Wulan Yanti Yulia Yuni Yustina Zahra"
-    )
-    .replace("Ni Made", "Ni_Made")
-    .split()
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+MALE = _words(
+    """
+    Abdul Adi Agus Ahmad Andi Antonius Arif Bambang Benyamin Bima Budi Candra Daniel Dedi Deni Didik
+    Dominggus Eko Fajar Fransiskus Gede Gregorius Hadi Hendra Heri Ignasius Imam Indra Irfan Joko Jonathan
+    Kadek Kristian Lalu Made Markus Melkianus Muhammad Nanang Novan Oktavianus Petrus Putu Rahmat Rian Rizki
+    Robertus Rudi Samuel Sigit Slamet Stefanus Surya Syahrul Taufik Teguh Wahyu Wawan Yakobus Yohanes Yusuf
+    Zainal Zulkifli
+    """
 )
-FAMILY = [
-    "Anggraini",
-    "Aritonang",
-    "Bano",
-    "Benu",
-    "Bessie",
-    "Boimau",
-    "Dethan",
-    "Djami",
-    "Fahlevi",
-    "Firmansyah",
-    "Ginting",
-    "Gunawan",
-    "Hadi",
-    "Hakim",
-    "Halim",
-    "Handayani",
-    "Harahap",
-    "Hariyanto",
-    "Hasibuan",
-    "Hidayat",
-    "Hutagalung",
-    "Iskandar",
-    "Kase",
-    "Kolo",
-    "Kurniawan",
-    "Lado",
-    "Lay",
-    "Leo",
-    "Lestari",
-    "Lubis",
-    "Maharani",
-    "Manafe",
-    "Manurung",
-    "Marbun",
-    "Maulana",
-    "Mooy",
-    "Nababan",
-    "Nainggolan",
-    "Nasution",
-    "Ndun",
-    "Nenohai",
-    "Nugroho",
-    "Nurjanah",
-    "Oematan",
-    "Panjaitan",
-    "Pasaribu",
-    "Pello",
-    "Permata",
-    "Pradana",
-    "Pratama",
-    "Prasetyo",
-    "Purnomo",
-    "Puspita",
-    "Rahayu",
-    "Rambe",
-    "Ramadhan",
-    "Riwu",
-    "Rohi",
-    "Saputra",
-    "Saragih",
-    "Sari",
-    "Setiawan",
-    "Siahaan",
-    "Siregar",
-    "Simanjuntak",
-    "Sitompul",
-    "Suharto",
-    "Sukmawati",
-    "Suryani",
-    "Susanto",
-    "Sutrisno",
-    "Syahputra",
-    "Taek",
-    "Tanesib",
-    "Tarigan",
-    "Tnunay",
-    "Uly",
-    "Utami",
-    "Wibowo",
-    "Wijaya",
-    "Wulandari",
-    "Yulianto",
-    "Zebua",
-]
+FEMALE = _words(
+    """
+    Agnes Aisyah Anita Ayu Bernadeta Citra Desi Dewi Dian Elisabet Endang Erna Eva Fatimah Fitri Fransiska
+    Hasna Heni Ida Indah Intan Juliana Kartika Kristina Lestari Lia Lidya Lina Margareta Maria Mega Mira
+    Nadia Ni_Made Nining Novita Nur Nurhayati Putri Rahmawati Ratna Reni Rina Rini Rosalina Salma Sari Selvi
+    Sinta Siti Sri Sulastri Tri Veronika Vina Wahyuni Winda Wulan Yanti Yulia Yuni Yustina Zahra
+    """
+)
+FAMILY = _words(
+    """
+    Anggraini Aritonang Bano Benu Bessie Boimau Dethan Djami Fahlevi Firmansyah Ginting Gunawan Hadi Hakim
+    Halim Handayani Harahap Hariyanto Hasibuan Hidayat Hutagalung Iskandar Kase Kolo Kurniawan Lado Lay Leo
+    Lestari Lubis Maharani Manafe Manurung Marbun Maulana Mooy Nababan Nainggolan Nasution Ndun Nenohai
+    Nugroho Nurjanah Oematan Panjaitan Pasaribu Pello Permata Pradana Pratama Prasetyo Purnomo Puspita Rahayu
+    Rambe Ramadhan Riwu Rohi Saputra Saragih Sari Setiawan Siahaan Siregar Simanjuntak Sitompul Suharto
+    Sukmawati Suryani Susanto Sutrisno Syahputra Taek Tanesib Tarigan Tnunay Uly Utami Wibowo Wijaya
+    Wulandari Yulianto Zebua
+    """
+)
 
 OFFICES = (
     ("Dinas Pendidikan dan Kebudayaan", "Disdikbud", ("Pembinaan SD", "Pembinaan SMP", "Kebudayaan")),
