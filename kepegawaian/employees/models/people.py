@@ -1,15 +1,26 @@
 """The person. What changes over time is a dated row elsewhere; the `current_*` columns only mirror those rows."""
 
+import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import F, FilteredRelation, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.accounts.roles import Right
-from kepegawaian.employees.enums import ACTIVE_STATES, AsnStatus, LegalState, NumberKind, RankScheme, Sex
+from kepegawaian.employees.enums import (
+    ACTIVE_STATES,
+    AsnStatus,
+    HoldingKind,
+    LegalState,
+    NumberKind,
+    RankScheme,
+    Sex,
+)
+from kepegawaian.employees.rules import full_name
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.models import Base
 from kepegawaian.units.models import Unit, scope_paths
@@ -21,7 +32,7 @@ def headed_paths(user: Any) -> list[str]:
     if cached is None:
         on = today()
         units = Unit.objects.filter(
-            models.Q(head_holdings__valid_to=None) | models.Q(head_holdings__valid_to__gte=on),
+            Q(head_holdings__valid_to=None) | Q(head_holdings__valid_to__gte=on),
             head_holdings__valid_from__lte=on,
             head_holdings__superseded_at=None,
             head_holdings__employee__user_id=user.pk,
@@ -31,18 +42,38 @@ def headed_paths(user: Any) -> list[str]:
     return cached
 
 
+def _in_force(relation: str, on: datetime.date) -> Q:
+    """Rows of a dated history that no correction superseded and that hold on the date."""
+    begun = Q(**{f"{relation}__superseded_at": None, f"{relation}__valid_from__lte": on})
+    return begun & (Q(**{f"{relation}__valid_to": None}) | Q(**{f"{relation}__valid_to__gte": on}))
+
+
 class EmployeeQuerySet(models.QuerySet["Employee"]):
     def active(self) -> "EmployeeQuerySet":
         return self.filter(legal_state__in=ACTIVE_STATES)
+
+    def as_of(self, on: datetime.date) -> "EmployeeQuerySet":
+        """With what held on the date: `golongan_then`, `rank_order_then`, `position_then`, `unit_then` (an id)."""
+        return self.annotate(
+            rank_then=FilteredRelation("ranks", condition=_in_force("ranks", on)),
+            holding_then=FilteredRelation(
+                "holdings", condition=_in_force("holdings", on) & Q(holdings__kind=HoldingKind.DEFINITIVE)
+            ),
+        ).annotate(
+            golongan_then=F("rank_then__golongan"),
+            rank_order_then=F("rank_then__order"),
+            position_then=F("holding_then__position__name"),
+            unit_then=F("holding_then__unit_id"),
+        )
 
     def in_scope(self, user: Any, right: Right) -> "EmployeeQuerySet":
         """People of the units in which `user` holds `right`."""
         paths = scope_paths(user, right)
         if paths is None:
             return self
-        condition = models.Q(pk__in=[])
+        condition = Q(pk__in=[])
         for path in paths:
-            condition |= models.Q(current_path__startswith=path)
+            condition |= Q(current_path__startswith=path)
         return self.filter(condition)
 
     def visible_to(self, user: Any) -> "EmployeeQuerySet":
@@ -50,9 +81,9 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         paths = scope_paths(user, Right.VIEW_RECORDS)
         if paths is None:
             return self
-        condition = models.Q(user_id=user.pk)
+        condition = Q(user_id=user.pk)
         for path in {*paths, *headed_paths(user)}:
-            condition |= models.Q(current_path__startswith=path)
+            condition |= Q(current_path__startswith=path)
         return self.filter(condition)
 
 
@@ -110,13 +141,20 @@ class Employee(Base):
         verbose_name_plural = _("pegawai")
         indexes = [
             models.Index(fields=["name", "id"], name="employee_name"),
-            models.Index(fields=["current_nip"], name="employee_nip"),
+            models.Index(fields=["current_nip", "id"], name="employee_nip"),
             models.Index(
                 OpClass("current_path", name="text_pattern_ops"), "name", "id", name="employee_path_name"
             ),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="employee_name_trgm"),
             GinIndex(OpClass(Upper("current_position"), name="gin_trgm_ops"), name="employee_position_trgm"),
+            GinIndex(OpClass("current_nip", name="gin_trgm_ops"), name="employee_nip_trgm"),
+            # One per column that the staff list sorts by, so that a page costs 25 rows of the index.
             models.Index(fields=["-current_rank_order", "name", "id"], name="employee_rank"),
+            models.Index(fields=["current_path", "name", "id"], name="employee_unit_sort"),
+            models.Index(fields=["current_position", "name", "id"], name="employee_position_sort"),
+            # And one per filter that may leave few rows of many.
+            models.Index(fields=["status", "name", "id"], name="employee_status"),
+            models.Index(fields=["legal_state", "name", "id"], name="employee_state"),
         ]
 
     def __str__(self) -> str:
@@ -125,8 +163,7 @@ class Employee(Base):
     @property
     def full_name(self) -> str:
         """The name with titles before and after, as letters print it."""
-        name = f"{self.title_front} {self.name}".strip()
-        return f"{name}, {self.title_back}" if self.title_back else name
+        return full_name(self.name, self.title_front, self.title_back)
 
 
 class EmployeeNumber(Base):
@@ -142,13 +179,13 @@ class EmployeeNumber(Base):
         constraints = [
             models.UniqueConstraint(
                 fields=["value"],
-                condition=models.Q(valid_to=None),
+                condition=Q(valid_to=None),
                 name="number_in_force_once",
                 violation_error_message=_("NIP ini sudah dipakai pegawai lain."),
             ),
             models.UniqueConstraint(
                 fields=["employee"],
-                condition=models.Q(valid_to=None) & ~models.Q(kind=NumberKind.OLD_NIP),
+                condition=Q(valid_to=None) & ~Q(kind=NumberKind.OLD_NIP),
                 name="one_number_in_force_a_person",
             ),
         ]
