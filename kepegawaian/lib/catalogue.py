@@ -4,6 +4,7 @@ GNU gettext is not needed: Babel reads and writes the catalogue, Django turns te
 """
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,10 +39,13 @@ def source_files(root: Path) -> Iterator[Path]:
 
 def _messages(path: Path) -> Iterator[tuple[int, str, object]]:
     text = path.read_text(encoding="utf-8")
-    code = text if path.suffix == ".py" else templatize(text, origin=str(path))
+    # Templates have no indentation that means anything; Python's tokenizer trips over theirs.
+    code = text if path.suffix == ".py" else re.sub(r"^\s+", "", templatize(text, origin=str(path)), flags=re.M)
     yield from (
         (line, function, arguments)
-        for line, function, arguments, _comments in extract_python(io.BytesIO(code.encode()), list(KEYWORDS), [], {})
+        for line, function, arguments, _comments in extract_python(
+            io.BytesIO(code.encode()), list(KEYWORDS), [], {}
+        )
     )
 
 
