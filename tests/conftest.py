@@ -1,0 +1,59 @@
+"""What the whole suite shares: no network, a clean cache, the browser, and a loud word when there is none."""
+
+import os
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import translation
+
+from tests.support import chromium
+
+CHROMIUM = chromium.find()
+NO_BROWSER = "tidak ada Chromium"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    """Only this machine may be reached, and a Valkey that was named; libpq's connections are not Python's."""
+    valkey = urlsplit(settings.REDIS_URL).hostname
+    config.option.allow_hosts = ",".join({"127.0.0.1", "::1", "localhost", valkey or "localhost"})
+    config.option.allow_unix_socket = True
+    config.option.output = str(settings.VAR_DIR / "browser")
+
+
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("browser") and not CHROMIUM:
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(f"{NO_BROWSER} dan REQUIRE_BROWSER=1. {chromium.HOW_TO_GET_IT}", pytrace=False)
+        pytest.skip(NO_BROWSER)
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = [
+        report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)
+    ]
+    if skipped:
+        text = f"{len(skipped)} uji peramban TIDAK dijalankan: {NO_BROWSER}. {chromium.HOW_TO_GET_IT}"
+        terminalreporter.write_sep("!", "PERHATIAN", red=True, bold=True)
+        terminalreporter.write_line(text, red=True, bold=True)
+
+
+@pytest.fixture(autouse=True)
+def _clean_slate():
+    """No test sees another's cache or language. Only our own keys: the server may be somebody's."""
+    cache.delete_pattern("*")
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """pytest-playwright's `browser`, `context` and `page` use the system's Chromium.
+
+    Playwright's event loop stays in this thread until the end of the session, which Django would take for an
+    async view that touches the database.
+    """
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield browser_type_launch_args | chromium.launch_options(CHROMIUM)
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
