@@ -9,11 +9,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from demo import accounts, government, leave_history, people
+from demo import accounts, government, leave_history, live, people
 from demo.copying import Copier, Ids
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.services import refresh_current
 from kepegawaian.lib.dates import today
+from leave.approvals import seed_decider_rules
 
 
 class Command(BaseCommand):
@@ -47,10 +48,12 @@ class Command(BaseCommand):
         rng = random.Random(seed)
         copier, new_id, day = Copier(), Ids(rng), today()
         call_command("seed_holidays", verbosity=0)
+        seed_decider_rules()
         nodes = government.write(government.plan(size), copier, new_id)
         staff = people.populate(nodes, size, copier, new_id, rng, day)
         refresh_current()
         historian = leave_history.Historian(copier, new_id, rng, day, years)
         historian.write(staff, leave_history.officers_of(staff))
         accounts.open_accounts(staff, path, rng)
+        live.file_current(staff, accounts.choose(staff), rng, day)
         return copier.counts
