@@ -105,7 +105,7 @@ def move(*, unit: Unit, parent: Unit, on: datetime.date, decree: str = "", actor
         raise _refuse(_("Unit tidak dapat dipindahkan ke bawah dirinya sendiri."), "parent")
     if parent.closed_on and parent.closed_on <= on:
         raise _refuse(_("Unit induk sudah ditutup."), "parent")
-    before = unit.get_parent()
+    before = Unit.objects.get_parent(unit, update=True)
     _new_period(unit, on=on, decree=decree, parent=parent)
     _apply(unit, today())
     data = {"from": before and before.pk, "to": parent.pk, "on": on, "decree": decree}
@@ -118,7 +118,7 @@ def _new_period(unit: Unit, *, on: datetime.date, decree: str, **changes: Any) -
     last = UnitPeriod.objects.select_for_update(of=("self",)).filter(unit=unit).order_by("valid_from").last()
     if unit.closed_on and unit.closed_on <= on:
         raise _refuse(_("Unit ini sudah ditutup."), "on")
-    values = {"name": unit.name, "parent": unit.get_parent()}
+    values = {"name": unit.name, "parent": Unit.objects.get_parent(unit, update=True)}
     if last is not None:
         if last.valid_from > on:
             raise _refuse(_("Sudah ada perubahan unit ini yang berlaku sesudah tanggal itu."), "on")
@@ -138,7 +138,7 @@ def _apply(unit: Unit, on: datetime.date) -> bool:
     period = UnitPeriod.objects.in_force(on).filter(unit=unit).select_related("parent").first()
     if period is None:
         return False
-    current = unit.get_parent(update=True)
+    current = Unit.objects.get_parent(unit, update=True)
     moved = period.parent is not None and (current is None or period.parent.pk != current.pk)
     if not moved and period.name == unit.name:
         return False
@@ -196,7 +196,7 @@ def reopen(*, unit: Unit, on: datetime.date, decree: str = "", actor: User | Non
         raise ApplicationError(_("Unit ini tidak ditutup."))
     if on < unit.closed_on:
         raise _refuse(_("Tanggal dibuka kembali tidak boleh sebelum tanggal ditutup."), "on")
-    parent = unit.get_parent(update=True)
+    parent = Unit.objects.get_parent(unit, update=True)
     if parent is not None and parent.closed_on and parent.closed_on <= on:
         raise _refuse(_("Unit induk sudah ditutup."), "parent")
     closed_on, unit.closed_on = unit.closed_on, None

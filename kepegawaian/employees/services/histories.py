@@ -242,10 +242,10 @@ def correct(*, row: Row, changes: dict[str, Any], reason: str, actor: User | Non
     if isinstance(new, PositionHolding):
         new.heads = new.position.heads
         new.unit = new.position.heads or new.unit
-    check_period(new.valid_from, new.valid_to)
     _supersede(old, reason)
     if _chained(new):
         _fit(old, new)
+    check_period(new.valid_from, new.valid_to)
     if isinstance(new, PositionHolding):
         _refuse_second_head(new)
     with constraints_in_words(type(new), "valid_from"):
