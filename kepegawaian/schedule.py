@@ -24,12 +24,20 @@ class Periodic:
 
 JOBS = [
     Periodic("audit.seal", crontab(minute="*/5"), "seal new events of the trail", 4 * MINUTE),
+    Periodic("leave.close_year", crontab(hour="0", minute="10"), "close the leave year that ended", 6 * HOUR),
+    Periodic("leave.credit_duties", crontab(hour="0", minute="40"), "credit cuti bersama days worked", 6 * HOUR),
+    Periodic("leave.follow_holders", crontab(hour="0", minute="20"), "move steps to today's officers", 6 * HOUR),
     Periodic("lib.clear_sessions", crontab(hour="2", minute="40"), "remove sessions that have expired", 6 * HOUR),
     Periodic("lib.heartbeat", schedule(30), "show that beat and a worker are alive", 25),
     Periodic("notifications.send_digests", crontab(minute="*/10"), "send daily summaries when due", 9 * MINUTE),
     Periodic("notifications.sweep", schedule(MINUTE), "queue again what the broker or a worker lost", 50),
     Periodic("work.purge_idempotency", crontab(hour="3", minute="10"), "forget old answers to POSTs", 6 * HOUR),
-    Periodic("work.remind", crontab(minute="15"), "remind holders of items whose date has come", 50 * MINUTE),
+    Periodic(
+        "work.remind",
+        crontab(hour="7-17", minute="15"),
+        "remind holders of items whose date has come",
+        50 * MINUTE,
+    ),
     Periodic("work.sweep_jobs", schedule(MINUTE), "resume jobs whose worker died", 50),
 ]
 

@@ -13,6 +13,8 @@ urlpatterns = [
     path("akun/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("jejak/", include("kepegawaian.audit.urls")),
+    path("pekerjaan/", include("kepegawaian.work.urls")),
+    path("pemberitahuan/", include("kepegawaian.notifications.urls")),
 ]
 
 handler429 = "kepegawaian.accounts.views.too_many_requests"

@@ -9,5 +9,23 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Pemberitahuan")
 
     def ready(self) -> None:
+        from kepegawaian.lib import health
+        from kepegawaian.lib.ui import shell
+        from kepegawaian.notifications import checks, monitoring, services
+
         # Every process must know every message: the worker to word it, the inbox to list it.
         autodiscover_modules("notifications")
+        checks.check_messages  # noqa: B018 - importing it registered it
+        health.register_check("deliveries", monitoring.deliveries_late)
+        health.register_gauge("deliveries", "E-mails by state", monitoring.deliveries_by_state)
+        health.register_gauge("delivery_wait_seconds", "Wait of the oldest e-mail that is due", monitoring.wait)
+        shell.tools.notices = shell.MenuEntry(
+            shell.HOME,
+            _("Pemberitahuan"),
+            "notifications:inbox",
+            "bell",
+            badge=lambda request: services.unread_count(request.user),
+        )
+        shell.register(
+            shell.MenuEntry(shell.ME, _("Pilihan pemberitahuan"), "notifications:preferences", "bell", order=40)
+        )

@@ -4,8 +4,9 @@
         kind = "leave.submitted"
         category = "leave"
 
-reads templates/leave/email/submitted_{subject,body,line}.txt. The subject and body are the e-mail's, the line
-stands in the inbox. All three see the context given to `notify`, `recipient`, and `url` (absolute).
+reads templates/leave/email/submitted_{subject,body,line}.txt. The subject and body are the e-mail's (the body
+extends layout/email.txt, which greets and adds the link), the line stands in the inbox. All three see the context
+given to `notify`, `recipient` and `url` (absolute), and are worded in the recipient's language.
 """
 
 from dataclasses import dataclass

@@ -8,11 +8,12 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from kepegawaian.audit import services as audit
 from kepegawaian.lib.ids import uuid7
 from kepegawaian.lib.queue import publish_on_commit
-from kepegawaian.notifications.base import Notification
+from kepegawaian.notifications.base import Notification, categories
 from kepegawaian.notifications.context import encode
-from kepegawaian.notifications.models import Channel, DeliveryState, Message
+from kepegawaian.notifications.models import Channel, Delivery, DeliveryState, Message, Preference
 from kepegawaian.notifications.tasks import deliver
 
 UNREAD_CAP = 99
@@ -78,3 +79,56 @@ def unread_count(user: Any) -> int:
     """Unread messages, counted no further than one past `UNREAD_CAP`, so that the bell stays cheap."""
     unread = Message.objects.filter(recipient=user, read_at=None).order_by()
     return unread[: UNREAD_CAP + 1].count()
+
+
+def mark_read(*, user: Any, message_id: Any) -> Message | None:
+    """The person's own message, read from now on; None when it is not theirs."""
+    message = Message.objects.filter(recipient=user, pk=message_id).first()
+    if message is not None and message.read_at is None:
+        Message.objects.filter(pk=message.pk, read_at=None).update(read_at=timezone.now())
+    return message
+
+
+def mark_all_read(*, user: Any, newest: Any) -> int:
+    """Everything up to the newest message that the person has seen; what came meanwhile stays unread."""
+    unread = Message.objects.filter(recipient=user, read_at=None, pk__lte=newest)
+    return unread.update(read_at=timezone.now())
+
+
+@transaction.atomic
+def choose_modes(*, user: Any, modes: Mapping[str, str]) -> None:
+    """How the person wants e-mails: category code -> mode. What equals the default is forgotten."""
+    for category in categories():
+        mode = modes.get(category.code, category.default)
+        rows = Preference.objects.filter(user=user, category=category.code, channel=Channel.EMAIL)
+        if mode == category.default or mode not in category.modes:
+            rows.delete()
+        else:
+            Preference.objects.update_or_create(
+                user=user, category=category.code, channel=Channel.EMAIL, defaults={"mode": mode}
+            )
+
+
+def modes_of(user: Any) -> dict[str, str]:
+    """Category code -> mode that holds for the person, chosen or default."""
+    chosen = dict(
+        Preference.objects.filter(user=user, channel=Channel.EMAIL).values_list("category", "mode").order_by()
+    )
+    return {
+        category.code: mode if (mode := chosen.get(category.code)) in category.modes else category.default
+        for category in categories()
+    }
+
+
+@transaction.atomic
+def try_again(*, actor: Any, deliveries: QuerySet[Delivery]) -> int:
+    """Give those that had been given up a new start; how many there were."""
+    failed = list(deliveries.filter(state=DeliveryState.FAILED).values_list("pk", flat=True))
+    Delivery.objects.filter(pk__in=failed, state=DeliveryState.FAILED).update(
+        state=DeliveryState.PENDING, attempts=0, due_at=timezone.now(), queued_at=None
+    )
+    for key in failed:
+        audit.record("notifications.tried_again", ("notifications.delivery", key), actor=actor)
+    if failed:
+        publish_on_commit(deliver, [str(key) for key in failed])
+    return len(failed)

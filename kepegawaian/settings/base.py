@@ -164,9 +164,11 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": f"{REDIS_PREFIX}:celery:",
     "visibility_timeout": 3600,
+    # A broker that is away must not hold up the click whose task it should take: see lib/queue.py.
     "socket_connect_timeout": 0.5,
-    "socket_timeout": 5,
-    "max_retries": 1,
+    "socket_timeout": 1,
+    "max_retries": 0,
+    "interval_start": 0,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None

@@ -6,3 +6,26 @@ class WorkConfig(AppConfig):
     name = "kepegawaian.work"
     label = "work"
     verbose_name = _("Pekerjaan")
+
+    def ready(self) -> None:
+        from kepegawaian.lib import health
+        from kepegawaian.lib.ui import shell
+        from kepegawaian.notifications.base import Category, register_category
+        from kepegawaian.work import inbox, monitoring
+
+        register_category(
+            Category("work", _("Pengingat"), _("Saat yang menunggu Anda sudah sampai pada batas waktunya."))
+        )
+        health.register_gauge("jobs", "Background jobs by state", monitoring.jobs_by_state)
+        shell.register(
+            shell.MenuEntry(
+                shell.HOME,
+                _("Menunggu saya"),
+                "work:inbox",
+                "inbox",
+                badge=lambda request: inbox.waiting_count(request.user),
+                order=10,
+                hint=_("Semua yang menunggu tindakan Anda, dari semua layanan."),
+            )
+        )
+        shell.register(shell.MenuEntry(shell.ME, _("Proses saya"), "work:jobs", "arrow-path", order=60))

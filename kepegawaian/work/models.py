@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kepegawaian.lib.dates import today
 from kepegawaian.lib.models import Base
 
 
@@ -51,12 +52,31 @@ class WorkItem(Base):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def line(self) -> str:
+        """The line under the title: what the holder should know before opening it."""
+        return str(self.context.get("line", ""))
+
+    @property
+    def days_late(self) -> int:
+        return max((today() - self.due_on).days, 0) if self.due_on else 0
+
 
 class JobState(models.TextChoices):
     WAITING = "waiting", _("Menunggu giliran")
     RUNNING = "running", _("Sedang berjalan")
     DONE = "done", _("Selesai")
     FAILED = "failed", _("Gagal")
+
+    @property
+    def icon(self) -> str:
+        return {"waiting": "clock", "running": "arrow-path", "done": "check-circle", "failed": "x-circle"}[
+            self.value
+        ]
+
+    @property
+    def tone(self) -> str:
+        return {"waiting": "wait", "running": "info", "done": "success", "failed": "danger"}[self.value]
 
 
 class Job(Base):
@@ -87,6 +107,14 @@ class Job(Base):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+    @property
+    def status(self) -> JobState:
+        return JobState(self.state)
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (JobState.DONE, JobState.FAILED)
 
 
 class IdempotencyRecord(Base):

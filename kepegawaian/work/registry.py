@@ -64,6 +64,16 @@ class BulkAction:
 _cards: dict[str, HomeCard] = {}
 _kinds: dict[str, ItemKind] = {}
 _actions: dict[tuple[str, str], BulkAction] = {}
+_escalations: dict[str, list[Callable[[Any], None]]] = {}
+
+
+def register_escalation(kind: str, escalate: Callable[[Any], None]) -> None:
+    """`escalate(item)` is called in the transaction in which the holder of an overdue item is reminded."""
+    _escalations.setdefault(kind, []).append(escalate)
+
+
+def escalations(kind: str) -> list[Callable[[Any], None]]:
+    return list(_escalations.get(kind, ()))
 
 
 def register_card(card: HomeCard) -> None:
