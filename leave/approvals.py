@@ -97,8 +97,8 @@ class Resolver:
     def _resolve(self, step: StepKind) -> Resolution:
         rule = self._rule(step)
         if rule is None:
-            missing = _("Tabel pejabat cuti belum memuat baris untuk permohonan ini.")
-            return Resolution(step, None, missing=missing)
+            no_row = _("Tabel pejabat cuti belum memuat baris untuk permohonan ini.")
+            return Resolution(step, None, missing=no_row)
         holder = self._holder(rule)
         if holder is None:
             missing = _("Jabatan “%(post)s” belum ada pemegangnya.") % {"post": rule.get_decider_display()}

@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class LeaveConfig(AppConfig):
     name = "leave"
     verbose_name = _("Cuti")
+
+    def ready(self) -> None:
+        from leave import hooks
+
+        hooks.register()

@@ -126,11 +126,12 @@ def _carry(book: Book, carry: rules.Carry, result: YearResult) -> None:
         if bucket is None:
             new = rules.new_bucket(change.kind, carry.year, change.origin, 0)
             bucket = book.add_bucket(new, origin=change.origin)
-            kind = MovementKind.CARRY if change.origin >= book.setting.go_live_year else MovementKind.OPENING
+            known = change.origin >= book.setting.go_live_year
+            posting = MovementKind.CARRY if known else MovementKind.OPENING
         else:
-            kind = MovementKind.CORRECTION
+            posting = MovementKind.CORRECTION
             _unlapse(book, bucket, -change.days - bucket.left)
-        book.post(bucket, kind, change.days, on=start, rule=carry.figure(change.kind).steps[-1].rule)
+        book.post(bucket, posting, change.days, on=start, rule=carry.figure(change.kind).steps[-1].rule)
 
 
 def _unlapse(book: Book, bucket: Bucket, days: int) -> None:

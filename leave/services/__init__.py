@@ -2,20 +2,24 @@
 
 from leave.services.deciding import bulk_opinion, check_complete, decide, give_opinion, respond
 from leave.services.filing import discard, edit, file_request, save_draft, submit, withdraw
+from leave.services.opening import OpeningEntry, credit_collective_leave, enter_opening
 from leave.services.planning import BucketLine, Caution, Preview, RequestData, preview
 from leave.services.steps import Verdict
 
 __all__ = [
     "BucketLine",
     "Caution",
+    "OpeningEntry",
     "Preview",
     "RequestData",
     "Verdict",
     "bulk_opinion",
     "check_complete",
+    "credit_collective_leave",
     "decide",
     "discard",
     "edit",
+    "enter_opening",
     "file_request",
     "give_opinion",
     "preview",

@@ -1,6 +1,7 @@
 """The applicant's verbs: draft, submit, edit, withdraw."""
 
 import datetime
+import uuid
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -28,14 +29,24 @@ _FIELDS = ("type", "start", "end", "reason", "address", "phone", "stand_in", "ab
 
 @verb
 def save_draft(
-    *, actor: Any, employee: Employee, data: RequestData, request: LeaveRequest | None = None
+    *,
+    actor: Any,
+    employee: Employee,
+    data: RequestData,
+    request: LeaveRequest | None = None,
+    key: uuid.UUID | None = None,
 ) -> LeaveRequest:
-    """Keep what was typed so far. Only what the database could not hold is refused."""
+    """Keep what was typed so far. Only what the database could not hold is refused.
+
+    `key`: the id that a page gave its draft before anything was saved, so that sending it twice makes one.
+    """
     require(permissions.can_file(actor, employee))
     _check_shape(employee, data)
     if request is None:
         ledger.locked_account(employee)
-        request = LeaveRequest(employee=employee)
+        request = LeaveRequest.objects.filter(pk=key, employee=employee).first() if key else None
+    if request is None:
+        request = LeaveRequest(employee=employee, **({"id": key} if key else {}))
     else:
         request = locked_request(request)
         require(permissions.can_edit(actor, request))
@@ -67,26 +78,37 @@ def submit(*, actor: Any, request: LeaveRequest, version: int | None = None) -> 
     require(permissions.can_submit(actor, request))
     check_version(request, version)
     plan = _checked_plan(request, RequestData.of(request), actor=actor)
-    now = timezone.now()
-    values = {"charged_days": plan.charged_days, "submitted_at": now}
     _hold(request, plan)
-    move_request(request, Action.SUBMIT, actor=actor, **values)
+    move_request(
+        request,
+        Action.SUBMIT,
+        actor=actor,
+        data={"days": plan.charged_days},
+        charged_days=plan.charged_days,
+        submitted_at=timezone.now(),
+    )
     _first_step(request, plan)
     return request
 
 
 @verb
-def file_request(*, actor: Any, employee: Employee, data: RequestData) -> LeaveRequest:
-    """Draft and submit in one; the same request sent twice (a double click) is filed once."""
+def file_request(
+    *, actor: Any, employee: Employee, data: RequestData, key: uuid.UUID | None = None
+) -> LeaveRequest:
+    """Draft and submit in one; the same request sent twice (a double click) is filed once.
+
+    `key`: as in `save_draft`.
+    """
     require(permissions.can_file(actor, employee))
     ledger.locked_account(employee)
     same = LeaveRequest.objects.filter(
         employee=employee, type=data.type, start=data.start, end=data.end, state__in=WAITING, reason=data.reason
     )
-    found = same.first()
+    known = LeaveRequest.objects.filter(pk=key, employee=employee).exclude(state=RequestState.DRAFT)
+    found = known.first() or same.first()
     if found is not None:
         return found
-    request = save_draft(actor=actor, employee=employee, data=data)
+    request = save_draft(actor=actor, employee=employee, data=data, key=key)
     return submit(actor=actor, request=request)
 
 

@@ -205,7 +205,8 @@ def held_by(
     rows = HeldPeriod.objects.filter(employee=employee, period__overlap=(start, end + DAY))
     if besides is not None:
         rows = rows.exclude(request=besides)
-    return [rules.Period(row.period.lower, row.period.upper - DAY) for row in rows]
+    periods = [row.period for row in rows]
+    return [rules.Period(one.lower, one.upper - DAY) for one in periods if one.lower and one.upper]
 
 
 def _lines(plan: Plan) -> list[BucketLine]:

@@ -1,0 +1,273 @@
+"""What people type about leave. The forms see that it can be read; whether it may be done is the verbs' to say."""
+
+import datetime
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kepegawaian.documents.files import SCANS, accept_attribute
+from kepegawaian.employees.models import Employee
+from kepegawaian.lib.dates import today
+from kepegawaian.lib.exceptions import ApplicationError
+from kepegawaian.lib.ui.forms import DateField, RadioCards, TypeAhead
+from leave.colleagues import Found, find_colleagues, written
+from leave.enums import Outcome
+from leave.models import LeaveRequest
+from leave.services import RequestData, Verdict
+
+PHONE = RegexValidator(r"^[0-9+() .\-/]{6,30}$", _("Tulis nomor telepon dengan angka, misalnya 0812 3456 7890."))
+TEXT_ROWS = {"rows": 3}
+
+
+def plausible(day: datetime.date | None) -> None:
+    """Leave is filed for about now: years that nobody keeps a balance for are slips of the finger."""
+    if day is not None and not -1 <= day.year - today().year <= 1:
+        sentence = _("Isi tanggal antara awal tahun %(first)s dan akhir tahun %(last)s.")
+        raise forms.ValidationError(sentence, params={"first": today().year - 1, "last": today().year + 1})
+
+
+def show_refusals(form: forms.BaseForm, error: ApplicationError) -> None:
+    """Put each sentence of a refused verb beside its field, with the rule and article it rests on."""
+    for problem in error.problems:
+        source = " · ".join(part for part in (problem.rule, problem.article) if part and problem.article)
+        sentence = f"{problem.message} ({source})" if source else str(problem.message)
+        form.add_error(problem.field if problem.field in form.fields else None, sentence)
+    if not error.problems:
+        form.add_error(None, str(error.message))
+
+
+class RequestForm(forms.Form):
+    """A request for annual leave. In the modes "preview" and "draft" only the dates must be there."""
+
+    SUBMIT, DRAFT, PREVIEW = "submit", "draft", "preview"
+    REQUIRED_TO_SUBMIT = ("reason", "address", "phone")
+
+    start = DateField(label=_("Mulai tanggal"), validators=[plausible])
+    end = DateField(label=_("Sampai tanggal"), validators=[plausible])
+    reason = forms.CharField(label=_("Alasan cuti"), max_length=1000, widget=forms.Textarea(attrs=TEXT_ROWS))
+    address = forms.CharField(label=_("Alamat selama cuti"), max_length=300)
+    phone = forms.CharField(
+        label=_("Telepon selama cuti"),
+        max_length=30,
+        validators=[PHONE],
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        help_text=_("Agar kantor dapat menghubungi Anda bila mendesak."),
+    )
+    stand_in = forms.CharField(
+        label=_("Pengganti"),
+        required=False,
+        max_length=200,
+        widget=TypeAhead(suggestions="colleagues"),
+        help_text=_("Rekan sekantor yang mengerjakan tugas Anda. Ketik nama atau NIP."),
+    )
+    abroad = forms.BooleanField(label=_("Cuti dijalankan di luar negeri"), required=False)
+    country = forms.CharField(label=_("Negara tujuan"), required=False, max_length=80)
+    attachment = forms.FileField(
+        label=_("Lampiran"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": accept_attribute(SCANS)}),
+        help_text=_("Tidak wajib. PDF atau foto, paling besar 5 MB."),
+    )
+    draft = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, employee: Employee, mode: str = SUBMIT, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.employee, self.mode = employee, mode
+        self.found: list[Found] = []
+        self.fields["stand_in"].widget.attrs |= {
+            "hx-get": reverse("leave:colleagues"),
+            "hx-trigger": "input changed delay:300ms",
+            "hx-target": "#colleagues",
+            "hx-swap": "innerHTML",
+            "hx-sync": "this:replace",
+        }
+
+    def full_clean(self) -> None:
+        relaxed = () if self.mode == self.SUBMIT else self.REQUIRED_TO_SUBMIT
+        for name in relaxed:
+            self.fields[name].required = False
+        super().full_clean()
+        for name in relaxed:  # drawn again they are what the request will need
+            self.fields[name].required = True
+
+    def clean_stand_in(self) -> Employee | None:
+        """One colleague; several of that name are offered to choose from, also without JavaScript."""
+        text = self.cleaned_data["stand_in"].strip()
+        if not text:
+            return None
+        self.found = find_colleagues(self.employee, text)
+        if not self.found:
+            raise forms.ValidationError(_("Tidak ada rekan sekantor dengan nama atau NIP itu."))
+        if len(self.found) > 1:
+            raise forms.ValidationError(_("Ada beberapa rekan yang cocok; pilih salah satu di bawah ini."))
+        return self.found[0].employee
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        start, end = values.get("start"), values.get("end")
+        if start and end and end < start:
+            sentence = _("Tanggal selesai harus sama dengan atau sesudah tanggal mulai.")
+            self.add_error("end", sentence)
+        if values.get("abroad") and not values.get("country") and self.mode != self.PREVIEW:
+            self.add_error("country", _("Sebutkan negara tujuan cuti ke luar negeri."))
+        return values
+
+    @property
+    def has_dates(self) -> bool:
+        self.is_valid()
+        return bool(self.cleaned_data.get("start") and self.cleaned_data.get("end"))
+
+    def data_so_far(self) -> RequestData:
+        """What could be read, also when other fields are wrong; ask `has_dates` first."""
+        values = self.cleaned_data
+        return RequestData(
+            start=values["start"],
+            end=values["end"],
+            reason=values.get("reason", ""),
+            address=values.get("address", ""),
+            phone=values.get("phone", ""),
+            stand_in=values.get("stand_in"),
+            abroad=values.get("abroad", False),
+            country=values.get("country", ""),
+        )
+
+    @property
+    def key(self) -> uuid.UUID | None:
+        """The id that the draft has or will have; the page was given it before anything was saved."""
+        key: uuid.UUID | None = self.cleaned_data.get("draft")
+        return key
+
+
+def initial_of(request: LeaveRequest) -> dict[str, Any]:
+    names = ("start", "end", "reason", "address", "phone", "abroad", "country", "version")
+    values = {name: getattr(request, name) for name in names}
+    stand_in = written(request.stand_in) if request.stand_in else ""
+    return {**values, "stand_in": stand_in, "draft": request.pk}
+
+
+OUTCOME_HINTS = {
+    Outcome.APPROVED: _("Cuti dijalankan pada tanggal yang diminta."),
+    Outcome.CHANGED: _("Tanggal lain ditawarkan; pegawai menerima atau menolaknya."),
+    Outcome.POSTPONED: _("Kepentingan dinas mendesak; hak tahun ini dipindahkan ke tahun depan."),
+    Outcome.REFUSED: _("Cuti tidak diberikan; hari yang dipesan kembali ke saldo pegawai."),
+}
+ADVICE_HINTS = {
+    Outcome.APPROVED: _("Anda menganjurkan cuti diberikan sesuai permintaan."),
+    Outcome.CHANGED: _("Anda menganjurkan tanggal lain."),
+    Outcome.POSTPONED: _("Anda menganjurkan cuti ditangguhkan karena kepentingan dinas mendesak."),
+    Outcome.REFUSED: _("Anda menganjurkan cuti tidak diberikan."),
+}
+
+
+class VerdictForm(forms.Form):
+    """Box VII or VIII: one of four outcomes, with what it needs. Unneeded fields are left unread."""
+
+    outcome = forms.ChoiceField(label=_("Keputusan"), choices=Outcome, widget=RadioCards(hints=OUTCOME_HINTS))
+    start = DateField(label=_("Mulai tanggal"), required=False, validators=[plausible])
+    end = DateField(label=_("Sampai tanggal"), required=False, validators=[plausible])
+    not_before = DateField(
+        label=_("Tidak sebelum"),
+        required=False,
+        validators=[plausible],
+        help_text=_("Paling cepat pegawai dapat mengajukan cuti ini lagi."),
+    )
+    reason = forms.CharField(
+        label=_("Alasan"), required=False, max_length=1000, widget=forms.Textarea(attrs=TEXT_ROWS)
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, advice: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if advice:
+            self.fields["outcome"].label = _("Pertimbangan Anda")
+            self.fields["outcome"].widget.hints = dict(ADVICE_HINTS)  # type: ignore[attr-defined]
+        if version := self.initial.get("version"):
+            self.fields["version"].initial = version
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        outcome = values.get("outcome")
+        if outcome and outcome != Outcome.APPROVED and not values.get("reason"):
+            self.add_error("reason", _("Tuliskan alasannya; pegawai berhak mengetahuinya."))
+        if outcome == Outcome.CHANGED:
+            for name in ("start", "end"):
+                if not values.get(name) and name not in self.errors:
+                    self.add_error(name, _("Isi tanggal yang ditawarkan."))
+        return values
+
+    def verdict(self) -> Verdict:
+        values = self.cleaned_data
+        changed = values["outcome"] == Outcome.CHANGED
+        postponed = values["outcome"] == Outcome.POSTPONED
+        return Verdict(
+            outcome=values["outcome"],
+            reason=values["reason"],
+            start=values["start"] if changed else None,
+            end=values["end"] if changed else None,
+            not_before=values["not_before"] if postponed else None,
+        )
+
+
+class CheckForm(forms.Form):
+    """The completeness check by the personnel staff."""
+
+    COMPLETE, RETURN = "complete", "return"
+    result = forms.ChoiceField(
+        label=_("Hasil pemeriksaan"),
+        choices=[(COMPLETE, _("Lengkap, teruskan kepada atasan")), (RETURN, _("Kembalikan untuk dilengkapi"))],
+        widget=RadioCards,
+    )
+    reason = forms.CharField(
+        label=_("Yang harus dilengkapi"), required=False, max_length=1000, widget=forms.Textarea(attrs=TEXT_ROWS)
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("result") == self.RETURN and not values.get("reason"):
+            self.add_error("reason", _("Tuliskan apa yang harus dilengkapi."))
+        return values
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Alasan pembatalan"), required=False, max_length=1000, widget=forms.Textarea(attrs=TEXT_ROWS)
+    )
+
+
+class BulkOpinionForm(forms.Form):
+    """One opinion for all chosen requests. Whoever wants to advise against one opens it."""
+
+    outcome = forms.ChoiceField(
+        label=_("Pertimbangan"), choices=[(Outcome.APPROVED.value, Outcome.APPROVED.label)], initial="approved"
+    )
+    reason = forms.CharField(label=_("Catatan"), required=False, max_length=1000)
+
+
+class OpeningForm(forms.Form):
+    """What a person brought along from one year before go-live."""
+
+    year = forms.TypedChoiceField(label=_("Tahun"), coerce=int)
+    left = forms.IntegerField(
+        label=_("Sisa hak tahun itu"),
+        min_value=0,
+        max_value=24,
+        help_text=_("Hari kerja yang belum dipakai pada akhir tahun itu, tanpa yang ditangguhkan."),
+    )
+    postponed = forms.IntegerField(
+        label=_("Ditangguhkan"), min_value=0, max_value=12, initial=0, help_text=_("Dengan keputusan pejabat.")
+    )
+    unused = forms.BooleanField(label=_("Tahun itu sama sekali tidak ada cuti yang dipakai"), required=False)
+    source = forms.CharField(
+        label=_("Dasar"), max_length=200, help_text=_("Misalnya kartu cuti atau berita acara rekonsiliasi.")
+    )
+
+    def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]

@@ -1,0 +1,31 @@
+"""What leave adds to the core: kinds of work items, jobs, guards of files, a category of messages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kepegawaian.documents.services import register_document_kind, register_file_guard
+from kepegawaian.employees.registry import on_holder_change
+from kepegawaian.notifications.base import Category, register_category
+from kepegawaian.work.jobs import register_job
+from kepegawaian.work.registry import ItemKind, register_bulk_action, register_kind
+from leave import letters, notifications, permissions, year_end
+from leave.services.deciding import LETTER_JOB, bulk_opinion
+from leave.services.handing_over import move_steps_on_holder_change
+
+REQUEST_TYPE = "leave.leaverequest"
+
+
+def register() -> None:
+    register_category(
+        Category(notifications.CATEGORY, _("Cuti"), _("Permohonan cuti Anda dan yang menunggu Anda."))
+    )
+    register_kind(ItemKind("leave.check", _("Pemeriksaan cuti"), "clipboard-document-check"))
+    register_kind(ItemKind("leave.opinion", _("Pertimbangan cuti"), "chat-bubble-left-right"))
+    register_kind(ItemKind("leave.decision", _("Keputusan cuti"), "scale"))
+    register_kind(ItemKind("leave.response", _("Jawaban atas perubahan cuti"), "arrow-uturn-left"))
+    register_kind(ItemKind("leave.no_holder", _("Cuti tanpa pejabat"), "exclamation-triangle"))
+    register_bulk_action("leave.opinion", "approve", _("Setujui yang dipilih"), bulk_opinion)
+    register_file_guard(REQUEST_TYPE, permissions.can_read_file)
+    register_document_kind(letters.KIND, _("Formulir permintaan dan pemberian cuti"))
+    register_job(LETTER_JOB, letters.write_letter, label=_("Formulir cuti"))
+    register_job(year_end.JOB, year_end.run_job, label=_("Tutup tahun cuti"), allowed=year_end.may_see)
+    on_holder_change(move_steps_on_holder_change)

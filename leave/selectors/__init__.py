@@ -1,0 +1,30 @@
+"""What pages and the API read about leave."""
+
+from leave.selectors.balance import Balance, BucketFigure, MovementLine, balance_of, explain
+from leave.selectors.requests import (
+    Absence,
+    attachments_of,
+    colleagues_away,
+    detail,
+    requests_of,
+    team_absences,
+    team_requests,
+)
+from leave.selectors.timeline import TimelineEntry, timeline
+
+__all__ = [
+    "Absence",
+    "Balance",
+    "BucketFigure",
+    "MovementLine",
+    "TimelineEntry",
+    "attachments_of",
+    "balance_of",
+    "colleagues_away",
+    "detail",
+    "explain",
+    "requests_of",
+    "team_absences",
+    "team_requests",
+    "timeline",
+]
