@@ -119,8 +119,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('layout', models.CharField(blank=True, max_length=20)),
+                ('right', models.CharField(default='import_records', max_length=20)),
+                ('name', models.CharField(blank=True, max_length=150, verbose_name='nama berkas')),
                 ('state', models.CharField(choices=[('reading', 'Sedang dibaca'), ('preview', 'Menunggu konfirmasi'), ('saving', 'Sedang disimpan'), ('done', 'Tersimpan'), ('cancelled', 'Dibatalkan'), ('failed', 'Tidak dapat dibaca')], default='reading', max_length=10)),
                 ('header', models.JSONField(default=list)),
+                ('details', models.JSONField(default=dict)),
                 ('counts', models.JSONField(default=dict)),
                 ('error', models.CharField(blank=True, max_length=300)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -142,6 +145,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveIntegerField()),
                 ('verdict', models.CharField(choices=[('new', 'Baru'), ('changed', 'Berubah'), ('unchanged', 'Tetap'), ('refused', 'Ditolak')], max_length=10)),
+                ('level', models.CharField(blank=True, max_length=7)),
                 ('cells', models.JSONField(default=list)),
                 ('values', models.JSONField(default=dict)),
                 ('difference', models.JSONField(default=list)),
@@ -295,6 +299,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='importrow',
             index=models.Index(fields=['batch', 'verdict', 'number'], name='import_rows'),
+        ),
+        migrations.AddIndex(
+            model_name='importrow',
+            index=models.Index(condition=models.Q(('level', ''), _negated=True), fields=['batch', 'level', 'number'], name='import_issues'),
         ),
         migrations.AddConstraint(
             model_name='importrow',

@@ -1,13 +1,17 @@
 """An uploaded staff file and what became of each of its rows; nothing is saved to people before confirmation."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kepegawaian.accounts.roles import Right
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.employees.models.people import Employee
 from kepegawaian.lib.models import Base
+from kepegawaian.units.models import Unit, scope_paths
 from kepegawaian.work.models import Job
 
 
@@ -19,14 +23,42 @@ class ImportState(models.TextChoices):
     CANCELLED = "cancelled", _("Dibatalkan")
     FAILED = "failed", _("Tidak dapat dibaca")
 
+    @property
+    def icon(self) -> str:
+        return {"preview": "eye", "done": "check-circle", "cancelled": "minus-circle", "failed": "x-circle"}.get(
+            self.value, "clock"
+        )
+
+    @property
+    def tone(self) -> str:
+        tones = {"reading": "info", "saving": "info", "preview": "wait", "done": "success", "failed": "danger"}
+        return tones.get(self.value, "neutral")
+
+
+def holds_everywhere(user: Any, right: Right | str) -> bool:
+    """Whether `user` holds `right` over the whole government: a file may name people of any unit."""
+    paths = scope_paths(user, Right(right))
+    return paths is None or any(len(path) == Unit.steplen for path in paths)
+
+
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def visible_to(self, user: Any) -> "ImportBatchQuerySet":
+        return self.filter(right__in=[right for right in Right if holds_everywhere(user, right)])
+
 
 class ImportBatch(Base):
-    """`layout` is the recognised sheet layout ("siasn", "nominatif", "leave_opening")."""
+    """`layout` is the recognised sheet layout ("siasn", "nominatif", "leave_opening"); `right` who may use it.
+
+    `details` holds what saving needs to know of the file as a whole (`Layout.plan`).
+    """
 
     layout = models.CharField(max_length=20, blank=True)
+    right = models.CharField(max_length=20, default=Right.IMPORT_RECORDS)
+    name = models.CharField(_("nama berkas"), max_length=150, blank=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.READING)
     header = models.JSONField(default=list)
+    details = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     error = models.CharField(max_length=300, blank=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True)
@@ -34,6 +66,8 @@ class ImportBatch(Base):
     created_at = models.DateTimeField(default=timezone.now)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
+
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -43,6 +77,10 @@ class ImportBatch(Base):
     def __str__(self) -> str:
         return f"{self.layout} {self.created_at:%Y-%m-%d}"
 
+    @property
+    def status(self) -> ImportState:
+        return ImportState(self.state)
+
 
 class RowVerdict(models.TextChoices):
     NEW = "new", _("Baru")
@@ -50,13 +88,28 @@ class RowVerdict(models.TextChoices):
     UNCHANGED = "unchanged", _("Tetap")
     REFUSED = "refused", _("Ditolak")
 
+    @property
+    def icon(self) -> str:
+        return {"new": "user-plus", "changed": "pencil-square", "unchanged": "check", "refused": "x-circle"}[
+            self.value
+        ]
+
+    @property
+    def tone(self) -> str:
+        return {"new": "success", "changed": "info", "unchanged": "neutral", "refused": "danger"}[self.value]
+
 
 class ImportRow(Base):
-    """`number` as the sheet counts it (header is 1); `cells` as read; `values` as understood."""
+    """`number` as the sheet counts it (header is 1). `level` is that of its worst issue.
+
+    `values` is the row as understood, whole where it is to be saved; `cells` is the row as read, kept where it
+    has issues, so that it can be given back in an error sheet.
+    """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     verdict = models.CharField(max_length=10, choices=RowVerdict)
+    level = models.CharField(max_length=7, blank=True)
     employee = models.ForeignKey(Employee, models.SET_NULL, null=True)
     cells = models.JSONField(default=list)
     values = models.JSONField(default=dict)
@@ -66,7 +119,14 @@ class ImportRow(Base):
     class Meta:
         ordering = ["batch", "number"]
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="one_import_row_a_number")]
-        indexes = [models.Index(fields=["batch", "verdict", "number"], name="import_rows")]
+        indexes = [
+            models.Index(fields=["batch", "verdict", "number"], name="import_rows"),
+            models.Index(fields=["batch", "level", "number"], name="import_issues", condition=~models.Q(level="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+    @property
+    def outcome(self) -> RowVerdict:
+        return RowVerdict(self.verdict)
