@@ -1,4 +1,4 @@
-"""How allauth behaves here: nobody registers by himself, a new password ends everything else, mails go by worker."""
+"""How allauth behaves here: nobody registers by himself, a new password ends all else, mails go by worker."""
 
 from typing import Any
 
@@ -78,7 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 other.email = None
                 other.save(update_fields=["email"])
                 record("accounts.email_withdrawn", other, data={"confirmed_by": email_address.user_id})
-        return super().confirm_email(request, email_address)
+        return bool(super().confirm_email(request, email_address))
 
     # --- Mail -------------------------------------------------------------------------------------
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: EmailConfirmationHMAC) -> str:

@@ -1,6 +1,6 @@
 """Accounts in Django's admin: looked at, and changed by the same verbs as everywhere."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -15,6 +15,10 @@ from kepegawaian.accounts.registry import roles_of
 from kepegawaian.accounts.roles import Role
 from kepegawaian.audit.services import record
 from kepegawaian.lib.exceptions import ApplicationError
+
+
+def _actor(request: HttpRequest) -> User:
+    return cast(User, request.user)
 
 
 class ActivationFilter(admin.SimpleListFilter):
@@ -56,7 +60,7 @@ class UserAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Only who may open the admin is set here, and nobody sets it for himself."""
         own = obj is not None and obj.pk == request.user.pk
-        return [name for name in self.fields if own or name != "is_staff"]  # type: ignore[union-attr, misc]
+        return [name for name in self.fields if own or name != "is_staff"]  # type: ignore[misc]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -67,7 +71,7 @@ class UserAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         obj.save(update_fields=["is_staff"])
         if "is_staff" in form.changed_data:
-            record("accounts.admin_mark", obj, actor=request.user, data={"is_staff": obj.is_staff})
+            record("accounts.admin_mark", obj, actor=_actor(request), data={"is_staff": obj.is_staff})
 
     @admin.display(description=_("peran hari ini"))
     def roles(self, obj: User) -> str:
@@ -77,7 +81,7 @@ class UserAdmin(admin.ModelAdmin):
     def issue_codes(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         users = list(queryset.order_by("name"))
         try:
-            codes = services.issue_activation_codes(users=users, actor=request.user)  # type: ignore[arg-type]
+            codes = services.issue_activation_codes(users=users, actor=_actor(request))
         except ApplicationError as error:
             self.message_user(request, str(error), messages.ERROR)
             return None
@@ -91,23 +95,23 @@ class UserAdmin(admin.ModelAdmin):
 
     @admin.action(description=_("Kirim tautan aktivasi lewat surel"))
     def send_links(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, lambda user: services.send_activation_link(user=user, actor=request.user))
+        self._each(request, queryset, lambda user: services.send_activation_link(user=user, actor=_actor(request)))
 
     @admin.action(description=_("Nonaktifkan"))
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, lambda user: services.deactivate(user=user, actor=request.user))
+        self._each(request, queryset, lambda user: services.deactivate(user=user, actor=_actor(request)))
 
     @admin.action(description=_("Aktifkan kembali"))
     def reactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, lambda user: services.reactivate(user=user, actor=request.user))
+        self._each(request, queryset, lambda user: services.reactivate(user=user, actor=_actor(request)))
 
     @admin.action(description=_("Keluarkan dari semua perangkat"))
     def sign_out(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, lambda user: services.end_all_sessions(user, actor=request.user))
+        self._each(request, queryset, lambda user: services.end_all_sessions(user, actor=_actor(request)))
 
     @admin.action(description=_("Setel ulang verifikasi dua langkah"))
     def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, lambda user: services.reset_second_factor(user=user, actor=request.user))
+        self._each(request, queryset, lambda user: services.reset_second_factor(user=user, actor=_actor(request)))
 
     def _each(self, request: HttpRequest, queryset: QuerySet[User], verb: Any) -> None:
         """Each account on its own: one refusal does not hold up the others, and is said."""

@@ -5,14 +5,15 @@ import hashlib
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 
 class Unreadable(ValueError):
     """Sealed under a SECRET_KEY that is neither the present one nor among SECRET_KEY_FALLBACKS."""
 
 
-def _key(secret: str) -> Fernet:
-    derived = hashlib.sha256(f"kepegawaian.accounts.crypto:{secret}".encode()).digest()
+def _key(secret: str | bytes) -> Fernet:
+    derived = hashlib.sha256(b"kepegawaian.accounts.crypto:" + force_bytes(secret)).digest()
     return Fernet(base64.urlsafe_b64encode(derived))
 
 

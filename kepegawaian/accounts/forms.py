@@ -117,9 +117,7 @@ class ConfirmPasswordForm(Plain, account.ReauthenticateForm):
 class ResetRequestForm(forms.Form):
     """allauth calls the field `email`; people may type their NIP as well."""
 
-    email = forms.CharField(
-        label=_("NIP atau surel"), max_length=LOGIN_LENGTH, widget=_login_input(), strip=True
-    )
+    email = forms.CharField(label=_("NIP atau surel"), max_length=LOGIN_LENGTH, widget=_login_input(), strip=True)
 
     def clean_email(self) -> str:
         return rules.clean_login(self.cleaned_data["email"])

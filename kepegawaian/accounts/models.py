@@ -35,7 +35,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(nip=key)
 
 
-class User(Base, AbstractBaseUser, PermissionsMixin):
+class User(Base, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """`nip` holds the sign-in number (NIP or NI PPPK) and is written only by the verbs of `employees`."""
 
     nip = models.CharField(_("NIP"), max_length=18, null=True, blank=True, unique=True)
@@ -107,7 +107,7 @@ class User(Base, AbstractBaseUser, PermissionsMixin):
         for secret in settings.SECRET_KEY_FALLBACKS:
             yield self._session_hash(secret)
 
-    def _session_hash(self, secret: str | None) -> str:
+    def _session_hash(self, secret: str | bytes | None) -> str:
         value = f"{self.password}:{self.session_generation}"
         return salted_hmac("kepegawaian.accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
 

@@ -134,6 +134,16 @@ def _confirm_email(request: HttpRequest, user: User, email: str) -> None:
         send_verification_email_to_address(request, address)
 
 
+@never_cache
+@login_not_required
+@require_GET
+def passkey(request: HttpRequest) -> HttpResponse:
+    """A page of its own, so that the scripts it needs do not burden everybody's sign-in."""
+    if request.user.is_authenticated:
+        return redirect("home")
+    return render(request, "accounts/passkey.html")
+
+
 # --- One's own account ----------------------------------------------------------------------------
 @never_cache
 @require_GET
@@ -141,7 +151,7 @@ def me(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     kinds = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
     context: dict[str, Any] = {
-        "addresses": list(EmailAddress.objects.filter(user=user).order_by("-primary", "pk")),
+        "email_confirmed": EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists(),
         "has_app": Authenticator.Type.TOTP in kinds,
         "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
         "sessions": UserSession.objects.filter(user=user).count(),

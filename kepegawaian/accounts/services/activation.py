@@ -67,7 +67,7 @@ def send_activation_link(*, user: User, actor: User | None) -> None:
         "activation_url": settings.BASE_URL.rstrip("/") + reverse("accounts:activate_link", args=[code]),
         "days": settings.ACTIVATION_DAYS,
     }
-    get_adapter().send_mail("accounts/email/activation", user.email, context)
+    get_adapter().send_mail("account/email/activation", user.email, context)
 
 
 def find_activation(*, nip: str, digest: str) -> ActivationCode | None:

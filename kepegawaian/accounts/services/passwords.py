@@ -3,7 +3,9 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.internal.flows.password_reset import request_password_reset
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from kepegawaian.accounts import rules
 from kepegawaian.accounts.models import User
@@ -35,4 +37,5 @@ def send_password_reset(*, login: str) -> None:
     if user.is_activated:
         request_password_reset(None, user.email, [user], default_token_generator)  # type: ignore[arg-type]
     else:
-        get_adapter().send_mail("accounts/email/not_activated", user.email, {"user": user})
+        page = settings.BASE_URL.rstrip("/") + reverse("accounts:activate")
+        get_adapter().send_mail("account/email/not_activated", user.email, {"user": user, "activation_page": page})

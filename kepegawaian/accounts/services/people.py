@@ -69,6 +69,7 @@ def reset_second_factor(*, user: User, actor: User) -> int:
     """For people who lost their phone: they sign in with the password alone until they set it up again."""
     row = locked(user)
     require(permissions.can_reset_second_factor(actor, row))
+    removed: int
     removed, _rows = Authenticator.objects.filter(user=row).delete()
     record("accounts.second_factor_reset", row, actor=actor, data={"removed": removed})
     return removed
