@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.lib.models import Base, Dated, DatedQuerySet
@@ -56,12 +58,20 @@ class Holiday(Base):
     def __str__(self) -> str:
         return f"{self.date} {self.name_id}"
 
+    @property
+    def name(self) -> str:
+        """In the active language."""
+        return self.name_en if (get_language() or "").startswith("en") else self.name_id
+
 
 class PatternKind(models.TextChoices):
     FIVE_DAY = "five_day", _("5 hari kerja (Senin-Jumat)")
     SIX_DAY = "six_day", _("6 hari kerja (Senin-Sabtu)")
     SHIFT = "shift", _("Bergilir menurut jadwal tugas")
     OTHER = "other", _("Hari kerja lain")
+
+
+LAST_WEEKDAY = 6
 
 
 class WeekPattern(Dated):
@@ -73,6 +83,15 @@ class WeekPattern(Dated):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.kind == PatternKind.OTHER and not self.weekdays:
+            raise ValidationError({"weekdays": _("Pilih sedikitnya satu hari kerja.")})
+        if any(day > LAST_WEEKDAY for day in self.weekdays):
+            raise ValidationError({"weekdays": _("Hari kerja bernomor 0 (Senin) sampai 6 (Minggu).")})
+        if self.valid_to and self.valid_from and self.valid_to < self.valid_from:
+            raise ValidationError({"valid_to": _("Tanggal selesai tidak boleh sebelum tanggal mulai.")})
 
 
 class UnitPattern(Base, WeekPattern):
@@ -89,4 +108,4 @@ class UnitPattern(Base, WeekPattern):
         constraints = [models.UniqueConstraint(fields=["unit", "valid_from"], name="one_unit_pattern_a_date")]
 
     def __str__(self) -> str:
-        return f"{self.unit_id} {self.kind}"
+        return self.get_kind_display()

@@ -27,3 +27,9 @@ def can_manage_pattern(user: Any, unit: Unit) -> Answer:
         if scope is None or any(unit.path.startswith(path) for path in scope):
             return ALLOWED
     return Denied(_("Unit ini di luar wewenang Anda."))
+
+
+def units_of(user: Any) -> Any:
+    """The units whose pattern the user may change."""
+    by_calendar = Unit.objects.in_scope(user, Right.MANAGE_CALENDAR)
+    return by_calendar | Unit.objects.in_scope(user, Right.MANAGE_UNITS)

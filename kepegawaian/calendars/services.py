@@ -4,10 +4,15 @@ import datetime
 import itertools
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TypedDict
+from typing import Any, TypedDict
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
+from kepegawaian.audit import services as audit
+from kepegawaian.calendars import permissions
 from kepegawaian.calendars.models import Holiday, PatternKind, UnitPattern, WeekPattern
 from kepegawaian.calendars.rules import (
     FIVE_DAY,
@@ -20,11 +25,16 @@ from kepegawaian.calendars.rules import (
     shift_pattern,
 )
 from kepegawaian.calendars.rules import Holiday as DayOff
+from kepegawaian.lib.exceptions import Problem, RuleRefused, demand
 from kepegawaian.units.models import Unit
 
 _WEIGHT = {HolidayKind.COLLECTIVE: 0, HolidayKind.REGIONAL: 1, HolidayKind.NATIONAL: 2}
 DEFAULT_PATTERN = FIVE_DAY
 """Where no unit says otherwise: five days, as Perpres 21/2023 Art. 3 has it for government offices."""
+
+
+HOLIDAY_FIELDS = ("date", "kind", "name_id", "name_en", "confirmed", "source")
+PATTERN_FIELDS = ("kind", "weekdays", "valid_from", "valid_to", "decree")
 
 
 class UnitDays(TypedDict):
@@ -132,3 +142,84 @@ def _pattern_on(rows: list[UnitPattern], on: datetime.date) -> WorkPattern:
         return DEFAULT_PATTERN
     weekly = next((as_pattern(row) for row in ordered if row.kind != PatternKind.SHIFT), DEFAULT_PATTERN)
     return as_pattern(ordered[0], weekly)
+
+
+# --- Keeping --------------------------------------------------------------------------------------
+@transaction.atomic
+def save_holiday(*, actor: Any, holiday: Holiday | None = None, **values: Any) -> Holiday:
+    """Add a day off or change one; `values` are HOLIDAY_FIELDS. Raises RuleRefused for a second one of a kind."""
+    demand(permissions.can_manage_holidays(actor))
+    row = Holiday.objects.select_for_update(of=("self",)).get(pk=holiday.pk) if holiday else Holiday()
+    before = _plain(row, HOLIDAY_FIELDS) if holiday else None
+    for name in HOLIDAY_FIELDS:
+        setattr(row, name, values[name])
+    row.changed_by = actor
+    _check(row)
+    row.save()
+    change = {"before": before, "after": _plain(row, HOLIDAY_FIELDS)}
+    audit.record(
+        "calendars.holiday_changed" if before else "calendars.holiday_added", row, actor=actor, data=change
+    )
+    return row
+
+
+@transaction.atomic
+def remove_holiday(*, actor: Any, holiday: Holiday) -> None:
+    """It no longer counts. The row stays, so that seeding again does not bring it back."""
+    demand(permissions.can_manage_holidays(actor))
+    open_rows = Holiday.objects.in_force().filter(pk=holiday.pk)
+    if open_rows.update(removed=True, changed_by=actor, changed_at=timezone.now()):
+        data = {"before": _plain(holiday, HOLIDAY_FIELDS)}
+        audit.record("calendars.holiday_removed", holiday, actor=actor, data=data)
+
+
+@transaction.atomic
+def set_unit_pattern(
+    *,
+    actor: Any,
+    unit: Unit,
+    kind: str,
+    valid_from: datetime.date,
+    weekdays: Iterable[int] = (),
+    valid_to: datetime.date | None = None,
+    decree: str = "",
+) -> UnitPattern:
+    """The unit, and all below it without a pattern of their own, work like this from `valid_from` on.
+
+    A second pattern of the same start replaces the first; an older one ends where a newer one begins.
+    """
+    demand(permissions.can_manage_pattern(actor, unit))
+    row = UnitPattern.objects.select_for_update(of=("self",)).filter(unit=unit, valid_from=valid_from).first()
+    before = _plain(row, PATTERN_FIELDS) if row else None
+    row = row or UnitPattern(unit=unit, valid_from=valid_from)
+    row.kind, row.weekdays, row.valid_to, row.decree = kind, sorted(weekdays), valid_to, decree
+    _check(row)
+    row.save()
+    data = {"unit": unit.pk, "before": before, "after": _plain(row, PATTERN_FIELDS)}
+    audit.record("calendars.pattern_set", row, actor=actor, data=data)
+    return row
+
+
+@transaction.atomic
+def remove_unit_pattern(*, actor: Any, pattern: UnitPattern) -> None:
+    demand(permissions.can_manage_pattern(actor, pattern.unit))
+    data = {"unit": pattern.unit_id, "before": _plain(pattern, PATTERN_FIELDS)}
+    audit.record("calendars.pattern_removed", pattern, actor=actor, data=data)
+    pattern.delete()
+
+
+def _plain(row: Any, fields: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in fields}
+
+
+def _check(row: Any) -> None:
+    """The model's own checks, constraints included, as sentences beside their fields."""
+    try:
+        row.full_clean(exclude={"seeded_date", "changed_by"})
+    except ValidationError as error:
+        problems = [
+            Problem(text, rule="calendar", field="" if field == "__all__" else field)
+            for field, texts in error.message_dict.items()
+            for text in texts
+        ]
+        raise RuleRefused(problems) from error
