@@ -47,4 +47,4 @@ STORAGES = STORAGES | {
 REST_FRAMEWORK = REST_FRAMEWORK | {"DEFAULT_THROTTLE_CLASSES": []}
 ACCOUNT_RATE_LIMITS = False
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
-MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("django_prometheus")]
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith(("django_prometheus", "whitenoise"))]

@@ -21,6 +21,7 @@ from kepegawaian.lib.ui.icons import ICONS
 from kepegawaian.lib.ui.months import Months
 from kepegawaian.lib.ui.pages import Page
 from kepegawaian.lib.ui.parts import TONES, Bars, Because, Chip, Status, Step, Tab, Text
+from kepegawaian.lib.ui.region import region
 
 register = Library()
 
@@ -347,7 +348,7 @@ def message_tone(level_tag: str) -> str:
 
 @register.simple_tag
 def region_name() -> str:
-    return settings.REGION_NAME
+    return region().name
 
 
 # --- Filters --------------------------------------------------------------------------------------

@@ -1,0 +1,34 @@
+"""A form and the verb behind it: what the verb refuses is said beside the field it concerns."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import BaseForm
+
+from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
+
+
+def show_refusal(form: BaseForm, error: ApplicationError) -> None:
+    """Each sentence beside its field, or above the form; with the article where a rule of law refused."""
+    for problem in error.problems:
+        text = f"{problem.message} ({problem.article})" if problem.article else str(problem.message)
+        form.add_error(problem.field if problem.field in form.fields else None, text)
+    if not error.problems:
+        form.add_error(None, str(error.message))
+
+
+def carried_out(form: BaseForm, verb: Callable[[dict[str, Any]], Any]) -> bool:
+    """Check the form and call `verb(cleaned_data)`. False: the form says why, with all that was typed.
+
+    A missing permission is no matter of the form and goes on to the 403 page.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        verb(form.cleaned_data)
+    except PermissionRefused:
+        raise
+    except ApplicationError as error:
+        show_refusal(form, error)
+        return False
+    return True

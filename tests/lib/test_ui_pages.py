@@ -1,0 +1,61 @@
+"""Pages of a list: few statements, capped counts, no nonsense from the address."""
+
+import pytest
+from django.test import RequestFactory
+
+from kepegawaian.accounts.models import User
+from kepegawaian.lib.ui.pages import DEEPEST, paginate
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def thirty():
+    User.objects.bulk_create(
+        User(name=f"Pegawai {number:02}", email=f"p{number}@contoh.test") for number in range(30)
+    )
+    return User.objects.order_by("name")
+
+
+def shown(queryset, page="", **options):
+    return paginate(queryset, RequestFactory().get("/", {"page": page} if page else {}), **options)
+
+
+def test_the_first_page_has_twenty_five_and_there_is_a_next(thirty, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        page = shown(thirty)
+    assert (len(page), page.first, page.last, page.count) == (25, 1, 25, 30)
+    assert page.has_next
+    assert not page.has_previous
+    assert page.next_number == 2
+
+
+def test_the_last_page_needs_no_count(thirty, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        page = shown(thirty, "2")
+    assert (page.first, page.last, page.count) == (26, 30, 30)
+    assert not page.has_next
+    assert page.previous_number == 1
+    assert next(iter(page)).name == "Pegawai 25"
+
+
+def test_a_count_stops_at_its_cap(thirty):
+    page = shown(thirty, size=5, cap=20)
+    assert (page.count, page.capped) == (20, True)
+    assert not shown(thirty, size=5, cap=30).capped
+
+
+def test_an_empty_list_counts_nothing(db):
+    page = shown(User.objects.order_by("name"))
+    assert (page.first, page.last, page.count, page.has_next) == (0, 0, 0, False)
+
+
+@pytest.mark.parametrize("asked", ["x", "-1", "0", "1.5", "²", "9" * 30])
+def test_nonsense_in_the_address_shows_the_first_page(thirty, asked):
+    assert shown(thirty, asked).number == 1
+
+
+def test_nobody_reads_deeper_than_the_deepest_page(thirty):
+    page = shown(thirty, "99999999")
+    assert page.number == DEEPEST
+    assert (len(page), page.count) == (0, 30)
