@@ -102,6 +102,10 @@ class Server(abc.ABC):
             _end(self.process.pid, self.stop_signal, is_over=lambda: not self.is_running())
             self.process = None
 
+    def close(self) -> None:
+        """Stop for good and leave nothing outside the folder."""
+        self.stop()
+
     def end_leftover(self, pid_file: Path, marker: str) -> None:
         """End a server that outlived its keeper, and forget a pid that is somebody else's by now."""
         try:
@@ -165,6 +169,12 @@ class Postgres(Server):
             lines = (self.data / "postmaster.pid").read_text().split("\n")
             return bool(self.process and lines[0] == str(self.process.pid) and lines[7].strip() == "ready")
         return False
+
+    def close(self) -> None:
+        super().close()
+        folder = self.endpoint.get("socket_dir")
+        if folder and Path(folder).parent != self.home:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _create_cluster(self) -> None:
         """Run initdb aside, so that an interrupted one is never taken for a cluster."""
@@ -265,22 +275,22 @@ def keep(kind: str, home: Path, *, durable: bool) -> None:
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         if server:
-            server.stop()
+            server.close()
 
 
 def _watch(server: Server, users: int) -> None:
+    """Start the server and hold it up; returns when it is no longer used. Raises EmbeddedError."""
     crashes: list[float] = []
     server.start()
     while not _unused(users, server.home / "users.lock"):
+        if not server.is_running():
+            now = time.monotonic()
+            crashes = [*(moment for moment in crashes if moment > now - 60), now]
+            if len(crashes) > CRASHES_PER_MINUTE:
+                raise EmbeddedError(f"server berhenti {len(crashes)} kali dalam satu menit")
+            server.stop()
+            server.start()
         time.sleep(0.1)
-        if server.is_running():
-            continue
-        now = time.monotonic()
-        crashes = [*(moment for moment in crashes if moment > now - 60), now]
-        if len(crashes) > CRASHES_PER_MINUTE:
-            raise EmbeddedError(f"server berhenti {len(crashes)} kali dalam satu menit")
-        server.stop()
-        server.start()
 
 
 def _unused(users: int, path: Path) -> bool:
