@@ -12,6 +12,7 @@ urlpatterns = [
     path("akun/", include("kepegawaian.accounts.urls")),
     path("akun/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("kepegawaian.documents.urls")),
     path("jejak/", include("kepegawaian.audit.urls")),
     path("kalender/", include("kepegawaian.calendars.urls")),
     path("pekerjaan/", include("kepegawaian.work.urls")),

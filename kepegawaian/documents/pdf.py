@@ -1,5 +1,6 @@
 """PDF by Typst from templates/<app>/pdf/<name>.typ; fonts come with the wheel, nothing is fetched."""
 
+import io
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -30,4 +31,6 @@ def render_pdf(template_name: str, data: Mapping[str, Any]) -> bytes:
 
 def qr_svg(url: str) -> str:
     """The QR code of `url` as SVG; medium error correction survives a stamp on its corner."""
-    return str(segno.make(url, error="m", micro=False).svg_inline(border=2, xmldecl=False))
+    drawing = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(drawing, kind="svg", border=2, xmldecl=False)
+    return drawing.getvalue().decode()

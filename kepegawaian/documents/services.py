@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, models, transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from kepegawaian.documents.pdf import qr_svg, render_pdf
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import StateChanged
 from kepegawaian.lib.ids import uuid7
+from kepegawaian.lib.ui.formatting import long_day
 from kepegawaian.notifications.delivery import absolute
 from kepegawaian.units.models import Unit
 
@@ -29,6 +30,7 @@ __all__ = [
     "document_label",
     "issue_document",
     "may_read",
+    "note_reading",
     "register_document_kind",
     "register_file_guard",
     "render_pdf",
@@ -58,6 +60,12 @@ def register_file_guard(subject_type: str, guard: Guard) -> None:
 def may_read(user: Any, file: StoredFile) -> bool:
     guard = _guards.get(file.subject_type)
     return guard is not None and guard(user, file.subject_id)
+
+
+def note_reading(file: StoredFile, reader: Any) -> None:
+    """Attachments say why somebody is ill or where he lives: reading another's is recorded."""
+    if file.uploaded_by_id != reader.pk:
+        audit.record("documents.read", file, actor=reader, data={"subject": [file.subject_type, file.subject_id]})
 
 
 def store_file(
@@ -137,7 +145,8 @@ def issue_document(
 
     `facts` is all that the public page shows: label -> value, no more about the person than the paper needs to be
     checked. `number_template` knows {sequence}, {sequence:03d}, {month} (Roman), {year} and {unit} (short name).
-    The Typst template gets `data` plus `number`, `date`, `qr` (SVG text) and `verify_url`.
+    The Typst template gets `data` plus `number`, `date`, `date_text`, `qr` (SVG text) and `verify_url`;
+    templates/documents/pdf/letter.typ is a plain letter that most papers can use or import.
     """
     on = on or today()
     label, key = _identify(subject)
@@ -160,7 +169,16 @@ def issue_document(
             facts=dict(facts),
         )
         url = absolute(reverse("documents:verify", args=[document.token]))
-        printed = {**data, "number": document.number, "date": on, "verify_url": url, "qr": qr_svg(url)}
+        with translation.override("id"):
+            written = long_day(on)
+        printed = {
+            **data,
+            "number": document.number,
+            "date": on,
+            "date_text": written,
+            "verify_url": url,
+            "qr": qr_svg(url),
+        }
         document.file = store_content(
             content=render_pdf(template, printed),
             name=safe_name(f"{document.number.replace('/', '-')}.pdf", PDF),
