@@ -9,5 +9,7 @@ class EmployeesConfig(AppConfig):
 
     def ready(self) -> None:
         from kepegawaian.employees import hooks
+        from kepegawaian.employees.importing import hooks as importing
 
         hooks.register()
+        importing.register()

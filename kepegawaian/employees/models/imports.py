@@ -12,7 +12,7 @@ from kepegawaian.documents.models import StoredFile
 from kepegawaian.employees.models.people import Employee
 from kepegawaian.lib.models import Base
 from kepegawaian.units.models import Unit, scope_paths
-from kepegawaian.work.models import Job
+from kepegawaian.work.models import Job, JobState
 
 
 class ImportState(models.TextChoices):
@@ -80,6 +80,15 @@ class ImportBatch(Base):
     @property
     def status(self) -> ImportState:
         return ImportState(self.state)
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in (ImportState.READING, ImportState.SAVING)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Its job has given up. Nothing was saved: saving is all or nothing."""
+        return self.is_running and (self.job is None or self.job.state == JobState.FAILED)
 
 
 class RowVerdict(models.TextChoices):
