@@ -54,8 +54,8 @@ class Maker:
 
     def _name(self, sex: str) -> str:
         first = self.rng.choice(names.MALE if sex == "M" else names.FEMALE).replace("_", " ")
-        middle = f" {self.rng.choice(names.FAMILY)}" if self.rng.random() < 0.35 else ""
-        return f"{first}{middle} {self.rng.choice(names.FAMILY)}"
+        family = self.rng.sample(names.FAMILY, 2 if self.rng.random() < 0.35 else 1)
+        return " ".join([first, *family])
 
     def _number(self, birth: datetime.date, start: datetime.date, sex: str, pppk: bool) -> str:
         middle = f"{start:%Y}21" if pppk else f"{start:%Y%m}"
