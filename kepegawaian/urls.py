@@ -13,6 +13,7 @@ urlpatterns = [
     path("akun/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("kepegawaian.documents.urls")),
+    path("api/", include("kepegawaian.api")),
     path("jejak/", include("kepegawaian.audit.urls")),
     path("kalender/", include("kepegawaian.calendars.urls")),
     path("pekerjaan/", include("kepegawaian.work.urls")),

@@ -1,14 +1,20 @@
-"""What every API route shares: cursor pages and RFC 9457 problem JSON."""
+"""What every API route shares: cursor pages, a limit on bodies, and RFC 9457 problem JSON."""
 
 from typing import Any
 
-from rest_framework import status
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.utils.translation import gettext as _
+from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.pagination import CursorPagination as _CursorPagination
+from rest_framework.parsers import JSONParser as _JSONParser
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from kepegawaian.lib.exceptions import ApplicationError
+
+PROBLEM_JSON = "application/problem+json"
 
 
 class CursorPagination(_CursorPagination):
@@ -17,31 +23,63 @@ class CursorPagination(_CursorPagination):
     max_page_size = 100
 
 
-def _problem(title: str, status_code: int, **members: Any) -> Response:
+class JSONParser(_JSONParser):
+    """Django limits forms and what is read as a whole; a JSON body is a stream and needs its own limit."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        length = parser_context["request"].META.get("CONTENT_LENGTH") if parser_context else None
+        if length and str(length).isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig
+        return super().parse(stream, media_type, parser_context)
+
+
+class RefusalSerializer(serializers.Serializer):
+    message = serializers.CharField()
+    rule = serializers.CharField()
+    article = serializers.CharField()
+    field = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer):
+    """For the schema: an error as RFC 9457 has it. Where a rule of law refused, it names rule and article."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    rule = serializers.CharField(required=False)
+    article = serializers.CharField(required=False)
+    refusals = RefusalSerializer(many=True, required=False)
+    errors = serializers.JSONField(required=False)
+
+
+def problem(title: str, status_code: int, **members: Any) -> Response:
     body = {"type": "about:blank", "title": title, "status": status_code, **members}
-    return Response(body, status=status_code, content_type="application/problem+json")
+    return Response(body, status=status_code, content_type=PROBLEM_JSON)
 
 
 def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Turn every expected error into problem JSON; the unexpected stays a 500 of the server."""
     if isinstance(exc, ApplicationError):
-        problems = [
-            {"message": str(p.message), "rule": p.rule, "article": p.article, "field": p.field}
-            for p in exc.problems
-        ]
-        first = problems[0] if problems else {"rule": "", "article": ""}
-        return _problem(
-            str(exc.message), exc.status, rule=first["rule"], article=first["article"], refusals=problems
-        )
+        return _refusal(exc)
+    if isinstance(exc, RequestDataTooBig):
+        return problem(_("Data yang dikirim terlalu besar."), status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
     response = exception_handler(exc, context)
     if response is None:
         return None
     if isinstance(exc, ValidationError):
-        problem = _problem("Isian tidak sah", status.HTTP_400_BAD_REQUEST, errors=response.data)
+        answer = problem(_("Isian tidak sah"), status.HTTP_400_BAD_REQUEST, errors=response.data)
     else:
         detail = exc.detail if isinstance(exc, APIException) else response.data.get("detail", "")
-        problem = _problem(str(detail), response.status_code)
+        answer = problem(str(detail), response.status_code)
     for header, value in response.headers.items():
         if header.lower() != "content-type":
-            problem.headers[header] = value
-    return problem
+            answer.headers[header] = value
+    return answer
+
+
+def _refusal(exc: ApplicationError) -> Response:
+    problems = [
+        {"message": str(p.message), "rule": p.rule, "article": p.article, "field": p.field} for p in exc.problems
+    ]
+    first = problems[0] if problems else {"rule": "", "article": ""}
+    return problem(str(exc.message), exc.status, rule=first["rule"], article=first["article"], refusals=problems)
