@@ -23,15 +23,13 @@ _LOOK = {
 class _Looks:
     """What `{% status %}` draws."""
 
-    value: str
-
     @property
     def tone(self) -> str:
-        return _LOOK[self.value][0]
+        return _LOOK[str(self)][0]
 
     @property
     def icon(self) -> str:
-        return _LOOK[self.value][1]
+        return _LOOK[str(self)][1]
 
 
 class LeaveType(models.TextChoices):
@@ -56,26 +54,6 @@ class RequestState(_Looks, models.TextChoices):
     REFUSED = "refused", _("Tidak disetujui")
     WITHDRAWN = "withdrawn", _("Dibatalkan pemohon")
 
-    @property
-    def icon(self) -> str:
-        return _STATE_LOOKS[self.value][0]
-
-    @property
-    def tone(self) -> str:
-        return _STATE_LOOKS[self.value][1]
-
-
-_STATE_LOOKS = {
-    "draft": ("pencil-square", "neutral"),
-    "submitted": ("clock", "wait"),
-    "opined": ("clock", "wait"),
-    "offered": ("arrow-uturn-left", "info"),
-    "granted": ("check-circle", "success"),
-    "postponed": ("pause-circle", "info"),
-    "refused": ("x-circle", "danger"),
-    "withdrawn": ("minus-circle", "neutral"),
-}
-
 
 class LeavePhase(_Looks, models.TextChoices):
     """What a granted request is on a day; told from its dates, never stored."""
@@ -97,22 +75,6 @@ class Outcome(_Looks, models.TextChoices):
     CHANGED = "changed", _("Perubahan")
     POSTPONED = "postponed", _("Ditangguhkan")
     REFUSED = "refused", _("Tidak disetujui")
-
-    @property
-    def icon(self) -> str:
-        return _OUTCOME_LOOKS[self.value][0]
-
-    @property
-    def tone(self) -> str:
-        return _OUTCOME_LOOKS[self.value][1]
-
-
-_OUTCOME_LOOKS = {
-    "approved": ("check-circle", "success"),
-    "changed": ("arrow-path", "info"),
-    "postponed": ("pause-circle", "wait"),
-    "refused": ("x-circle", "danger"),
-}
 
 
 class StepKind(models.TextChoices):

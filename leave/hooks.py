@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.documents.services import register_document_kind, register_file_guard
+from kepegawaian.employees.importing.registry import register_layout
 from kepegawaian.employees.registry import on_holder_change
 from kepegawaian.notifications.base import Category, register_category
 from kepegawaian.work.jobs import register_job
 from kepegawaian.work.registry import ItemKind, register_bulk_action, register_kind
 from leave import letters, notifications, permissions, year_end
+from leave.opening_sheet import OpeningSheet
 from leave.services.deciding import LETTER_JOB, bulk_opinion
 from leave.services.handing_over import move_steps_on_holder_change
 
@@ -28,4 +30,11 @@ def register() -> None:
     register_document_kind(letters.KIND, _("Formulir permintaan dan pemberian cuti"))
     register_job(LETTER_JOB, letters.write_letter, label=_("Formulir cuti"))
     register_job(year_end.JOB, year_end.run_job, label=_("Tutup tahun cuti"), allowed=year_end.may_see)
+    register_job(
+        year_end.RECOMPUTE_JOB,
+        year_end.recompute_everybody,
+        label=_("Hitung ulang saldo cuti"),
+        allowed=year_end.may_see,
+    )
+    register_layout(OpeningSheet)
     on_holder_change(move_steps_on_holder_change)

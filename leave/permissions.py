@@ -30,6 +30,8 @@ STARTED = Denied(
 )
 NO_OFFER = Denied(_("Tidak ada perubahan yang menunggu jawaban Anda."))
 NOT_MANAGER = Denied(_("Hanya pengelola kepegawaian BKPSDM yang boleh melakukan ini."))
+NOT_OVERSEER = Denied(_("Daftar ini untuk pimpinan dan pengelola kepegawaian."))
+NOT_CHECKER = Denied(_("Hanya pengelola kepegawaian yang memeriksa kelengkapan permohonan cuti."))
 NOT_IN_SCOPE = Denied(_("Saldo cuti pegawai ini di luar wilayah kewenangan Anda."))
 NO_RECORD = Denied(_("Akun Anda tidak terhubung dengan data pegawai."))
 
@@ -163,6 +165,20 @@ def can_credit(user: Any, employee: Employee) -> Answer:
 def can_manage(user: Any) -> Answer:
     """The decider table, the settings and the year's end concern the whole government."""
     return ALLOWED if scope_paths(user, Right.MANAGE_LEAVE) is None else NOT_MANAGER
+
+
+def can_oversee(user: Any) -> Answer:
+    """The list of requests: for whoever has a role over leave or heads a unit. Its rows are in scope anyway."""
+    return ALLOWED if scope_paths(user, Right.VIEW_LEAVE) != [] or headed_paths(user) else NOT_OVERSEER
+
+
+def can_check_anywhere(user: Any) -> Answer:
+    return ALLOWED if scope_paths(user, Right.CHECK_LEAVE) != [] else NOT_CHECKER
+
+
+def can_manage_anywhere(user: Any) -> Answer:
+    """Enter earlier years for the people of some unit."""
+    return ALLOWED if scope_paths(user, Right.MANAGE_LEAVE) != [] else NOT_MANAGER
 
 
 def can_read_file(user: Any, request_id: uuid.UUID) -> bool:

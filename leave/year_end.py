@@ -7,7 +7,7 @@ every verb does, so a run that is late, repeated, resumed or made on two hosts h
 import datetime
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,10 +25,12 @@ from kepegawaian.work.jobs import JobRun, enqueue
 from kepegawaian.work.models import Job
 from leave import ledger, permissions
 from leave.models import LeaveAccount, LeaveSetting, YearRun
+from leave.rules.carry import CARRIED
 from leave.services.guards import require
 from leave.standing import ENTITLED
 
 JOB = "leave.year_end"
+RECOMPUTE_JOB = "leave.recompute"
 BATCH = 1000
 _LOCK = 0x6C65_6176_6500
 """Key of the advisory lock, plus the year."""
@@ -185,31 +187,50 @@ def _close_batch(
         tally.movements += len(book.movements)
     if not preview:
         ledger.flush(books)
-        _mark_opened(books)
+        ledger.mark_opened(books)
 
 
 def _accounts(by_id: dict[uuid.UUID, Employee], year: int, *, preview: bool) -> list[LeaveAccount]:
-    """Accounts that still have to be opened for `year`, locked in one order; missing ones are made."""
-    known = set(LeaveAccount.objects.filter(employee__in=list(by_id)).values_list("employee_id", flat=True))
-    missing = [LeaveAccount(employee=person) for key, person in by_id.items() if key not in known]
-    rows = LeaveAccount.objects.filter(employee__in=list(by_id), opened_through__lt=year).order_by("pk")
-    if preview:
-        return [*rows, *missing]
-    LeaveAccount.objects.bulk_create(missing, ignore_conflicts=True)
-    return list(rows.select_for_update())
+    """Accounts that still have to be opened for `year`; for a preview those that are missing are not made."""
+    if not preview:
+        return [each for each in ledger.locked_accounts(by_id.values()) if each.opened_through < year]
+    known = {each.employee_id: each for each in LeaveAccount.objects.filter(employee__in=list(by_id))}
+    chosen = [known.get(key) or LeaveAccount(employee=person) for key, person in by_id.items()]
+    return [each for each in chosen if each.opened_through < year]
 
 
-def _mark_opened(books: Iterable[ledger.Book]) -> None:
-    for confirmed in (True, False):
-        changed = [
-            book.account for book in books if book.opened_since_load and book.account.confirmed is confirmed
-        ]
-        years = {account.opened_through for account in changed}
-        for year in years:
-            keys = [account.pk for account in changed if account.opened_through == year]
-            LeaveAccount.objects.filter(pk__in=keys).update(opened_through=year, confirmed=confirmed)
+# --- A setting changed ----------------------------------------------------------------------------
+def recompute_everybody(run: JobRun) -> dict[str, Any]:
+    """The reading of R5 or the go-live year was changed: this year's carry of everybody, by new movements."""
+    setting, total = ledger.current_setting(), people().count()
+    tally = Tally.of(run.cursor.get("tally", {}))
+    last = uuid.UUID(run.cursor["last"]) if run.cursor.get("last") else None
+    while batch := _batch(last):
+        last = batch[-1].pk
+        with transaction.atomic():
+            _recompute_batch(batch, setting, tally, actor=run.job.owner)
+            run.save_cursor({"last": str(last), "tally": tally.stored()})
+        run.progress(tally.people, total, gettext_lazy("Menghitung saldo"))
+    return tally.stored()
 
 
+def _recompute_batch(batch: Sequence[Employee], setting: LeaveSetting, tally: Tally, *, actor: Any) -> None:
+    tally.people += len(batch)
+    by_id = {employee.pk: employee for employee in batch}
+    on = today()
+    accounts = [each for each in ledger.locked_accounts(by_id.values()) if each.opened_through]
+    books = ledger.load_many(accounts, people=by_id, setting=setting, today=on)
+    for book in books:
+        book.actor = actor
+        results = [*ledger.open_through(book, on.year, today=on), *ledger.recompute(book, on.year, today=on)]
+        if results and book.movements:
+            tally.add(results[-1:])
+        tally.movements += len(book.movements)
+    ledger.flush(books)
+    ledger.mark_opened(books)
+
+
+# --- One person -----------------------------------------------------------------------------------
 def preview_people(year: int, employees: Sequence[Employee]) -> list[PersonPreview]:
     """For a page of people: what the end of `year` means for each. Nothing is written."""
     by_id = {employee.pk: employee for employee in employees}
@@ -227,7 +248,7 @@ def _person_preview(book: ledger.Book, year: int) -> PersonPreview:
         last = results[-1]
         return PersonPreview(book.employee, sum(last.lapsed.values()), last.carried, last.confirmed)
     carry = ledger.carry_of(book, year + 1)
-    carried = {kind: carry.figure(kind).days for kind in ("P", "C2", "C1") if carry.figure(kind).days}
+    carried = {kind.value: carry.figure(kind).days for kind in CARRIED if carry.figure(kind).days}
     lapsed = sum(bucket.lapsed for bucket in book.buckets if bucket.year == year) - carry.c1.days - carry.c2.days
     return PersonPreview(book.employee, max(0, lapsed), carried, carry.confirmed)
 

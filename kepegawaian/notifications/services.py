@@ -49,7 +49,7 @@ def notify(
     people = list({user.pk: user for user in recipients if user is not None and user.is_active})
     if not people:
         return 0
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(
             _TELL,
             {

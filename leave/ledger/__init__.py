@@ -1,6 +1,15 @@
 """The ledger of annual leave: buckets of days that only movements change (leave reference 2.1)."""
 
-from leave.ledger.accounts import known_account, locked_account, open_book, save, settle
+from leave.ledger.accounts import (
+    known_account,
+    locked_account,
+    locked_accounts,
+    mark_opened,
+    open_book,
+    save,
+    settle,
+    to_insert,
+)
 from leave.ledger.book import Book, as_rule, current_setting, flush, load, load_many, rule_key
 from leave.ledger.days import charges_of, free, give_back, postpone, reserve, take
 from leave.ledger.years import YearResult, carry_of, open_through, recompute
@@ -19,6 +28,8 @@ __all__ = [
     "load",
     "load_many",
     "locked_account",
+    "locked_accounts",
+    "mark_opened",
     "open_book",
     "open_through",
     "postpone",
@@ -28,4 +39,5 @@ __all__ = [
     "save",
     "settle",
     "take",
+    "to_insert",
 ]

@@ -2,9 +2,13 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model
 
 from kepegawaian.employees.models import Employee
-from leave.ledger.book import Book, flush, load
+from leave.inserting import insert_together
+from leave.ledger.book import Book, load, unwritten
 from leave.ledger.years import open_through, recompute
 from leave.models import LeaveAccount, LeaveSetting
 
@@ -16,7 +20,28 @@ def locked_account(employee: Employee) -> LeaveAccount:
     if account is None:
         LeaveAccount.objects.bulk_create([LeaveAccount(employee=employee)], ignore_conflicts=True)
         account = rows.get()
+    account.employee = employee  # so that `employee.leave_account` is this locked row
     return account
+
+
+def locked_accounts(people: Iterable[Employee]) -> list[LeaveAccount]:
+    """Accounts of many people, missing ones made, locked in one order."""
+    keys = {employee.pk for employee in people}
+    known = set(LeaveAccount.objects.filter(employee__in=keys).values_list("employee_id", flat=True))
+    missing = [LeaveAccount(employee_id=key) for key in keys - known]
+    LeaveAccount.objects.bulk_create(missing, ignore_conflicts=True)
+    return list(LeaveAccount.objects.filter(employee__in=keys).order_by("pk").select_for_update())
+
+
+def mark_opened(books: Iterable[Book]) -> None:
+    """`opened_through` and `confirmed` of many accounts, one statement for each pair of values."""
+    changed: dict[tuple[int, bool], list[Any]] = {}
+    for book in books:
+        if book.opened_since_load:
+            values = (book.account.opened_through, book.account.confirmed)
+            changed.setdefault(values, []).append(book.account.pk)
+    for (year, confirmed), keys in changed.items():
+        LeaveAccount.objects.filter(pk__in=keys).update(opened_through=year, confirmed=confirmed)
 
 
 def known_account(employee: Employee) -> LeaveAccount:
@@ -41,16 +66,20 @@ def open_book(
 
 
 def settle(book: Book, touched: Iterable[int], *, today: datetime.date) -> None:
-    """Plan what follows in later years when days of closed years changed; then write everything."""
+    """Plan what follows in later years when days of closed years changed."""
     since = min(touched, default=today.year) + 1
     if since <= book.account.opened_through:
         recompute(book, since, today=today)
-    save(book)
 
 
-def save(book: Book) -> None:
-    flush([book])
+def to_insert(book: Book) -> list[Model]:
+    """The rows a verb has to insert for what it planned; the account is brought up to date here."""
     if book.opened_since_load:
         LeaveAccount.objects.filter(pk=book.account.pk).update(
             opened_through=book.account.opened_through, confirmed=book.account.confirmed
         )
+    return unwritten(book)
+
+
+def save(book: Book) -> None:
+    insert_together(to_insert(book))

@@ -5,11 +5,11 @@ A page that may not write plans on a book as a verb does, and simply does not fl
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from kepegawaian.employees.models import Employee
 from leave import rules
@@ -55,7 +55,8 @@ class Book:
     employee: Employee
     setting: LeaveSetting
     buckets: list[Bucket] = field(default_factory=list)
-    openings: dict[int, OpeningYear] = field(default_factory=dict)
+    openings: dict[int, OpeningYear] | None = None
+    """What HR entered for the years before go-live; read when it is first asked for."""
     early: Counter[Any] = field(default_factory=Counter)
     """By bucket: days of a credit that were used in the year before the one at whose end it lapses."""
     actor: Any = None
@@ -140,11 +141,17 @@ class Book:
         """What is known of a year: from the ledger since go-live, before that what HR entered; else None."""
         if year >= self.setting.go_live_year:
             return rules.year_facts(year, self.rule_buckets(), taken=self.taken_in(year))
-        opening = self.openings.get(year)
+        opening = self.known_openings().get(year)
         if opening is not None:
             return rules.OpeningYear(year, opening.left, opening.postponed, opening.unused)
         own = own_right(self.employee, year)
         return rules.YearFacts(year, own=0) if own is None or own.days == 0 else None
+
+    def known_openings(self) -> dict[int, OpeningYear]:
+        if self.openings is None:
+            rows = OpeningYear.objects.filter(account=self.account.pk, superseded_at=None)
+            self.openings = {row.year: row for row in rows}
+        return self.openings
 
     def facts_before(self, year: int) -> dict[int, rules.Facts]:
         known = {back: self.facts(back) for back in range(year - YEARS_BACK, year)}
@@ -158,7 +165,7 @@ def load(account: LeaveAccount, *, employee: Employee, setting: LeaveSetting, to
 def load_many(
     accounts: Sequence[LeaveAccount],
     *,
-    people: dict[Any, Employee],
+    people: Mapping[Any, Employee],
     setting: LeaveSetting,
     today: datetime.date,
 ) -> list[Book]:
@@ -172,11 +179,18 @@ def load_many(
     rows = Bucket.objects.filter(account__in=[account.pk for account in saved], year__gte=since)
     for bucket in rows.order_by("account_id", "year", "kind", "usable_from"):
         books[bucket.account_id].buckets.append(bucket)
-    if since < setting.go_live_year:
-        for opening in OpeningYear.objects.filter(account__in=list(books), superseded_at=None):
-            books[opening.account_id].openings[opening.year] = opening
+    if len(books) > 1 and since < setting.go_live_year:
+        _read_openings(books)
     _count_early_credits(books.values())
     return list(books.values())
+
+
+def _read_openings(books: dict[Any, Book]) -> None:
+    found: dict[Any, dict[int, OpeningYear]] = {key: {} for key in books}
+    for opening in OpeningYear.objects.filter(account__in=list(books), superseded_at=None):
+        found[opening.account_id][opening.year] = opening
+    for key, book in books.items():
+        book.openings = found[key]
 
 
 def _count_early_credits(books: Iterable[Book]) -> None:
@@ -195,18 +209,21 @@ def _count_early_credits(books: Iterable[Book]) -> None:
             spanning[bucket_id].early[bucket_id] += 1
 
 
+def unwritten(book: Book) -> list[Model]:
+    """What was planned on the book, as rows to insert; the book has none of it planned any more."""
+    rows: list[Model] = [*(_empty(bucket) for bucket in book.new_buckets), *book.movements]
+    book.new_buckets.clear()
+    book.movements.clear()
+    return rows
+
+
 def flush(books: Iterable[Book]) -> int:
     """Write what was planned, two statements for any number of books; how many movements."""
-    books = list(books)
-    buckets = [_empty(bucket) for book in books for bucket in book.new_buckets]
-    movements = [movement for book in books for movement in book.movements]
-    if buckets:
-        Bucket.objects.bulk_create(buckets, batch_size=5000)
-    if movements:
-        Movement.objects.bulk_create(movements, batch_size=5000)
-    for book in books:
-        book.new_buckets.clear()
-        book.movements.clear()
+    rows = [row for book in books for row in unwritten(book)]
+    buckets = [row for row in rows if isinstance(row, Bucket)]
+    movements = [row for row in rows if isinstance(row, Movement)]
+    Bucket.objects.bulk_create(buckets, batch_size=5000)
+    Movement.objects.bulk_create(movements, batch_size=5000)
     return len(movements)
 
 

@@ -11,9 +11,8 @@ from leave import rules
 from leave.enums import MovementKind
 from leave.ledger.book import Book
 from leave.models import Bucket
+from leave.rules.carry import CARRIED
 from leave.standing import contract_of, law_for, own_right
-
-_CARRIED = (rules.BucketKind.P, rules.BucketKind.C2, rules.BucketKind.C1)
 
 
 @dataclass(slots=True)
@@ -115,7 +114,7 @@ def _lapse(book: Book, year: int, carry: rules.Carry, result: YearResult) -> Non
 
 def _carry(book: Book, carry: rules.Carry, result: YearResult) -> None:
     start = datetime.date(carry.year, 1, 1)
-    for kind in _CARRIED:
+    for kind in CARRIED:
         if carry.figure(kind).days:
             result.carried[kind.value] = carry.figure(kind).days
     # A day that lapsed unused can still be taken out of the carry: it is given back and corrected away.

@@ -13,338 +13,897 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('employees', '0001_initial'),
-        ('units', '0001_initial'),
+        ("employees", "0001_initial"),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DeciderRule',
+            name="DeciderRule",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('valid_from', models.DateField(verbose_name='berlaku sejak')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('step', models.CharField(choices=[('opinion', 'Pertimbangan atasan langsung (VII)'), ('decision', 'Keputusan pejabat yang berwenang (VIII)')], default='decision', max_length=10, verbose_name='kotak formulir')),
-                ('type', models.CharField(blank=True, choices=[('CT', 'Cuti tahunan'), ('CB', 'Cuti besar'), ('CS', 'Cuti sakit'), ('CM', 'Cuti melahirkan'), ('CAP', 'Cuti karena alasan penting'), ('CBER', 'Cuti bersama'), ('CLTN', 'Cuti di luar tanggungan negara')], max_length=4, verbose_name='jenis cuti')),
-                ('rank_class', models.CharField(blank=True, choices=[('staff', 'Staf, JF sampai III/d, pengawas'), ('administrator', 'Administrator, JF madya'), ('office_head', 'Kepala perangkat daerah, staf ahli, asisten, camat'), ('secretary', 'Sekretaris daerah'), ('service_staff', 'Pegawai sekolah atau puskesmas'), ('pppk', 'PPPK')], max_length=14, verbose_name='golongan jabatan')),
-                ('abroad', models.BooleanField(blank=True, null=True, verbose_name='luar negeri')),
-                ('min_days', models.PositiveSmallIntegerField(default=0, verbose_name='lama paling sedikit (hari)')),
-                ('max_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='lama paling banyak (hari)')),
-                ('decider', models.CharField(choices=[('superior', 'Atasan langsung'), ('office_head', 'Kepala perangkat daerah'), ('personnel_head', 'Kepala BKPSDM'), ('secretary', 'Sekretaris daerah'), ('ppk', 'Kepala daerah (PPK)')], max_length=14, verbose_name='pejabat')),
-                ('decree_number', models.CharField(blank=True, max_length=120, verbose_name='nomor keputusan pelimpahan')),
-                ('decider_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='kepala dari unit')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="berlaku sejak")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("opinion", "Pertimbangan atasan langsung (VII)"),
+                            ("decision", "Keputusan pejabat yang berwenang (VIII)"),
+                        ],
+                        default="decision",
+                        max_length=10,
+                        verbose_name="kotak formulir",
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("CT", "Cuti tahunan"),
+                            ("CB", "Cuti besar"),
+                            ("CS", "Cuti sakit"),
+                            ("CM", "Cuti melahirkan"),
+                            ("CAP", "Cuti karena alasan penting"),
+                            ("CBER", "Cuti bersama"),
+                            ("CLTN", "Cuti di luar tanggungan negara"),
+                        ],
+                        max_length=4,
+                        verbose_name="jenis cuti",
+                    ),
+                ),
+                (
+                    "rank_class",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("staff", "Staf, JF sampai III/d, pengawas"),
+                            ("administrator", "Administrator, JF madya"),
+                            ("office_head", "Kepala perangkat daerah, staf ahli, asisten, camat"),
+                            ("secretary", "Sekretaris daerah"),
+                            ("service_staff", "Pegawai sekolah atau puskesmas"),
+                            ("pppk", "PPPK"),
+                        ],
+                        max_length=14,
+                        verbose_name="golongan jabatan",
+                    ),
+                ),
+                ("abroad", models.BooleanField(blank=True, null=True, verbose_name="luar negeri")),
+                (
+                    "min_days",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="lama paling sedikit (hari)"),
+                ),
+                (
+                    "max_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="lama paling banyak (hari)"
+                    ),
+                ),
+                (
+                    "decider",
+                    models.CharField(
+                        choices=[
+                            ("superior", "Atasan langsung"),
+                            ("office_head", "Kepala perangkat daerah"),
+                            ("personnel_head", "Kepala BKPSDM"),
+                            ("secretary", "Sekretaris daerah"),
+                            ("ppk", "Kepala daerah (PPK)"),
+                        ],
+                        max_length=14,
+                        verbose_name="pejabat",
+                    ),
+                ),
+                (
+                    "decree_number",
+                    models.CharField(blank=True, max_length=120, verbose_name="nomor keputusan pelimpahan"),
+                ),
+                (
+                    "decider_unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="kepala dari unit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'aturan pejabat pemutus',
-                'verbose_name_plural': 'aturan pejabat pemutus',
-                'ordering': ['step', 'type', 'rank_class', 'valid_from'],
+                "verbose_name": "aturan pejabat pemutus",
+                "verbose_name_plural": "aturan pejabat pemutus",
+                "ordering": ["step", "type", "rank_class", "valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='LeaveAccount',
+            name="LeaveAccount",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('opened_through', models.PositiveSmallIntegerField(default=0, help_text='Tahun terakhir yang hak dan pindahannya sudah dihitung.')),
-                ('confirmed', models.BooleanField(default=False, verbose_name='saldo awal dipastikan')),
-                ('employee', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='leave_account', to='employees.employee')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "opened_through",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Tahun terakhir yang hak dan pindahannya sudah dihitung."
+                    ),
+                ),
+                ("confirmed", models.BooleanField(default=False, verbose_name="saldo awal dipastikan")),
+                (
+                    "employee",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leave_account",
+                        to="employees.employee",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Bucket',
+            name="Bucket",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('year', models.PositiveSmallIntegerField(help_text='Tahun pemakaian')),
-                ('kind', models.CharField(choices=[('P', 'Hari ditangguhkan'), ('C2', 'Sisa dua tahun lalu'), ('C1', 'Sisa tahun lalu'), ('X', 'Tambahan cuti bersama'), ('O', 'Hak tahun berjalan')], max_length=2)),
-                ('origin', models.PositiveSmallIntegerField(help_text='Tahun asal')),
-                ('usable_from', models.DateField()),
-                ('lapses_on', models.DateField()),
-                ('granted', models.SmallIntegerField(default=0)),
-                ('reserved', models.SmallIntegerField(default=0)),
-                ('taken', models.SmallIntegerField(default=0)),
-                ('postponed', models.SmallIntegerField(default=0)),
-                ('lapsed', models.SmallIntegerField(default=0)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buckets', to='leave.leaveaccount')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(help_text="Tahun pemakaian")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("P", "Hari ditangguhkan"),
+                            ("C2", "Sisa dua tahun lalu"),
+                            ("C1", "Sisa tahun lalu"),
+                            ("X", "Tambahan cuti bersama"),
+                            ("O", "Hak tahun berjalan"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("origin", models.PositiveSmallIntegerField(help_text="Tahun asal")),
+                ("usable_from", models.DateField()),
+                ("lapses_on", models.DateField()),
+                ("granted", models.SmallIntegerField(default=0)),
+                ("reserved", models.SmallIntegerField(default=0)),
+                ("taken", models.SmallIntegerField(default=0)),
+                ("postponed", models.SmallIntegerField(default=0)),
+                ("lapsed", models.SmallIntegerField(default=0)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="buckets",
+                        to="leave.leaveaccount",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['account', 'year', 'kind', 'usable_from'],
+                "ordering": ["account", "year", "kind", "usable_from"],
             },
         ),
         migrations.CreateModel(
-            name='LeaveRequest',
+            name="LeaveRequest",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('type', models.CharField(choices=[('CT', 'Cuti tahunan'), ('CB', 'Cuti besar'), ('CS', 'Cuti sakit'), ('CM', 'Cuti melahirkan'), ('CAP', 'Cuti karena alasan penting'), ('CBER', 'Cuti bersama'), ('CLTN', 'Cuti di luar tanggungan negara')], default='CT', max_length=4, verbose_name='jenis cuti')),
-                ('state', models.CharField(choices=[('draft', 'Draf'), ('submitted', 'Menunggu pertimbangan atasan'), ('opined', 'Menunggu keputusan'), ('offered', 'Perubahan ditawarkan'), ('granted', 'Diberikan'), ('postponed', 'Ditangguhkan'), ('refused', 'Tidak disetujui'), ('withdrawn', 'Dibatalkan pemohon')], default='draft', max_length=10, verbose_name='keadaan')),
-                ('start', models.DateField(verbose_name='mulai tanggal')),
-                ('end', models.DateField(verbose_name='sampai tanggal')),
-                ('offered_start', models.DateField(null=True)),
-                ('offered_end', models.DateField(null=True)),
-                ('not_before', models.DateField(null=True, verbose_name='tidak sebelum')),
-                ('charged_days', models.PositiveSmallIntegerField(default=0, verbose_name='hari kerja')),
-                ('reason', models.TextField(max_length=1000, verbose_name='alasan cuti')),
-                ('address', models.CharField(max_length=300, verbose_name='alamat selama cuti')),
-                ('phone', models.CharField(max_length=30, verbose_name='telepon selama cuti')),
-                ('abroad', models.BooleanField(default=False, verbose_name='ke luar negeri')),
-                ('country', models.CharField(blank=True, max_length=80, verbose_name='negara')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('submitted_at', models.DateTimeField(null=True, verbose_name='diajukan')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='diputus')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leave_requests', to='employees.employee')),
-                ('stand_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='employees.employee', verbose_name='pengganti')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("CT", "Cuti tahunan"),
+                            ("CB", "Cuti besar"),
+                            ("CS", "Cuti sakit"),
+                            ("CM", "Cuti melahirkan"),
+                            ("CAP", "Cuti karena alasan penting"),
+                            ("CBER", "Cuti bersama"),
+                            ("CLTN", "Cuti di luar tanggungan negara"),
+                        ],
+                        default="CT",
+                        max_length=4,
+                        verbose_name="jenis cuti",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draf"),
+                            ("submitted", "Menunggu pertimbangan atasan"),
+                            ("opined", "Menunggu keputusan"),
+                            ("offered", "Perubahan ditawarkan"),
+                            ("granted", "Diberikan"),
+                            ("postponed", "Ditangguhkan"),
+                            ("refused", "Tidak disetujui"),
+                            ("withdrawn", "Dibatalkan pemohon"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="keadaan",
+                    ),
+                ),
+                ("start", models.DateField(verbose_name="mulai tanggal")),
+                ("end", models.DateField(verbose_name="sampai tanggal")),
+                ("offered_start", models.DateField(null=True)),
+                ("offered_end", models.DateField(null=True)),
+                ("not_before", models.DateField(null=True, verbose_name="tidak sebelum")),
+                ("charged_days", models.PositiveSmallIntegerField(default=0, verbose_name="hari kerja")),
+                ("reason", models.TextField(max_length=1000, verbose_name="alasan cuti")),
+                ("address", models.CharField(max_length=300, verbose_name="alamat selama cuti")),
+                ("phone", models.CharField(max_length=30, verbose_name="telepon selama cuti")),
+                ("abroad", models.BooleanField(default=False, verbose_name="ke luar negeri")),
+                ("country", models.CharField(blank=True, max_length=80, verbose_name="negara")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("submitted_at", models.DateTimeField(null=True, verbose_name="diajukan")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="diputus")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leave_requests",
+                        to="employees.employee",
+                    ),
+                ),
+                (
+                    "stand_in",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="employees.employee",
+                        verbose_name="pengganti",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'permohonan cuti',
-                'verbose_name_plural': 'permohonan cuti',
-                'ordering': ['-id'],
+                "verbose_name": "permohonan cuti",
+                "verbose_name_plural": "permohonan cuti",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='HeldPeriod',
+            name="HeldPeriod",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='employees.employee')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='held', to='leave.leaverequest')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="employees.employee"
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="held", to="leave.leaverequest"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LeaveSetting',
+            name="LeaveSetting",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('carry_n2_mode', models.CharField(choices=[('strict', 'Ketat: 24 hari hanya bila dua tahun penuh tidak dipakai'), ('lenient', 'Longgar: sisa N-2 dan N-1 masing-masing paling banyak 6 hari')], default='strict', max_length=8, verbose_name='pembacaan sisa N-2')),
-                ('go_live_year', models.PositiveSmallIntegerField(default=2026, verbose_name='tahun mulai dipakai')),
-                ('notice_days', models.PositiveSmallIntegerField(default=5, verbose_name='hari kerja sebelum mulai')),
-                ('notice_refuses', models.BooleanField(default=False, verbose_name='tolak bila terlambat diajukan')),
-                ('check_days', models.PositiveSmallIntegerField(default=1, verbose_name='batas pemeriksaan (hari kerja)')),
-                ('opinion_days', models.PositiveSmallIntegerField(default=2, verbose_name='batas pertimbangan (hari kerja)')),
-                ('decision_days', models.PositiveSmallIntegerField(default=3, verbose_name='batas keputusan (hari kerja)')),
-                ('response_days', models.PositiveSmallIntegerField(default=3, verbose_name='batas jawaban pegawai (hari kerja)')),
-                ('overlap_percent', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='peringatan bila unit kosong lebih dari (%)')),
-                ('year_end_from_day', models.PositiveSmallIntegerField(default=20, verbose_name='akhir Desember mulai tanggal')),
-                ('teacher_only_in_school_holiday', models.BooleanField(default=False, verbose_name='guru hanya saat libur sekolah')),
-                ('form_label', models.CharField(default='Anak Lampiran 1.b', max_length=60, verbose_name='nama lampiran formulir')),
-                ('letter_number_template', models.CharField(default='850/{sequence}/{unit}/{year}', max_length=60, verbose_name='pola nomor surat')),
-                ('singleton', models.BooleanField(default=True, editable=False, unique=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "carry_n2_mode",
+                    models.CharField(
+                        choices=[
+                            ("strict", "Ketat: 24 hari hanya bila dua tahun penuh tidak dipakai"),
+                            ("lenient", "Longgar: sisa N-2 dan N-1 masing-masing paling banyak 6 hari"),
+                        ],
+                        default="strict",
+                        max_length=8,
+                        verbose_name="pembacaan sisa N-2",
+                    ),
+                ),
+                (
+                    "go_live_year",
+                    models.PositiveSmallIntegerField(default=2026, verbose_name="tahun mulai dipakai"),
+                ),
+                (
+                    "notice_days",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="hari kerja sebelum mulai"),
+                ),
+                (
+                    "notice_refuses",
+                    models.BooleanField(default=False, verbose_name="tolak bila terlambat diajukan"),
+                ),
+                (
+                    "check_days",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="batas pemeriksaan (hari kerja)"),
+                ),
+                (
+                    "opinion_days",
+                    models.PositiveSmallIntegerField(default=2, verbose_name="batas pertimbangan (hari kerja)"),
+                ),
+                (
+                    "decision_days",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="batas keputusan (hari kerja)"),
+                ),
+                (
+                    "response_days",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="batas jawaban pegawai (hari kerja)"),
+                ),
+                (
+                    "overlap_percent",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="peringatan bila unit kosong lebih dari (%)",
+                    ),
+                ),
+                (
+                    "year_end_from_day",
+                    models.PositiveSmallIntegerField(default=20, verbose_name="akhir Desember mulai tanggal"),
+                ),
+                (
+                    "teacher_only_in_school_holiday",
+                    models.BooleanField(default=False, verbose_name="guru hanya saat libur sekolah"),
+                ),
+                (
+                    "form_label",
+                    models.CharField(
+                        default="Anak Lampiran 1.b", max_length=60, verbose_name="nama lampiran formulir"
+                    ),
+                ),
+                (
+                    "letter_number_template",
+                    models.CharField(
+                        default="850/{sequence}/{unit}/{year}", max_length=60, verbose_name="pola nomor surat"
+                    ),
+                ),
+                ("singleton", models.BooleanField(default=True, editable=False, unique=True)),
             ],
             options={
-                'verbose_name': 'pengaturan cuti',
-                'verbose_name_plural': 'pengaturan cuti',
-                'constraints': [models.CheckConstraint(condition=models.Q(('singleton', True)), name='one_leave_setting')],
+                "verbose_name": "pengaturan cuti",
+                "verbose_name_plural": "pengaturan cuti",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("singleton", True)), name="one_leave_setting")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LeaveStep',
+            name="LeaveStep",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('check', 'Pemeriksaan kelengkapan'), ('opinion', 'Pertimbangan atasan langsung (VII)'), ('decision', 'Keputusan pejabat yang berwenang (VIII)'), ('response', 'Jawaban pegawai atas perubahan')], max_length=10)),
-                ('capacity', models.CharField(blank=True, help_text='Jabatan pemegang: definitif, Plt., Plh., a.n.', max_length=60)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_on', models.DateField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('approved', 'Disetujui'), ('changed', 'Perubahan'), ('postponed', 'Ditangguhkan'), ('refused', 'Tidak disetujui')], max_length=10)),
-                ('reason', models.TextField(blank=True, max_length=1000)),
-                ('start', models.DateField(null=True)),
-                ('end', models.DateField(null=True)),
-                ('not_before', models.DateField(null=True)),
-                ('acted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('holder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pemegang')),
-                ('principal', models.ForeignKey(help_text='Pejabat yang atas namanya dilakukan.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='employees.employee')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='leave.leaverequest')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("check", "Pemeriksaan kelengkapan"),
+                            ("opinion", "Pertimbangan atasan langsung (VII)"),
+                            ("decision", "Keputusan pejabat yang berwenang (VIII)"),
+                            ("response", "Jawaban pegawai atas perubahan"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.CharField(
+                        blank=True, help_text="Jabatan pemegang: definitif, Plt., Plh., a.n.", max_length=60
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_on", models.DateField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("approved", "Disetujui"),
+                            ("changed", "Perubahan"),
+                            ("postponed", "Ditangguhkan"),
+                            ("refused", "Tidak disetujui"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, max_length=1000)),
+                ("start", models.DateField(null=True)),
+                ("end", models.DateField(null=True)),
+                ("not_before", models.DateField(null=True)),
+                (
+                    "acted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pemegang",
+                    ),
+                ),
+                (
+                    "principal",
+                    models.ForeignKey(
+                        help_text="Pejabat yang atas namanya dilakukan.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="employees.employee",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="leave.leaverequest"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Movement',
+            name="Movement",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('opening', 'Saldo awal'), ('grant', 'Hak tahunan'), ('carry', 'Pindahan dari tahun lalu'), ('credit', 'Tambahan karena bekerja pada cuti bersama'), ('reserve', 'Dipesan oleh permohonan'), ('release', 'Pesanan dilepas'), ('take', 'Dipakai'), ('return', 'Dikembalikan'), ('postpone', 'Ditangguhkan ke tahun berikutnya'), ('lapse', 'Hangus'), ('correction', 'Koreksi')], max_length=10)),
-                ('days', models.SmallIntegerField()),
-                ('on', models.DateField(verbose_name='berlaku pada')),
-                ('rule', models.CharField(blank=True, max_length=12)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('data', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('bucket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='leave.bucket')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='leave.leaverequest')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opening", "Saldo awal"),
+                            ("grant", "Hak tahunan"),
+                            ("carry", "Pindahan dari tahun lalu"),
+                            ("credit", "Tambahan karena bekerja pada cuti bersama"),
+                            ("reserve", "Dipesan oleh permohonan"),
+                            ("release", "Pesanan dilepas"),
+                            ("take", "Dipakai"),
+                            ("return", "Dikembalikan"),
+                            ("postpone", "Ditangguhkan ke tahun berikutnya"),
+                            ("lapse", "Hangus"),
+                            ("correction", "Koreksi"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("days", models.SmallIntegerField()),
+                ("on", models.DateField(verbose_name="berlaku pada")),
+                ("rule", models.CharField(blank=True, max_length=12)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("data", models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "bucket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="movements", to="leave.bucket"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="leave.leaverequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mutasi cuti',
-                'verbose_name_plural': 'mutasi cuti',
-                'ordering': ['id'],
+                "verbose_name": "mutasi cuti",
+                "verbose_name_plural": "mutasi cuti",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='OpeningYear',
+            name="OpeningYear",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
-                ('left', models.PositiveSmallIntegerField(verbose_name='sisa hak tahun itu')),
-                ('postponed', models.PositiveSmallIntegerField(default=0, verbose_name='ditangguhkan')),
-                ('unused', models.BooleanField(default=False, verbose_name='sama sekali tidak dipakai')),
-                ('entered_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='dasar')),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opening_years', to='leave.leaveaccount')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="tahun")),
+                ("left", models.PositiveSmallIntegerField(verbose_name="sisa hak tahun itu")),
+                ("postponed", models.PositiveSmallIntegerField(default=0, verbose_name="ditangguhkan")),
+                ("unused", models.BooleanField(default=False, verbose_name="sama sekali tidak dipakai")),
+                ("entered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="dasar")),
+                ("superseded_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opening_years",
+                        to="leave.leaveaccount",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RequestDay',
+            name="RequestDay",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('date', models.DateField()),
-                ('offer', models.BooleanField(default=False)),
-                ('bucket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leave.bucket')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='leave.leaverequest')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("offer", models.BooleanField(default=False)),
+                (
+                    "bucket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="leave.bucket"
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="days", to="leave.leaverequest"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['date'],
+                "ordering": ["date"],
             },
         ),
         migrations.CreateModel(
-            name='Transition',
+            name="Transition",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('action', models.CharField(max_length=20)),
-                ('from_state', models.CharField(max_length=10)),
-                ('to_state', models.CharField(max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('data', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('on_behalf_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='employees.employee')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transitions', to='leave.leaverequest')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("action", models.CharField(max_length=20)),
+                ("from_state", models.CharField(max_length=10)),
+                ("to_state", models.CharField(max_length=10)),
+                ("reason", models.TextField(blank=True)),
+                ("data", models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "on_behalf_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="employees.employee",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transitions",
+                        to="leave.leaverequest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='UnitLeaveSetting',
+            name="UnitLeaveSetting",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('hr_check', models.BooleanField(default=False, verbose_name='diperiksa pengelola kepegawaian lebih dahulu')),
-                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='leave_setting', to='units.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "hr_check",
+                    models.BooleanField(
+                        default=False, verbose_name="diperiksa pengelola kepegawaian lebih dahulu"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="leave_setting", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pengaturan cuti unit',
-                'verbose_name_plural': 'pengaturan cuti unit',
+                "verbose_name": "pengaturan cuti unit",
+                "verbose_name_plural": "pengaturan cuti unit",
             },
         ),
         migrations.CreateModel(
-            name='YearRun',
+            name="YearRun",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('preview', models.BooleanField(default=False)),
-                ('counts', models.JSONField(default=dict)),
-                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("preview", models.BooleanField(default=False)),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='bucket',
-            constraint=models.UniqueConstraint(fields=('account', 'year', 'kind', 'origin', 'usable_from'), name='one_bucket'),
+            model_name="bucket",
+            constraint=models.UniqueConstraint(
+                fields=("account", "year", "kind", "origin", "usable_from"), name="one_bucket"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bucket',
-            constraint=models.CheckConstraint(condition=models.Q(('granted__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('reserved'), '+', models.F('taken')), '+', models.F('postponed')), '+', models.F('lapsed')))), name='leave_balance_not_below_zero', violation_error_message='Sisa cuti tidak mencukupi.'),
+            model_name="bucket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "granted__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("reserved"), "+", models.F("taken")
+                                ),
+                                "+",
+                                models.F("postponed"),
+                            ),
+                            "+",
+                            models.F("lapsed"),
+                        ),
+                    )
+                ),
+                name="leave_balance_not_below_zero",
+                violation_error_message="Sisa cuti tidak mencukupi.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bucket',
-            constraint=models.CheckConstraint(condition=models.Q(('lapsed__gte', 0), ('postponed__gte', 0), ('reserved__gte', 0), ('taken__gte', 0)), name='bucket_sums_not_negative'),
+            model_name="bucket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lapsed__gte", 0), ("postponed__gte", 0), ("reserved__gte", 0), ("taken__gte", 0)
+                ),
+                name="bucket_sums_not_negative",
+            ),
         ),
         migrations.AddIndex(
-            model_name='leaverequest',
-            index=models.Index(fields=['employee', '-id'], name='leave_of_employee'),
+            model_name="leaverequest",
+            index=models.Index(fields=["employee", "-id"], name="leave_of_employee"),
         ),
         migrations.AddIndex(
-            model_name='leaverequest',
-            index=models.Index(fields=['state', '-id'], name='leave_by_state'),
+            model_name="leaverequest",
+            index=models.Index(fields=["state", "-id"], name="leave_by_state"),
         ),
         migrations.AddIndex(
-            model_name='leaverequest',
-            index=models.Index(condition=models.Q(('state', 'granted')), fields=['start', 'end'], name='leave_granted_dates'),
+            model_name="leaverequest",
+            index=models.Index(
+                condition=models.Q(("state", "granted")), fields=["start", "end"], name="leave_granted_dates"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leaverequest',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='leave_ends_after_start', violation_error_message='Tanggal selesai harus sama dengan atau sesudah tanggal mulai.'),
+            model_name="leaverequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__gte", models.F("start"))),
+                name="leave_ends_after_start",
+                violation_error_message="Tanggal selesai harus sama dengan atau sesudah tanggal mulai.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leaverequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'opined', 'offered', 'granted', 'postponed', 'refused', 'withdrawn'])), name='leave_state_known'),
+            model_name="leaverequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "opined",
+                            "offered",
+                            "granted",
+                            "postponed",
+                            "refused",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="leave_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leaverequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('submitted_at__isnull', False), _connector='OR'), name='leave_submitted_has_time'),
+            model_name="leaverequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "draft"), ("submitted_at__isnull", False), _connector="OR"),
+                name="leave_submitted_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leaverequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'offered'), _negated=True), models.Q(('offered_end__isnull', False), ('offered_start__isnull', False)), _connector='OR'), name='leave_offer_has_dates'),
+            model_name="leaverequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "offered"), _negated=True),
+                    models.Q(("offered_end__isnull", False), ("offered_start__isnull", False)),
+                    _connector="OR",
+                ),
+                name="leave_offer_has_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leaverequest',
-            constraint=models.CheckConstraint(condition=models.Q(('abroad', False), models.Q(('country', ''), _negated=True), _connector='OR'), name='leave_abroad_names_country'),
+            model_name="leaverequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("abroad", False), models.Q(("country", ""), _negated=True), _connector="OR"),
+                name="leave_abroad_names_country",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leaverequest',
-            constraint=models.CheckConstraint(condition=models.Q(('stand_in', None), models.Q(('stand_in', models.F('employee')), _negated=True), _connector='OR'), name='leave_stand_in_is_another'),
+            model_name="leaverequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stand_in", None),
+                    models.Q(("stand_in", models.F("employee")), _negated=True),
+                    _connector="OR",
+                ),
+                name="leave_stand_in_is_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='heldperiod',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('employee'), '='), (models.F('period'), '&&'), (models.F('request'), '<>')], name='no_overlapping_leave', violation_error_message='Anda sudah mempunyai cuti pada tanggal itu.'),
+            model_name="heldperiod",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[(models.F("employee"), "="), (models.F("period"), "&&"), (models.F("request"), "<>")],
+                name="no_overlapping_leave",
+                violation_error_message="Anda sudah mempunyai cuti pada tanggal itu.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='leavestep',
-            index=models.Index(fields=['holder', 'request'], name='step_holder'),
+            model_name="leavestep",
+            index=models.Index(fields=["holder", "request"], name="step_holder"),
         ),
         migrations.AddIndex(
-            model_name='leavestep',
-            index=models.Index(fields=['acted_by', 'request'], name='step_actor'),
+            model_name="leavestep",
+            index=models.Index(fields=["acted_by", "request"], name="step_actor"),
         ),
         migrations.AddConstraint(
-            model_name='leavestep',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('request',), name='one_open_step_a_request'),
+            model_name="leavestep",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)), fields=("request",), name="one_open_step_a_request"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leavestep',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('acted_by__isnull', False), ('outcome', ''), _connector='OR'), name='closed_step_has_actor'),
+            model_name="leavestep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_at", None), ("acted_by__isnull", False), ("outcome", ""), _connector="OR"
+                ),
+                name="closed_step_has_actor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leavestep',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'approved']), models.Q(('reason', ''), _negated=True), ('kind', 'response'), _connector='OR'), name='outcome_has_reason'),
+            model_name="leavestep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["", "approved"]),
+                    models.Q(("reason", ""), _negated=True),
+                    ("kind", "response"),
+                    _connector="OR",
+                ),
+                name="outcome_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('days', 0), _negated=True), name='movement_moves'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("days", 0), _negated=True), name="movement_moves"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openingyear',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('account', 'year'), name='one_opening_a_year'),
+            model_name="openingyear",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at", None)), fields=("account", "year"), name="one_opening_a_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openingyear',
-            constraint=models.CheckConstraint(condition=models.Q(('left__lte', 24), ('postponed__lte', 12)), name='opening_within_law'),
+            model_name="openingyear",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left__lte", 24), ("postponed__lte", 12)), name="opening_within_law"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requestday',
-            constraint=models.UniqueConstraint(fields=('request', 'date', 'offer'), name='one_charge_a_day'),
+            model_name="requestday",
+            constraint=models.UniqueConstraint(fields=("request", "date", "offer"), name="one_charge_a_day"),
         ),
     ]

@@ -2,8 +2,10 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,10 +17,11 @@ from kepegawaian.work.registry import BulkResult
 from leave import ledger, notifications, permissions, rules
 from leave.approvals import Case, Resolution, Resolver
 from leave.enums import LeaveType, Outcome, RequestState, StepKind
+from leave.inserting import insert_together
 from leave.models import HeldPeriod, LeaveRequest, LeaveStep, RequestDay
-from leave.services.filing import free_days, hold_period, request_book
+from leave.services.filing import free_days, held_period, request_book
 from leave.services.guards import check_version, locked_request, require, verb
-from leave.services.planning import RequestData, make_plan, refuse_plan
+from leave.services.planning import Plan, RequestData, make_plan, refuse_plan
 from leave.services.steps import (
     Seat,
     Verdict,
@@ -40,28 +43,29 @@ def check_complete(
 ) -> LeaveRequest:
     """The personnel staff pass a request on to the superior, or give it back to be completed (days are freed)."""
     request = locked_request(request)
-    step = _open_step(request, actor, Outcome.APPROVED if complete else Outcome.REFUSED)
-    if step is None:
+    boxes = _boxes(request, actor, Outcome.APPROVED if complete else Outcome.REFUSED, StepKind.CHECK)
+    if boxes is None:
         return request
+    step = boxes.open
     require(permissions.can_check(actor, request, step))
     check_version(request, version)
     if not complete and not reason.strip():
         raise RuleRefused([_missing("reason", _("Tuliskan apa yang harus dilengkapi."))])
     fill(step, actor=actor, outcome=Outcome.APPROVED if complete else Outcome.REFUSED, reason=reason.strip())
     if not complete:
-        free_days(request, actor=actor)
+        rows = free_days(request, actor=actor)
         RequestDay.objects.filter(request=request).delete()
-        move_request(request, Action.RETURN, actor=actor, reason=reason.strip())
+        insert_together([*rows, *move_request(request, Action.RETURN, actor=actor, reason=reason.strip())])
         stop_waiting(request, by=actor)
         notifications.tell(
             notifications.Returned, request, [request.employee.user], occasion=step.pk, reason=reason.strip()
         )
         return request
-    move_request(request, Action.CHECK, actor=actor)
+    rows = move_request(request, Action.CHECK, actor=actor)
     stop_waiting(request, by=actor)
     resolution = Resolver(Case.of(request), today()).opinion()
-    days = ledger.current_setting().opinion_days
-    open_step(request, StepKind.OPINION, Seat.of(resolution), office_deadline(request)(days))
+    due_on = office_deadline(request)(ledger.current_setting().opinion_days)
+    insert_together([*rows, open_step(request, StepKind.OPINION, Seat.of(resolution), due_on)])
     return request
 
 
@@ -71,13 +75,13 @@ def give_opinion(
 ) -> LeaveRequest:
     """Box VII. Advice: whatever it says, the request goes on. Who is the decider too fills box VIII with it."""
     request = locked_request(request)
-    step = _open_step(request, actor, verdict.outcome, StepKind.OPINION)
-    if step is None:
+    boxes = _boxes(request, actor, verdict.outcome, StepKind.OPINION)
+    if boxes is None:
         return request
-    require(permissions.can_opine(actor, request, step))
+    require(permissions.can_opine(actor, request, boxes.open))
     check_version(request, version)
     check_verdict(verdict)
-    _advise(request, step, verdict, actor=actor)
+    _advise(request, boxes.steps, boxes.open, verdict, actor=actor)
     return request
 
 
@@ -85,16 +89,14 @@ def give_opinion(
 def decide(*, actor: Any, request: LeaveRequest, verdict: Verdict, version: int | None = None) -> LeaveRequest:
     """Box VIII; box VII too where superior and decider are one person."""
     request = locked_request(request)
-    step = _open_step(request, actor, verdict.outcome, StepKind.DECISION)
-    if step is None:
+    boxes = _boxes(request, actor, verdict.outcome, StepKind.OPINION, StepKind.DECISION)
+    if boxes is None:
         return request
-    require(permissions.can_decide(actor, request, step))
+    require(permissions.can_decide(actor, request, boxes.open))
     check_version(request, version)
     check_verdict(verdict)
-    if step.kind == StepKind.OPINION:
-        _advise(request, step, verdict, actor=actor)
-    else:
-        _decide(request, step, verdict, actor=actor)
+    fill_next = _advise if boxes.open.kind == StepKind.OPINION else _decide
+    fill_next(request, boxes.steps, boxes.open, verdict, actor=actor)
     return request
 
 
@@ -109,10 +111,10 @@ def respond(*, actor: Any, request: LeaveRequest, accept: bool) -> LeaveRequest:
     steps = list(request.steps.select_related("acted_by"))
     fill(_the_open(steps), actor=actor, outcome=Outcome.APPROVED if accept else Outcome.REFUSED)
     if accept:
-        _take_offer(request, actor=actor)
+        rows = _take_offer(request, actor=actor)
     else:
-        free_days(request, actor=actor)
-        move_request(request, Action.DECLINE, actor=actor)
+        rows = [*free_days(request, actor=actor), *move_request(request, Action.DECLINE, actor=actor)]
+    insert_together(rows)
     stop_waiting(request, by=actor)
     told = [step.acted_by for step in steps if step.kind in (StepKind.OPINION, StepKind.DECISION)]
     notifications.tell(notifications.Answered, request, told, accepted=accept)
@@ -163,24 +165,31 @@ def _missing(field: str, sentence: str) -> Problem:
     return Problem(sentence, rule="required", field=field)
 
 
-def _open_step(
-    request: LeaveRequest, actor: Any, outcome: str, kind: StepKind = StepKind.CHECK
-) -> LeaveStep | None:
-    """The box to fill now. None when the actor has already filled it just so; StateChanged when another did."""
-    steps = list(request.steps.select_related("holder", "acted_by", "principal"))
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """All steps of a request, and the one to fill now."""
+
+    steps: list[LeaveStep]
+    open: LeaveStep
+
+
+def _boxes(request: LeaveRequest, actor: Any, outcome: str, *kinds: StepKind) -> Boxes | None:
+    """The box to fill, one of `kinds`. None when the actor filled it just so; StateChanged when another did."""
+    steps = list(request.steps.select_related("holder", "acted_by", "principal__user"))
     step = next((each for each in steps if each.closed_at is None), None)
-    wanted = (StepKind.OPINION, StepKind.DECISION) if kind == StepKind.DECISION else (kind,)
-    if step is not None and step.kind in wanted:
-        return step
-    filled = [each for each in steps if each.kind == kind and each.acted_by_id is not None]
+    if step is not None and step.kind in kinds:
+        return Boxes(steps, step)
+    filled = [each for each in steps if each.kind == kinds[-1] and each.acted_by_id is not None]
+    if request.state == RequestState.WITHDRAWN:
+        raise StateChanged(_("Permohonan ini sudah dibatalkan pemohon."))
     if not filled:
-        if request.state == RequestState.WITHDRAWN:
-            raise StateChanged(_("Permohonan ini sudah dibatalkan pemohon."))
-        return step or _nothing_open(request)
-    last = filled[-1]
-    if last.acted_by_id == actor.pk and last.outcome == outcome:
+        label = RequestState(request.state).label
+        raise StateChanged(
+            _("Permohonan ini tidak menunggu tindakan itu; statusnya “%(state)s”.") % {"state": label}
+        )
+    if filled[-1].acted_by_id == actor.pk and filled[-1].outcome == outcome:
         return None
-    raise StateChanged(_faster(last))
+    raise StateChanged(_faster(filled[-1]))
 
 
 def _faster(step: LeaveStep) -> str:
@@ -194,25 +203,29 @@ def _faster(step: LeaveStep) -> str:
     return sentences[StepKind(step.kind)] % {"name": name, "at": date_format(at, "DATETIME_FORMAT")}
 
 
-def _nothing_open(request: LeaveRequest) -> LeaveStep:
-    label = RequestState(request.state).label
-    raise StateChanged(_("Permohonan ini tidak menunggu keputusan; statusnya “%(state)s”.") % {"state": label})
-
-
 def _the_open(steps: Sequence[LeaveStep]) -> LeaveStep:
     return next(step for step in steps if step.closed_at is None)
 
 
 # --- Box VII ----------------------------------------------------------------------------------------
-def _advise(request: LeaveRequest, step: LeaveStep, verdict: Verdict, *, actor: Any) -> None:
+def _advise(
+    request: LeaveRequest, steps: Sequence[LeaveStep], step: LeaveStep, verdict: Verdict, *, actor: Any
+) -> None:
     fill(step, actor=actor, verdict=verdict)
-    data = {"outcome": verdict.outcome}
-    move_request(request, Action.OPINE, actor=actor, reason=verdict.reason, on_behalf_of=step.principal, data=data)
-    stop_waiting(request, by=actor)
+    rows = move_request(
+        request,
+        Action.OPINE,
+        actor=actor,
+        reason=verdict.reason,
+        on_behalf_of=step.principal,
+        data={"outcome": verdict.outcome},
+    )
     resolution = Resolver(Case.of(request), today()).decision()
     if resolution.holder is not None and resolution.holder.user.pk == actor.pk:
-        _decide(request, _own_box(request, resolution, actor), verdict, actor=actor)
+        insert_together(rows)
+        _decide(request, steps, _own_box(request, resolution, actor), verdict, actor=actor)
         return
+    stop_waiting(request, by=actor)
     notifications.tell(
         notifications.Opined,
         request,
@@ -222,8 +235,8 @@ def _advise(request: LeaveRequest, step: LeaveStep, verdict: Verdict, *, actor: 
         opined_by=actor.name,
         holder=resolution.holder.user.name if resolution.holder else "",
     )
-    days = ledger.current_setting().decision_days
-    open_step(request, StepKind.DECISION, Seat.of(resolution), office_deadline(request)(days))
+    due_on = office_deadline(request)(ledger.current_setting().decision_days)
+    insert_together([*rows, open_step(request, StepKind.DECISION, Seat.of(resolution), due_on)])
 
 
 def _own_box(request: LeaveRequest, resolution: Resolution, actor: Any) -> LeaveStep:
@@ -240,59 +253,77 @@ def _own_box(request: LeaveRequest, resolution: Resolution, actor: Any) -> Leave
 
 
 # --- Box VIII ---------------------------------------------------------------------------------------
-def _decide(request: LeaveRequest, step: LeaveStep, verdict: Verdict, *, actor: Any) -> None:
-    """Do what was decided with the days first, for a refusal by a rule must leave everything as it was."""
-    if verdict.outcome == Outcome.APPROVED:
-        _grant_days(request, actor=actor)
-    elif verdict.outcome == Outcome.CHANGED:
-        values = _offer_days(request, verdict, actor=actor)
-    elif verdict.outcome == Outcome.POSTPONED:
-        _postpone_days(request, verdict, actor=actor)
-    else:
-        free_days(request, actor=actor)
+def _decide(
+    request: LeaveRequest, steps: Sequence[LeaveStep], step: LeaveStep, verdict: Verdict, *, actor: Any
+) -> None:
+    """Work out the days first, for a refusal by a rule must leave everything as it was."""
+    outcome = Outcome(verdict.outcome)
     columns: dict[str, Any] = {"decided_at": timezone.now()}
-    if verdict.outcome == Outcome.CHANGED:
-        columns |= values
-    if verdict.outcome == Outcome.POSTPONED:
+    if outcome == Outcome.APPROVED:
+        rows = _grant_days(request, actor=actor)
+    elif outcome == Outcome.CHANGED:
+        rows = _offer_days(request, verdict, actor=actor)
+        columns |= {"offered_start": verdict.start, "offered_end": verdict.end}
+    elif outcome == Outcome.POSTPONED:
+        rows = _postpone_days(request, verdict, actor=actor)
         columns["not_before"] = verdict.not_before
+    else:
+        rows = free_days(request, actor=actor)
     fill(step, actor=actor, verdict=verdict)
-    move_request(
+    if step._state.adding:
+        rows.append(step)
+    rows += move_request(
         request,
-        DECISIONS[Outcome(verdict.outcome)],
+        DECISIONS[outcome],
         actor=actor,
         reason=verdict.reason,
         on_behalf_of=step.principal,
         **columns,
     )
     stop_waiting(request, by=actor)
-    _tell_decision(request, verdict, actor=actor)
-    if verdict.outcome == Outcome.CHANGED:
-        days = ledger.current_setting().response_days
-        seat = Seat(request.employee.user)
-        open_step(request, StepKind.RESPONSE, seat, office_deadline(request)(days))
-    elif verdict.outcome == Outcome.APPROVED:
+    _tell_decision(request, steps, verdict, actor=actor)
+    if outcome == Outcome.CHANGED:
+        due_on = office_deadline(request)(ledger.current_setting().response_days)
+        rows.append(open_step(request, StepKind.RESPONSE, Seat(request.employee.user), due_on))
+    insert_together(rows)
+    if outcome == Outcome.APPROVED:
         _after_grant(request)
 
 
-def _grant_days(request: LeaveRequest, *, actor: Any) -> None:
+def _grant_days(request: LeaveRequest, *, actor: Any) -> list[Model]:
     days = list(request.days.all())
     book = request_book(request, actor=actor)
     ledger.take(book, request, days, days, on=today())
-    ledger.save(book)
+    ledger.settle(book, [day.date.year for day in days], today=today())
+    return ledger.to_insert(book)
 
 
-def _offer_days(request: LeaveRequest, verdict: Verdict, *, actor: Any) -> dict[str, Any]:
+def _offer_days(request: LeaveRequest, verdict: Verdict, *, actor: Any) -> list[Model]:
     """Hold the offered dates beside the old ones. A day in both stays where it is charged, and is held once."""
-    assert verdict.start is not None
-    assert verdict.end is not None
-    start, end = verdict.start, verdict.end
-    if (start, end) == (request.start, request.end):
+    plan = _offered_plan(request, verdict, actor=actor)
+    book = request_book(request, actor=actor)
+    held = {day.date: day for day in request.days.all()}
+    charged = [day.date for day in plan.days if day.charged]
+    fresh = rules.allocate([date for date in charged if date not in held], book.rule_buckets())
+    if not fresh.complete:
+        sentence = _("Sisa cuti pegawai tidak cukup untuk menahan tanggal lama dan baru sekaligus.")
+        raise RuleRefused([Problem(sentence, rule=rules.Rule.BALANCE.value, field="end")])
+    days = ledger.reserve(book, request, fresh.charges, on=today(), offer=True)
+    shared = [held[date] for date in charged if date in held]
+    days += [RequestDay(request=request, date=day.date, bucket_id=day.bucket_id, offer=True) for day in shared]
+    return [*ledger.to_insert(book), *days, held_period(request, plan.data.start, plan.data.end)]
+
+
+def _offered_plan(request: LeaveRequest, verdict: Verdict, *, actor: Any) -> Plan:
+    """The new dates worked out as if the old ones were free. Raises RuleRefused."""
+    if (verdict.start, verdict.end) == (request.start, request.end):
         sentence = _("Tanggal ini sama dengan yang diminta; pilih Disetujui.")
         raise RuleRefused([Problem(sentence, rule="changed", field="start")])
-    data = RequestData.of(request)
+    assert verdict.start is not None
+    assert verdict.end is not None
     plan = make_plan(
         request.employee,
-        RequestData(**{name: getattr(data, name) for name in data.__slots__} | {"start": start, "end": end}),
+        replace(RequestData.of(request), start=verdict.start, end=verdict.end),
         account=request.employee.leave_account,
         setting=ledger.current_setting(),
         request=request,
@@ -300,47 +331,34 @@ def _offer_days(request: LeaveRequest, verdict: Verdict, *, actor: Any) -> dict[
         actor=actor,
     )
     refuse_plan(plan)
-    book = request_book(request, actor=actor)
-    old = list(request.days.all())
-    held = {day.date: day for day in old}
-    charged = [day.date for day in plan.days if day.charged]
-    fresh = rules.allocate([date for date in charged if date not in held], book.rule_buckets())
-    if not fresh.complete:
-        sentence = _("Sisa cuti pegawai tidak cukup untuk menahan tanggal lama dan baru sekaligus.")
-        raise RuleRefused([Problem(sentence, rule=rules.Rule.BALANCE.value, field="end")])
-    rows = ledger.reserve(book, request, fresh.charges, on=today(), offer=True)
-    ledger.save(book)
-    shared = [held[date] for date in charged if date in held]
-    rows += [RequestDay(request=request, date=day.date, bucket_id=day.bucket_id, offer=True) for day in shared]
-    RequestDay.objects.bulk_create(rows)
-    hold_period(request, start, end)
-    return {"offered_start": start, "offered_end": end}
+    return plan
 
 
-def _take_offer(request: LeaveRequest, *, actor: Any) -> None:
+def _take_offer(request: LeaveRequest, *, actor: Any) -> list[Model]:
     days = list(request.days.all())
     offered = [day for day in days if day.offer]
+    start, end = request.offered_start, request.offered_end
+    assert start is not None
+    assert end is not None
     book = request_book(request, actor=actor)
     ledger.take(book, request, days, offered, on=today())
-    ledger.settle(book, [bucket.year for bucket in book.buckets], today=today())
+    ledger.settle(book, [day.date.year for day in days], today=today())
     RequestDay.objects.filter(request=request, offer=False).delete()
     RequestDay.objects.filter(request=request).update(offer=False)
     HeldPeriod.objects.filter(request=request).delete()
-    assert request.offered_start is not None
-    assert request.offered_end is not None
-    hold_period(request, request.offered_start, request.offered_end)
-    move_request(
+    log = move_request(
         request,
         Action.ACCEPT,
         actor=actor,
         data={"asked": [request.start, request.end]},
-        start=request.offered_start,
-        end=request.offered_end,
+        start=start,
+        end=end,
         charged_days=len(offered),
     )
+    return [*ledger.to_insert(book), held_period(request, start, end), *log]
 
 
-def _postpone_days(request: LeaveRequest, verdict: Verdict, *, actor: Any) -> None:
+def _postpone_days(request: LeaveRequest, verdict: Verdict, *, actor: Any) -> list[Model]:
     if request.type != LeaveType.CT:
         sentence = _("Jenis cuti ini tidak dapat ditangguhkan.")
         raise RuleRefused([Problem(sentence, rule=rules.Rule.POSTPONE.value, field="outcome")])
@@ -361,6 +379,7 @@ def _postpone_days(request: LeaveRequest, verdict: Verdict, *, actor: Any) -> No
     ledger.postpone(book, request, days, on=today())
     ledger.settle(book, [charge.bucket.year for charge in charges], today=today())
     HeldPeriod.objects.filter(request=request).delete()
+    return ledger.to_insert(book)
 
 
 _TOLD = {
@@ -371,7 +390,8 @@ _TOLD = {
 }
 
 
-def _tell_decision(request: LeaveRequest, verdict: Verdict, *, actor: Any) -> None:
+def _tell_decision(request: LeaveRequest, steps: Sequence[LeaveStep], verdict: Verdict, *, actor: Any) -> None:
+    outcome = Outcome(verdict.outcome)
     facts = {
         "decided_by": actor.name,
         "reason": verdict.reason,
@@ -379,16 +399,10 @@ def _tell_decision(request: LeaveRequest, verdict: Verdict, *, actor: Any) -> No
         "offered_end": verdict.end,
         "not_before": verdict.not_before,
     }
-    notifications.tell(
-        _TOLD[Outcome(verdict.outcome)], request, [request.employee.user], occasion=request.version, **facts
-    )
-    advisers = request.steps.filter(kind=StepKind.OPINION, acted_by__isnull=False).exclude(acted_by=actor)
-    superiors = [step.acted_by for step in advisers.select_related("acted_by")]
-    if superiors:
-        outcome = Outcome(verdict.outcome)
-        notifications.tell(
-            notifications.Decided, request, superiors, occasion=request.version, outcome=outcome, **facts
-        )
+    occasion = request.version
+    notifications.tell(_TOLD[outcome], request, [request.employee.user], occasion=occasion, **facts)
+    superiors = [step.acted_by for step in steps if step.kind == StepKind.OPINION and step.acted_by_id != actor.pk]
+    notifications.tell(notifications.Decided, request, superiors, occasion=occasion, outcome=outcome, **facts)
 
 
 def _after_grant(request: LeaveRequest) -> None:

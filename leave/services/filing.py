@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from kepegawaian.units.models import RoleAssignment, Unit
 from leave import ledger, notifications, permissions
 from leave.approvals import Case, Resolver
 from leave.enums import WAITING, RequestState, StepKind
+from leave.inserting import insert_together
 from leave.models import HeldPeriod, LeaveRequest, LeaveStep, RequestDay
 from leave.services.guards import check_version, locked_request, require, require_fields, verb
 from leave.services.planning import DAY, Plan, RequestData, make_plan, refuse_plan
@@ -42,18 +44,28 @@ def save_draft(
     """
     require(permissions.can_file(actor, employee))
     _check_shape(employee, data)
+    if request is None and key is not None:
+        request = LeaveRequest.objects.filter(pk=key, employee=employee).first()
     if request is None:
         ledger.locked_account(employee)
-        request = LeaveRequest.objects.filter(pk=key, employee=employee).first() if key else None
-    if request is None:
-        request = LeaveRequest(employee=employee, **({"id": key} if key else {}))
-    else:
-        request = locked_request(request)
-        require(permissions.can_edit(actor, request))
-        if request.state != RequestState.DRAFT:
-            return edit(actor=actor, request=request, data=data)
-        request.version += 1
+        return _new_draft(employee, data, key)
+    request = locked_request(request)
+    require(permissions.can_edit(actor, request))
+    if request.state == RequestState.DRAFT:
+        return _change_draft(request, data)
+    return _edit(request, data, actor=actor)
+
+
+def _new_draft(employee: Employee, data: RequestData, key: uuid.UUID | None) -> LeaveRequest:
+    request = LeaveRequest(employee=employee, **({"id": key} if key else {}))
     _write(request, data)
+    request.save(force_insert=True)
+    return request
+
+
+def _change_draft(request: LeaveRequest, data: RequestData) -> LeaveRequest:
+    _write(request, data)
+    request.version += 1
     request.save()
     return request
 
@@ -77,9 +89,13 @@ def submit(*, actor: Any, request: LeaveRequest, version: int | None = None) -> 
         return request
     require(permissions.can_submit(actor, request))
     check_version(request, version)
+    return _submit(request, actor=actor)
+
+
+def _submit(request: LeaveRequest, *, actor: Any) -> LeaveRequest:
     plan = _checked_plan(request, RequestData.of(request), actor=actor)
-    _hold(request, plan)
-    move_request(
+    rows = _hold(request, plan)
+    rows += move_request(
         request,
         Action.SUBMIT,
         actor=actor,
@@ -87,7 +103,7 @@ def submit(*, actor: Any, request: LeaveRequest, version: int | None = None) -> 
         charged_days=plan.charged_days,
         submitted_at=timezone.now(),
     )
-    _first_step(request, plan)
+    insert_together([*rows, _first_step(request, plan)])
     return request
 
 
@@ -100,16 +116,16 @@ def file_request(
     `key`: as in `save_draft`.
     """
     require(permissions.can_file(actor, employee))
+    _check_shape(employee, data)
     ledger.locked_account(employee)
-    same = LeaveRequest.objects.filter(
-        employee=employee, type=data.type, start=data.start, end=data.end, state__in=WAITING, reason=data.reason
-    )
-    known = LeaveRequest.objects.filter(pk=key, employee=employee).exclude(state=RequestState.DRAFT)
-    found = known.first() or same.first()
-    if found is not None:
+    same = Q(type=data.type, start=data.start, end=data.end, state__in=WAITING, reason=data.reason.strip())
+    mine = LeaveRequest.objects.filter(same | Q(pk=key), employee=employee)
+    found = mine.order_by("-submitted_at").first()
+    if found is None:
+        return _submit(_new_draft(employee, data, key), actor=actor)
+    if found.state != RequestState.DRAFT:
         return found
-    request = save_draft(actor=actor, employee=employee, data=data, key=key)
-    return submit(actor=actor, request=request)
+    return _submit(_change_draft(locked_request(found), data), actor=actor)
 
 
 @verb
@@ -118,16 +134,20 @@ def edit(*, actor: Any, request: LeaveRequest, data: RequestData, version: int |
     request = locked_request(request)
     require(permissions.can_edit(actor, request))
     check_version(request, version)
-    if request.state == RequestState.DRAFT:
-        return save_draft(actor=actor, employee=request.employee, data=data, request=request)
     _check_shape(request.employee, data)
+    if request.state == RequestState.DRAFT:
+        return _change_draft(request, data)
+    return _edit(request, data, actor=actor)
+
+
+def _edit(request: LeaveRequest, data: RequestData, *, actor: Any) -> LeaveRequest:
     before = {"start": request.start, "end": request.end, "days": request.charged_days}
     plan = _checked_plan(request, data, actor=actor)
     request.days.all().delete()
     request.held.all().delete()
     _write(request, data)
-    _hold(request, plan)
-    move_request(
+    rows = _hold(request, plan)
+    rows += move_request(
         request,
         Action.EDIT,
         actor=actor,
@@ -135,6 +155,7 @@ def edit(*, actor: Any, request: LeaveRequest, data: RequestData, version: int |
         charged_days=plan.charged_days,
         **{name: getattr(request, name) for name in _FIELDS},
     )
+    insert_together(rows)
     _follow_edit(request)
     return request
 
@@ -154,11 +175,11 @@ def _withdraw(request: LeaveRequest, *, actor: Any, reason: str) -> None:
     steps = list(request.steps.select_related("holder", "acted_by"))
     told = [step.acted_by or step.holder for step in steps if step.kind != StepKind.RESPONSE]
     granted = request.state == RequestState.GRANTED
-    free_days(request, actor=actor)
+    rows = free_days(request, actor=actor)
     for step in steps:
         if step.closed_at is None:
             fill(step, actor=None)
-    move_request(request, Action.WITHDRAW, actor=actor, reason=reason)
+    insert_together([*rows, *move_request(request, Action.WITHDRAW, actor=actor, reason=reason)])
     stop_waiting(request, by=actor)
     if granted:
         told.append(request.stand_in.user if request.stand_in else None)
@@ -169,18 +190,18 @@ def _withdraw(request: LeaveRequest, *, actor: Any, reason: str) -> None:
     notifications.tell(notifications.Withdrawn, request, told)
 
 
-def free_days(request: LeaveRequest, *, actor: Any) -> None:
-    """Whatever the request reserves or has taken goes back to its buckets, and it holds no dates any more."""
-    days = list(request.days.all())
+def free_days(request: LeaveRequest, *, actor: Any) -> list[Model]:
+    """What the request reserves or has taken goes back to its buckets (rows for the caller to insert), and it
+    holds no dates any more."""
+    days, rows = list(request.days.all()), []
     if days:
         book = request_book(request, actor=actor)
-        on = today()
-        if request.state == RequestState.GRANTED:
-            ledger.give_back(book, request, days, on=on)
-        else:
-            ledger.free(book, request, days, on=on)
-        ledger.settle(book, [bucket.year for bucket in book.buckets if _charged(bucket, days)], today=on)
+        give_back = ledger.give_back if request.state == RequestState.GRANTED else ledger.free
+        give_back(book, request, days, on=today())
+        ledger.settle(book, [bucket.year for bucket in book.buckets if _charged(bucket, days)], today=today())
+        rows = ledger.to_insert(book)
     HeldPeriod.objects.filter(request=request).delete()
+    return rows
 
 
 def request_book(request: LeaveRequest, *, actor: Any) -> ledger.Book:
@@ -219,16 +240,14 @@ def _checked_plan(request: LeaveRequest, data: RequestData, *, actor: Any) -> Pl
     return plan
 
 
-def _hold(request: LeaveRequest, plan: Plan) -> None:
-    """Reserve the days and hold the dates; PostgreSQL has the last word on both."""
-    rows = ledger.reserve(plan.book, request, plan.allocation.charges, on=today())
-    ledger.save(plan.book)
-    RequestDay.objects.bulk_create(rows)
-    hold_period(request, plan.data.start, plan.data.end)
+def _hold(request: LeaveRequest, plan: Plan) -> list[Model]:
+    """Rows that reserve the days and hold the dates; PostgreSQL has the last word on both."""
+    days = ledger.reserve(plan.book, request, plan.allocation.charges, on=today())
+    return [*ledger.to_insert(plan.book), *days, held_period(request, plan.data.start, plan.data.end)]
 
 
-def hold_period(request: LeaveRequest, start: datetime.date, end: datetime.date) -> None:
-    HeldPeriod.objects.create(request=request, employee=request.employee, period=DateRange(start, end + DAY))
+def held_period(request: LeaveRequest, start: datetime.date, end: datetime.date) -> HeldPeriod:
+    return HeldPeriod(request=request, employee=request.employee, period=DateRange(start, end + DAY))
 
 
 def _first_step(request: LeaveRequest, plan: Plan) -> LeaveStep:

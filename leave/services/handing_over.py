@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
 from kepegawaian.employees.registry import HolderChange
@@ -18,17 +17,17 @@ def move_steps_on_holder_change(change: HolderChange) -> None:
     concerned |= Q(request__employee__in=change.people) | Q(holder=None)
     for path in Unit.objects.filter(pk__in=change.units).values_list("path", flat=True):
         concerned |= Q(request__employee__current_path__startswith=path)
-    for step in waiting_steps().filter(concerned).distinct():
-        reassign(step)
+    for pk in list(waiting_steps().filter(concerned).values_list("pk", flat=True)):
+        hand_over(step_id=pk)
 
 
-def follow_holders() -> int:
-    """Every open box: periods of Plt, Plh and delegations begin and end by date alone. How many moved."""
-    moved = 0
-    for pk in list(waiting_steps().values_list("pk", flat=True)):
-        with transaction.atomic():
-            moved += hand_over(step_id=pk)
-    return moved
+def follow_holders(*, only_missing: bool = False) -> int:
+    """Every open box: periods of Plt, Plh and delegations begin and end by date alone. How many moved.
+
+    `only_missing`: those without a holder, after a row of the decider table was changed.
+    """
+    waiting = waiting_steps().filter(holder=None) if only_missing else waiting_steps()
+    return sum(hand_over(step_id=pk) for pk in list(waiting.values_list("pk", flat=True)))
 
 
 @verb

@@ -1,7 +1,8 @@
 """What the personnel office brings into the ledger: the years before go-live, and *cuti bersama* days worked."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kepegawaian.audit import services as audit
+from kepegawaian.audit.models import Event
 from kepegawaian.calendars.models import Holiday, HolidayKind
 from kepegawaian.employees.models import DutyDay, Employee
 from kepegawaian.employees.services import order_duty
@@ -17,7 +19,7 @@ from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Problem, RuleRefused
 from leave import ledger, permissions, rules
 from leave.enums import MovementKind
-from leave.models import Bucket, LeaveSetting, OpeningYear
+from leave.models import Bucket, LeaveAccount, LeaveSetting, OpeningYear
 from leave.services.guards import require, verb
 from leave.standing import law_for
 
@@ -46,41 +48,70 @@ def opening_years(setting: LeaveSetting) -> list[int]:
 
 
 @verb
-def enter_opening(
-    *, actor: Any, employee: Employee, entries: Sequence[OpeningEntry], source: str = ""
-) -> ledger.Book:
-    """Enter or correct the years before go-live; the same again changes nothing.
+def enter_opening(*, actor: Any, employee: Employee, entries: Sequence[OpeningEntry], source: str = "") -> None:
+    """Enter or correct the years before go-live of one person; the same again changes nothing.
 
     A wrong entry stays, marked as superseded, and the years since are computed anew by new movements.
     """
     require(permissions.can_enter_opening(actor, employee))
-    account = ledger.locked_account(employee)
-    setting = ledger.current_setting()
-    refuse_entries(employee, entries, setting)
-    known = {row.year: row for row in OpeningYear.objects.filter(account=account, superseded_at=None)}
-    new = [entry for entry in entries if entry.year not in known or OpeningEntry.of(known[entry.year]) != entry]
-    old = [known[entry.year].pk for entry in new if entry.year in known]
+    refuse_entries(employee, entries, ledger.current_setting())
+    write_openings({employee.pk: list(entries)}, people={employee.pk: employee}, actor=actor, source=source)
+
+
+def write_openings(
+    entries: Mapping[uuid.UUID, Sequence[OpeningEntry]],
+    *,
+    people: Mapping[uuid.UUID, Employee],
+    actor: Any,
+    source: str,
+) -> int:
+    """Checked entries of many people, in a number of statements that does not grow; how many people changed."""
+    accounts = {account.employee_id: account for account in ledger.locked_accounts(people.values())}
+    rows = OpeningYear.objects.filter(account__in=list(accounts.values()), superseded_at=None)
+    known = {(row.account_id, row.year): row for row in rows}
+    new, old, events, touched = [], [], [], []
+    for key, given in entries.items():
+        account = accounts[key]
+        changed = [entry for entry in given if _differs(known.get((account.pk, entry.year)), entry)]
+        old += [row.pk for entry in changed if (row := known.get((account.pk, entry.year)))]
+        new += [_opening_row(account, entry, actor, source) for entry in changed]
+        if changed:
+            years = {entry.year: [entry.left, entry.postponed, entry.unused] for entry in changed}
+            data = {"years": years, "source": source}
+            events.append(audit.build("leave.opening_entered", account, actor=actor, data=data))
+            touched.append(account)
     OpeningYear.objects.filter(pk__in=old).update(superseded_at=timezone.now())
-    OpeningYear.objects.bulk_create(
-        OpeningYear(
-            account=account,
-            year=entry.year,
-            left=entry.left,
-            postponed=entry.postponed,
-            unused=entry.unused,
-            entered_by=actor,
-            source=source[:200],
-        )
-        for entry in new
+    OpeningYear.objects.bulk_create(new)
+    Event.objects.bulk_create(events)
+    _recompute(touched, people, actor)
+    return len(touched)
+
+
+def _differs(row: OpeningYear | None, entry: OpeningEntry) -> bool:
+    return row is None or OpeningEntry.of(row) != entry
+
+
+def _opening_row(account: LeaveAccount, entry: OpeningEntry, actor: Any, source: str) -> OpeningYear:
+    return OpeningYear(
+        account=account,
+        year=entry.year,
+        left=entry.left,
+        postponed=entry.postponed,
+        unused=entry.unused,
+        entered_by=actor,
+        source=source[:200],
     )
-    on = today()
-    book = ledger.open_book(account, [on.year], employee=employee, setting=setting, today=on, actor=actor)
-    if new:
+
+
+def _recompute(accounts: Sequence[LeaveAccount], people: Mapping[uuid.UUID, Employee], actor: Any) -> None:
+    on, setting = today(), ledger.current_setting()
+    books = ledger.load_many(accounts, people=people, setting=setting, today=on)
+    for book in books:
+        book.actor = actor
+        ledger.open_through(book, on.year, today=on)
         ledger.recompute(book, setting.go_live_year, today=on)
-        years = {entry.year: [entry.left, entry.postponed, entry.unused] for entry in new}
-        audit.record("leave.opening_entered", account, actor=actor, data={"years": years, "source": source})
-    ledger.save(book)
-    return book
+    ledger.flush(books)
+    ledger.mark_opened(books)
 
 
 def refuse_entries(employee: Employee, entries: Iterable[OpeningEntry], setting: LeaveSetting) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from kepegawaian.accounts.models import User
@@ -17,6 +17,7 @@ from kepegawaian.work.services import close_items, open_item
 from leave import notifications
 from leave.approvals import Case, Resolution, Resolver
 from leave.enums import Outcome, RequestState, StepKind
+from leave.inserting import insert_together
 from leave.links import request_url
 from leave.models import LeaveRequest, LeaveStep, Transition
 from leave.workflow import Action, next_state
@@ -27,6 +28,7 @@ ITEM_KIND = {
     StepKind.DECISION: "leave.decision",
     StepKind.RESPONSE: "leave.response",
 }
+_BOX = ("closed_at", "acted_by", "outcome", "reason", "start", "end", "not_before")
 ITEM_WITHOUT_HOLDER = "leave.no_holder"
 Deadline = Callable[[int], datetime.date]
 
@@ -68,8 +70,8 @@ def office_deadline(request: LeaveRequest) -> Deadline:
 
 
 def open_step(request: LeaveRequest, kind: StepKind, seat: Seat, due_on: datetime.date) -> LeaveStep:
-    """Open the next box: a row, a work item and a message for its holder, or for HR where there is none."""
-    step = LeaveStep.objects.create(
+    """The next box, for the caller to insert, with a work item and a message for its holder, or for HR."""
+    step = LeaveStep(
         request=request,
         kind=kind,
         holder=seat.user,
@@ -123,7 +125,10 @@ def announce(request: LeaveRequest, step: LeaveStep, seat: Seat) -> None:
 def fill(
     step: LeaveStep, *, actor: Any, verdict: Verdict | None = None, outcome: str = "", reason: str = ""
 ) -> None:
-    """Close a box with what was written into it; the database refuses any change afterwards."""
+    """Close a box with what was written into it; the database refuses any change afterwards.
+
+    A box that is not in the database yet is filled only; the caller inserts it.
+    """
     step.closed_at = timezone.now()
     step.acted_by = actor
     if verdict is not None:
@@ -131,7 +136,8 @@ def fill(
         step.start, step.end, step.not_before = verdict.start, verdict.end, verdict.not_before
     else:
         step.outcome, step.reason = outcome, reason
-    step.save()
+    if not step._state.adding:
+        step.save(update_fields=_BOX)
 
 
 def move_request(
@@ -143,18 +149,18 @@ def move_request(
     on_behalf_of: Employee | None = None,
     data: dict[str, Any] | None = None,
     **values: Any,
-) -> None:
-    """Change the state by the table, with its log row and audit event. `values`: more columns to save."""
+) -> list[Model]:
+    """Change the state by the table. `values`: more columns to save. The log rows are the caller's to insert."""
     origin = request.state
     request.state = next_state(origin, action)
     request.version += 1
     for name, value in values.items():
         setattr(request, name, value)
     request.save(update_fields=["state", "version", *values])
-    write_log(request, action, origin, actor=actor, reason=reason, on_behalf_of=on_behalf_of, data=data)
+    return log_rows(request, action, origin, actor=actor, reason=reason, on_behalf_of=on_behalf_of, data=data)
 
 
-def write_log(
+def log_rows(
     request: LeaveRequest,
     action: Action,
     origin: str,
@@ -163,8 +169,9 @@ def write_log(
     reason: str = "",
     on_behalf_of: Employee | None = None,
     data: dict[str, Any] | None = None,
-) -> None:
-    Transition.objects.create(
+) -> list[Model]:
+    """A row of the transition log and an event of the audit."""
+    transition = Transition(
         request=request,
         action=action,
         from_state=origin,
@@ -176,7 +183,8 @@ def write_log(
     )
     principal = on_behalf_of.user if on_behalf_of else None
     facts = {**(data or {}), "states": [origin, request.state], "version": request.version}
-    audit.record(f"leave.{action}", request, actor=actor, on_behalf_of=principal, data=facts)
+    event = audit.build(f"leave.{action}", request, actor=actor, on_behalf_of=principal, data=facts)
+    return [transition, event]
 
 
 def stop_waiting(request: LeaveRequest, *, by: Any) -> None:
@@ -202,7 +210,7 @@ def reassign(step: LeaveStep, *, actor: Any = None) -> bool:
         "was": str(step.holder_id or ""),
         "from_holder": str(getattr(former, "pk", "") or ""),
     }
-    write_log(request, Action.HAND_OVER, request.state, actor=actor, data=data)
+    insert_together(log_rows(request, Action.HAND_OVER, request.state, actor=actor, data=data))
     stop_waiting(request, by=actor)
     announce(request, step, seat)
     return True

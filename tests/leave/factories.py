@@ -15,12 +15,15 @@ MONDAY = datetime.date(2026, 3, 2)
 """The day most tests live in: a Monday without a holiday near."""
 
 
+APRIL_6, APRIL_10 = datetime.date(2026, 4, 6), datetime.date(2026, 4, 10)
+
+
 def day(month: int, number: int, year: int = 2026) -> datetime.date:
     return datetime.date(year, month, number)
 
 
 def data(
-    start: datetime.date = day(4, 6), end: datetime.date = day(4, 10), *, stand_in: Employee | None = None, **more
+    start: datetime.date = APRIL_6, end: datetime.date = APRIL_10, *, stand_in: Employee | None = None, **more
 ) -> RequestData:
     """A week of April with five working days."""
     facts = {
