@@ -71,9 +71,10 @@ class Screen:
 class FirstLinePrinter(Printer):  # type: ignore[misc]
     """Calls `on_first_line` when the processes were forked, the first moment at which a thread is safe."""
 
-    def __init__(self, screen: Screen, on_first_line: Callable[[], None]) -> None:
+    on_first_line: Callable[[], None] | None = None
+
+    def __init__(self, screen: Screen) -> None:
         super().__init__(output=screen)
-        self.on_first_line: Callable[[], None] | None = on_first_line
 
     def write(self, message: Any) -> None:
         super().write(message)
@@ -258,7 +259,9 @@ def _run(environment: dict[str, str]) -> int:
     (VAR_DIR / "log").mkdir(exist_ok=True)
     with (VAR_DIR / "log" / "demo.log").open("w", encoding="utf-8") as log:
         screen = Screen(log)
-        manager = Manager(FirstLinePrinter(screen, lambda: _start_watch(environment["BASE_URL"], screen)))
+        printer = FirstLinePrinter(screen)
+        manager = Manager(printer)
+        printer.on_first_line = lambda: _start_watch(manager, environment["BASE_URL"], screen)
         manager._process_ctor = MortalProcess
         for name, command in parse_procfile((BASE_DIR / "Procfile").read_text()).processes.items():
             manager.add_process(name, command, env=environment, cwd=str(BASE_DIR))
@@ -267,19 +270,20 @@ def _run(environment: dict[str, str]) -> int:
         finally:
             for child in multiprocessing.active_children():
                 child.kill()  # none is left unless the loop broke; what is below them ends with them
-    return 0 if manager.returncode in ASKED_TO_END else int(manager.returncode or 1)
+    return 0 if manager.returncode in ASKED_TO_END else 1
 
 
-def _start_watch(url: str, screen: Screen) -> None:
-    threading.Thread(target=_watch, args=(url, screen), daemon=True).start()
+def _start_watch(manager: Manager, url: str, screen: Screen) -> None:
+    threading.Thread(target=_watch, args=(manager, url, screen), daemon=True).start()
 
 
-def _watch(url: str, screen: Screen) -> None:
+def _watch(manager: Manager, url: str, screen: Screen) -> None:
     """Say when the portal answers, then keep its embedded services alive."""
     while not _answers(f"{url}/health/live/"):
         time.sleep(0.2)
-    screen.write(f"\n{_sign_ins()}\nPortal siap di {url}  (Ctrl-C untuk berhenti)\n\n")
-    screen.flush()
+    if manager.returncode is None:  # nothing has ended meanwhile
+        screen.write(f"\n{_sign_ins()}\nPortal siap di {url}  (Ctrl-C untuk berhenti)\n\n")
+        screen.flush()
     while True:
         embedded.revive()
         time.sleep(2)
@@ -298,13 +302,14 @@ def _answers(url: str) -> bool:
 def _sign_ins() -> str:
     """The table of demo accounts."""
     file = VAR_DIR / "demo-accounts.json"
-    accounts = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+    if not file.exists():
+        return "(data sudah ada sebelumnya: tidak ada daftar akun contoh)"
     rows = [("PERAN", "MASUK DENGAN", "KATA SANDI", "NAMA")]
-    rows += [(one["role"], one["login"], one["password"], one["name"]) for one in accounts]
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    return "\n".join(
-        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]) for row in rows
-    )
+    for account in json.loads(file.read_text(encoding="utf-8")):
+        rows.append((account["role"], account["login"], account["password"], account["name"]))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _say(text: str) -> None:
