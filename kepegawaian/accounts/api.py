@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication as KnoxAuthentication
+from rest_framework.exceptions import AuthenticationFailed
 
 from kepegawaian.accounts.models import AccessToken, User
 from kepegawaian.accounts.services import touch_token
@@ -11,6 +13,12 @@ from kepegawaian.accounts.services import touch_token
 
 class TokenAuthentication(KnoxAuthentication):
     """`Authorization: Token <secret>`. One look-up by the secret's beginning, then its digest."""
+
+    def authenticate_credentials(self, token: bytes) -> tuple[User, AccessToken]:
+        if not token.isascii():
+            raise AuthenticationFailed(_("Token tidak dikenal."))
+        pair: tuple[User, AccessToken] = super().authenticate_credentials(token)
+        return pair
 
     def _cleanup_token(self, auth_token: AccessToken) -> bool:
         """Expired tokens are refused, not deleted: their owner still sees in the list why a program stopped."""

@@ -132,3 +132,5 @@ if OIDC_SERVER_URL:
 KNOX_TOKEN_MODEL = "accounts.AccessToken"
 TOKEN_DAYS = (30, 90, 365)
 TOKENS_AT_MOST = 20
+# Its own table, which ours replaces, would stay behind empty and refer to ours.
+MIGRATION_MODULES: dict[str, str | None] = {"knox": None}
