@@ -275,11 +275,13 @@ def layout(bound: BoundField) -> str:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*bound_forms: BaseForm) -> dict[str, Any]:
+    """Every form's errors once: where a page places the summary itself, `{{ form }}` leaves it out."""
     general: list[str] = []
     linked: list[tuple[str, str, str]] = []
     for form in bound_forms:
-        if not form.is_bound:
+        if not form.is_bound or getattr(form, "errors_shown", False):
             continue
+        form.errors_shown = True  # type: ignore[attr-defined]
         general += [str(error) for error in form.non_field_errors()]
         for bound in form:
             if bound.is_hidden:

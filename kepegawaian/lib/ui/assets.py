@@ -17,7 +17,7 @@ from django.urls import reverse
 from kepegawaian.lib.ui.icons import sprite
 from kepegawaian.lib.ui.region import checked_colour
 
-STYLESHEETS = ("variables", "base", "components", "shell")
+STYLESHEETS = ("variables", "base", "components", "leave", "shell")
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def span(start: datetime.date | None, end: datetime.date | None) -> str:
     return f"{day(first, weekday=False, year=first.year != last.year)} – {day(last, weekday=False)}"
 
 
-def number(value: Number | str | None, *, cap: int | None = None) -> str:
+def number(value: Number | str | None, cap: int | None = None) -> str:
     """Grouped by thousands: "1.000" (English "1,000"); above `cap` it reads "1.000+"."""
     if value is None or value == "":
         return ""
