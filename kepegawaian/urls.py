@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("kepegawaian.documents.urls")),
     path("api/", include("kepegawaian.api")),
+    path("cuti/", include("leave.urls")),
     path("jejak/", include("kepegawaian.audit.urls")),
     path("kalender/", include("kepegawaian.calendars.urls")),
     path("pekerjaan/", include("kepegawaian.work.urls")),

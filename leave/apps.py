@@ -7,6 +7,7 @@ class LeaveConfig(AppConfig):
     verbose_name = _("Cuti")
 
     def ready(self) -> None:
-        from leave import hooks
+        from leave import cards, hooks
 
         hooks.register()
+        cards.register()

@@ -4,18 +4,21 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kepegawaian.calendars.rules import Day, DayKind, Holiday, HolidayKind, add_months_minus_one_day
 from kepegawaian.calendars.services import holidays_between
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
+from kepegawaian.lib.ui import formatting
 from kepegawaian.lib.ui.months import WEEKEND, Mark, Months, months
+from kepegawaian.lib.ui.parts import Because, Step
 from leave.approvals import Resolution
-from leave.enums import LeavePhase, RequestState, StepKind
+from leave.enums import LeavePhase, Outcome, RequestState, StepKind
 from leave.models import LeaveRequest
 from leave.models.ledger import BucketKind
+from leave.selectors import Balance, BucketFigure, MovementLine, TimelineEntry
 from leave.services import BucketLine, Preview, RequestData
 
 _SKIPPED = {
@@ -70,19 +73,6 @@ def days_off(days: Iterable[Day]) -> frozenset[int]:
     """The weekdays without work, as far as the period shows them: a six-day week works on Saturdays."""
     worked = {day.date.weekday() for day in days if day.kind != DayKind.REST}
     return WEEKEND - worked
-
-
-def request_months(request: LeaveRequest, charged: Iterable[datetime.date], *, offered: bool = False) -> Months:
-    """The months of a filed request with its charged days; where a change is offered, of the offered dates."""
-    start, end = request.start, request.end
-    if offered and request.offered_start and request.offered_end:
-        start, end = request.offered_start, request.offered_end
-    first, last = whole_months(start, end)
-    kind = "leave" if request.state == RequestState.GRANTED else "pending"
-    marks = holiday_marks(holidays_between(first, last))
-    marks |= {date: Mark(kind) for date in charged}
-    worked = {date.weekday() for date in charged}
-    return months(first, last, marks, days_off=WEEKEND - worked)
 
 
 # --- The preview ----------------------------------------------------------------------------------
@@ -161,3 +151,136 @@ def _officer(task: Text, resolution: Resolution) -> Officer:
     if holder is None:
         return Officer(task, "", "", resolution.missing)
     return Officer(task, holder.employee.full_name, holder.title)
+
+
+# --- The timeline ---------------------------------------------------------------------------------
+_EVENTS = {
+    "submitted": gettext_lazy("Diajukan"),
+    "edited": gettext_lazy("Diubah pemohon"),
+    "withdrawn": gettext_lazy("Dibatalkan pemohon"),
+    "handed_over": gettext_lazy("Berpindah pemegang"),
+}
+_CHECKED = {Outcome.APPROVED: gettext_lazy("Lengkap"), Outcome.REFUSED: gettext_lazy("Dikembalikan")}
+_ANSWERED = {Outcome.APPROVED: gettext_lazy("Diterima"), Outcome.REFUSED: gettext_lazy("Ditolak")}
+
+
+def timeline_steps(request: LeaveRequest, entries: Iterable[TimelineEntry]) -> list[Step]:
+    steps = [_step(entry) for entry in entries]
+    if request.state == RequestState.GRANTED and request.start > today():
+        steps.append(Step(_("Cuti dimulai"), "coming", when=request.start))
+    return steps
+
+
+def _step(entry: TimelineEntry) -> Step:
+    if entry.state == "current":
+        due = entry.due_on
+        return Step(
+            title=entry.label,
+            state="current",
+            who=_holder(entry) or _("belum ada pejabat; BKPSDM sudah diberi tahu"),
+            since=entry.since.date() if entry.since else None,
+            due=due,
+            late=entry.overdue,
+            reminder=due if due and due >= today() else None,
+        )
+    if entry.state == "coming":
+        return Step(title=entry.label, state="coming", who=_holder(entry))
+    return _done_step(entry)
+
+
+def _done_step(entry: TimelineEntry) -> Step:
+    tone, icon = "neutral", "check-circle"
+    title: Text = _EVENTS.get(entry.code, entry.label)
+    if entry.outcome:
+        outcome = Outcome(entry.outcome)
+        words = {StepKind.CHECK: _CHECKED, StepKind.RESPONSE: _ANSWERED}.get(StepKind(entry.code), {})
+        title = f"{entry.label}: {words.get(outcome, outcome.label)}"
+        tone, icon = outcome.tone, outcome.icon
+    note = entry.reason
+    if entry.start and entry.end:
+        note = f"{formatting.span(entry.start, entry.end)}. {note}"
+    return Step(title, "done", who=_holder(entry), when=entry.at, note=note, tone=tone, icon=icon)
+
+
+def _holder(entry: TimelineEntry) -> str:
+    """ "Dewi Dinas, Plt. Kepala Dinas Kesehatan (a.n. Budi Santoso)"."""
+    who = ", ".join(part for part in (entry.who, entry.capacity) if part)
+    return f"{who} (a.n. {entry.principal})" if entry.principal else who
+
+
+# --- The balance ----------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class BucketDrawn:
+    """A bucket with the derivation of what it was granted, and of what is left of it."""
+
+    figure: BucketFigure
+    label: str
+    granted: Sequence[Because]
+    left: Sequence[Because]
+
+    @property
+    def source(self) -> str:
+        """What its movements are found by."""
+        return f"{self.figure.kind}-{self.figure.origin}"
+
+    @property
+    def anchor(self) -> str:
+        """Credits of one year may stand in several buckets, each from its own day on."""
+        return f"{self.source}-{self.figure.usable_from:%m%d}"
+
+
+@dataclass(frozen=True, slots=True)
+class MovementDrawn:
+    line: MovementLine
+    label: str
+
+    @property
+    def source(self) -> str:
+        return f"{self.line.bucket}-{self.line.origin}"
+
+    @property
+    def signed(self) -> str:
+        """The effect on the balance with its sign; a true minus lines up with the plus."""
+        effect = self.line.effect
+        return f"+{effect}" if effect > 0 else f"\N{MINUS SIGN}{-effect}"
+
+
+class BalanceDrawn:
+    """A balance whose every figure opens its derivation. `source`: show the movements of these buckets alone."""
+
+    def __init__(self, balance: Balance, source: str = "") -> None:
+        self.balance = balance
+        self.buckets = [_bucket(figure) for figure in balance.buckets]
+        self.coming = [_bucket(figure) for figure in balance.coming]
+        self.chosen = next((each for each in self.buckets if each.source == source), None)
+        lines = [MovementDrawn(line, bucket_label(line.bucket, line.origin)) for line in balance.movements]
+        self.movements = [line for line in lines if self.chosen is None or line.source == source]
+
+    @property
+    def total(self) -> list[Because]:
+        """What the big number is made of: what is left in each bucket."""
+        return [Because(each.label, each.figure.left, url=f"#{each.anchor}") for each in self.buckets]
+
+    @property
+    def lapsing(self) -> list[BucketDrawn]:
+        """What is lost unless it is used by its last day."""
+        lost = {(figure.kind, figure.origin, figure.usable_from) for figure in self.balance.lapsing}
+        return [
+            each
+            for each in self.buckets
+            if (each.figure.kind, each.figure.origin, each.figure.usable_from) in lost
+        ]
+
+
+def _bucket(figure: BucketFigure) -> BucketDrawn:
+    granted = [Because(str(step.label), step.days, step.rule.value, str(step.citation)) for step in figure.steps]
+    left = [Because(_("Hak"), figure.granted)]
+    for label, days in (
+        (_("Dipakai"), figure.taken),
+        (_("Dipesan permohonan yang menunggu"), figure.reserved),
+        (_("Ditangguhkan ke tahun berikutnya"), figure.postponed),
+        (_("Hangus atau dipindahkan"), figure.lapsed),
+    ):
+        if days:
+            left.append(Because(label, -days))
+    return BucketDrawn(figure, bucket_label(figure.kind, figure.origin), granted, left)

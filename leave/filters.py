@@ -7,9 +7,10 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui.forms import DateField
-from kepegawaian.units.models import Unit
+from kepegawaian.units.fields import UnitField
 from leave.enums import WAITING, RequestState
 from leave.models import LeaveRequest
 
@@ -71,7 +72,7 @@ class OfficeFilter(forms.Form):
 
     q = forms.CharField(label=_("Nama atau NIP"), required=False, max_length=100)
     state = forms.ChoiceField(label=_("Status"), required=False)
-    unit = forms.CharField(label=_("Unit"), required=False, max_length=200)
+    unit = UnitField(label=_("Unit"), required=False, closed=True, max_length=200)
     start = DateField(label=_("Cuti dari tanggal"), required=False)
     end = DateField(label=_("Cuti sampai tanggal"), required=False)
 
@@ -89,20 +90,47 @@ class OfficeFilter(forms.Form):
         if asked["q"]:
             found = found.filter(_person(asked["q"].strip()))
         if asked["unit"]:
-            found = found.filter(_below(asked["unit"].strip()))
+            found = found.filter(employee__current_path__startswith=asked["unit"].path)
         return found.order_by(*_SORTS.get(sort, ("-id",)))
 
 
-def _person(text: str) -> Q:
+def _person(text: str, prefix: str = "employee__") -> Q:
     digits = text.replace(" ", "")
     if digits.isdigit():
-        return Q(employee__current_nip__startswith=digits)
-    return Q(employee__name__icontains=text)
+        return Q(**{f"{prefix}current_nip__startswith": digits})
+    return Q(**{f"{prefix}name__icontains": text})
 
 
-def _below(text: str) -> Q:
-    """People of every unit whose name has the text, and of all units below those."""
-    below = Q(pk__in=[])
-    for path in Unit.objects.filter(name__icontains=text).values_list("path", flat=True)[:50]:
-        below |= Q(employee__current_path__startswith=path)
-    return below
+class PersonFilter(forms.Form):
+    """People for the pages of the personnel office."""
+
+    q = forms.CharField(label=_("Nama atau NIP"), required=False, max_length=100)
+    unit = UnitField(label=_("Unit"), required=False, closed=True, max_length=200)
+
+    def people(self, found: QuerySet[Employee]) -> QuerySet[Employee]:
+        if not self.is_valid():
+            return found.none()
+        if text := self.cleaned_data["q"].strip():
+            found = found.filter(_person(text, prefix=""))
+        if unit := self.cleaned_data["unit"]:
+            found = found.filter(current_path__startswith=unit.path)
+        return found
+
+
+class OpeningFilter(PersonFilter):
+    """`entered`: whether any of the years before go-live is known of the person."""
+
+    entered = forms.ChoiceField(
+        label=_("Saldo awal"),
+        required=False,
+        choices=[("", _("Semua")), ("no", _("Belum diisi")), ("yes", _("Sudah diisi"))],
+    )
+
+    def people(self, found: QuerySet[Employee]) -> QuerySet[Employee]:
+        found = super().people(found)
+        chosen = self.cleaned_data.get("entered", "")
+        return found.filter(has_opening=chosen == "yes") if chosen else found
+
+
+class UnitFilter(forms.Form):
+    unit = UnitField(label=_("Unit"), required=False, closed=True, max_length=200)

@@ -7,16 +7,19 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.urls import reverse
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.documents.files import SCANS, accept_attribute
+from kepegawaian.employees.fields import PersonField
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import ApplicationError
-from kepegawaian.lib.ui.forms import DateField, RadioCards, TypeAhead
-from leave.colleagues import Found, find_colleagues, written
+from kepegawaian.lib.ui.forms import DateField, RadioCards
+from kepegawaian.units.fields import SuggestInput
+from leave.colleagues import colleagues_of
 from leave.enums import Outcome
+from leave.ledger import current_setting
 from leave.models import LeaveRequest
 from leave.services import RequestData, Verdict
 
@@ -58,11 +61,11 @@ class RequestForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
         help_text=_("Agar kantor dapat menghubungi Anda bila mendesak."),
     )
-    stand_in = forms.CharField(
+    stand_in = PersonField(
         label=_("Pengganti"),
         required=False,
         max_length=200,
-        widget=TypeAhead(suggestions="colleagues"),
+        widget=SuggestInput(reverse_lazy("leave:colleagues"), {"hx-swap": "innerHTML"}),
         help_text=_("Rekan sekantor yang mengerjakan tugas Anda. Ketik nama atau NIP."),
     )
     abroad = forms.BooleanField(label=_("Cuti dijalankan di luar negeri"), required=False)
@@ -79,14 +82,7 @@ class RequestForm(forms.Form):
     def __init__(self, *args: Any, employee: Employee, mode: str = SUBMIT, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.employee, self.mode = employee, mode
-        self.found: list[Found] = []
-        self.fields["stand_in"].widget.attrs |= {
-            "hx-get": reverse("leave:colleagues"),
-            "hx-trigger": "input changed delay:300ms",
-            "hx-target": "#colleagues",
-            "hx-swap": "innerHTML",
-            "hx-sync": "this:replace",
-        }
+        self.fields["stand_in"].people = colleagues_of(employee)  # type: ignore[attr-defined]
 
     def full_clean(self) -> None:
         relaxed = () if self.mode == self.SUBMIT else self.REQUIRED_TO_SUBMIT
@@ -96,17 +92,11 @@ class RequestForm(forms.Form):
         for name in relaxed:  # drawn again they are what the request will need
             self.fields[name].required = True
 
-    def clean_stand_in(self) -> Employee | None:
-        """One colleague; several of that name are offered to choose from, also without JavaScript."""
-        text = self.cleaned_data["stand_in"].strip()
-        if not text:
-            return None
-        self.found = find_colleagues(self.employee, text)
-        if not self.found:
-            raise forms.ValidationError(_("Tidak ada rekan sekantor dengan nama atau NIP itu."))
-        if len(self.found) > 1:
-            raise forms.ValidationError(_("Ada beberapa rekan yang cocok; pilih salah satu di bawah ini."))
-        return self.found[0].employee
+    @property
+    def found(self) -> list[str]:
+        """The colleagues to choose from where the typed name fits several."""
+        options: list[str] = self.fields["stand_in"].widget.options  # type: ignore[attr-defined]
+        return options
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -145,10 +135,8 @@ class RequestForm(forms.Form):
 
 
 def initial_of(request: LeaveRequest) -> dict[str, Any]:
-    names = ("start", "end", "reason", "address", "phone", "abroad", "country", "version")
-    values = {name: getattr(request, name) for name in names}
-    stand_in = written(request.stand_in) if request.stand_in else ""
-    return {**values, "stand_in": stand_in, "draft": request.pk}
+    names = ("start", "end", "reason", "address", "phone", "stand_in", "abroad", "country", "version")
+    return {**{name: getattr(request, name) for name in names}, "draft": request.pk}
 
 
 OUTCOME_HINTS = {
@@ -271,3 +259,28 @@ class OpeningForm(forms.Form):
     def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
+
+
+class YearEndForm(forms.Form):
+    """Which year to close or to look at."""
+
+    year = forms.TypedChoiceField(label=_("Tahun"), coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year, str(year)) for year in self.years()]  # type: ignore[attr-defined]
+
+    @staticmethod
+    def years() -> list[int]:
+        """The year that runs (a preview only) and those before it that the portal keeps, newest first."""
+        first = min(current_setting().go_live_year - 1, today().year)
+        return list(range(today().year, first - 1, -1))
+
+    @staticmethod
+    def default_year() -> int:
+        return today().year
+
+    def shown_year(self, asked: str | None) -> int:
+        text = asked or ""
+        year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else self.default_year()
+        return year if year in self.years() else self.default_year()

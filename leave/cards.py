@@ -1,0 +1,188 @@
+"""What leave shows on the home page, and its pages behind the doors."""
+
+import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kepegawaian.accounts.roles import Right
+from kepegawaian.calendars.services import holidays_between
+from kepegawaian.documents.services import register_file_guard
+from kepegawaian.employees.models.people import headed_paths
+from kepegawaian.lib.dates import today
+from kepegawaian.lib.ui import shell
+from kepegawaian.units.models import has_right, scope_paths
+from kepegawaian.work.jobs import register_job
+from kepegawaian.work.models import Job
+from kepegawaian.work.registry import COMING, NUMBERS, WAITING, HomeCard, register_card
+from leave import exporting, selectors
+from leave.drawing import BalanceDrawn, status_of
+from leave.enums import WAITING as WAITING_STATES
+from leave.enums import RequestState
+from leave.models import LeaveRequest
+from leave.views.common import find_own
+from leave.views.requests import with_open_step
+
+SOON = datetime.timedelta(days=30)
+SHOWN = 4
+
+
+def _waiting(request: HttpRequest) -> dict[str, Any] | None:
+    """My requests on their way: with whom, since when, until when."""
+    employee = find_own(request.user)
+    if employee is None:
+        return None
+    found = LeaveRequest.objects.filter(employee=employee, state__in=WAITING_STATES).order_by("start", "id")
+    rows = [(filed, status_of(filed)) for filed in with_open_step(found)[:SHOWN]]
+    return {"rows": rows} if rows else None
+
+
+def _coming(request: HttpRequest) -> dict[str, Any] | None:
+    """My next leave, who of the team is away soon, the next days off."""
+    employee = find_own(request.user)
+    if employee is None:
+        return None
+    now = today()
+    mine = LeaveRequest.objects.filter(employee=employee, state=RequestState.GRANTED, end__gte=now)
+    team = selectors.team_absences(request.user, now, now + SOON) if headed_paths(request.user) else []
+    holidays = sorted(holidays_between(now, now + SOON).values(), key=lambda day: day.date)
+    away = [absence for absence in team if absence.employee_id != employee.pk]
+    return {
+        "mine": mine.order_by("start").first(),
+        "team": away[:SHOWN],
+        "more": max(0, len(away) - SHOWN),
+        "holidays": holidays[:SHOWN],
+        "english": (request.LANGUAGE_CODE or "").startswith("en"),  # type: ignore[attr-defined]
+    }
+
+
+def _numbers(request: HttpRequest) -> dict[str, Any] | None:
+    employee = find_own(request.user)
+    if employee is None:
+        return None
+    drawn = BalanceDrawn(selectors.balance_of(employee))
+    return {"drawn": drawn, "balance": drawn.balance}
+
+
+def _is_employee(request: HttpRequest) -> bool:
+    """Only the verbs of `employees` give a user a number, so this costs no statement."""
+    return bool(getattr(request.user, "nip", None))
+
+
+def _sees_calendar(request: HttpRequest) -> bool:
+    return _is_employee(request) or has_right(request.user, Right.VIEW_LEAVE)
+
+
+def _oversees(request: HttpRequest) -> bool:
+    return has_right(request.user, Right.VIEW_LEAVE)
+
+
+def _checks(request: HttpRequest) -> bool:
+    return has_right(request.user, Right.CHECK_LEAVE)
+
+
+def _manages(request: HttpRequest) -> bool:
+    return has_right(request.user, Right.MANAGE_LEAVE)
+
+
+def _manages_all(request: HttpRequest) -> bool:
+    return scope_paths(request.user, Right.MANAGE_LEAVE) is None
+
+
+ENTRIES = (
+    shell.MenuEntry(
+        shell.MY,
+        _("Saldo cuti"),
+        "leave:balance",
+        "scale",
+        visible=_is_employee,
+        order=20,
+        hint=_("Sisa hari, asalnya, dan kapan hangus."),
+    ),
+    shell.MenuEntry(
+        shell.MY,
+        _("Cuti saya"),
+        "leave:requests",
+        "calendar-days",
+        visible=_is_employee,
+        order=21,
+        hint=_("Ajukan cuti dan ikuti perjalanannya."),
+    ),
+    shell.MenuEntry(
+        shell.TEAM,
+        _("Kalender tim"),
+        "leave:team_calendar",
+        "calendar",
+        visible=_sees_calendar,
+        order=20,
+        hint=_("Siapa tidak masuk dan kapan."),
+    ),
+    shell.MenuEntry(
+        shell.OFFICE,
+        _("Permohonan cuti"),
+        "leave:office",
+        "inbox-stack",
+        visible=_oversees,
+        order=200,
+        hint=_("Semua permohonan dalam wilayah Anda."),
+    ),
+    shell.MenuEntry(
+        shell.OFFICE,
+        _("Pemeriksaan kelengkapan"),
+        "leave:checks",
+        "clipboard-document-check",
+        visible=_checks,
+        order=210,
+        hint=_("Permohonan yang diperiksa sebelum sampai kepada atasan."),
+    ),
+    shell.MenuEntry(
+        shell.OFFICE,
+        _("Cuti tanpa pejabat"),
+        "leave:without_holder",
+        "exclamation-triangle",
+        visible=_oversees,
+        order=220,
+        hint=_("Permohonan yang tertahan karena jabatan kosong."),
+    ),
+    shell.MenuEntry(
+        shell.OFFICE,
+        _("Saldo awal cuti"),
+        "leave:openings",
+        "pencil-square",
+        visible=_manages,
+        order=230,
+        hint=_("Sisa dari tahun-tahun sebelum portal dipakai."),
+    ),
+    shell.MenuEntry(
+        shell.OFFICE,
+        _("Akhir tahun cuti"),
+        "leave:year_end",
+        "archive-box",
+        visible=_manages_all,
+        order=240,
+        hint=_("Yang dipindahkan dan yang hangus."),
+    ),
+)
+
+
+def _sheet_url(job: Job) -> str:
+    return reverse("documents:file", args=[job.result["file"]])
+
+
+def register() -> None:
+    """Called from the `ready()` of the app."""
+    for entry in ENTRIES:
+        shell.register(entry)
+    register_card(HomeCard("leave.waiting", "leave/_card_waiting.html", _waiting, section=WAITING, order=10))
+    register_card(HomeCard("leave.coming", "leave/_card_coming.html", _coming, section=COMING, order=10))
+    register_card(HomeCard("leave.balance", "leave/_card_balance.html", _numbers, section=NUMBERS, order=10))
+    register_file_guard(exporting.SUBJECT, exporting.may_download)
+    register_job(
+        exporting.JOB,
+        exporting.run_export,
+        label=_("Unduhan permohonan cuti"),
+        done_url=_sheet_url,
+        done_label=_("Unduh lembar"),
+    )

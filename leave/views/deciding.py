@@ -1,0 +1,103 @@
+"""Filling the boxes of the form: completeness check, opinion (VII), decision (VIII), and on to the next one."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused
+from kepegawaian.lib.ui.formatting import span
+from kepegawaian.lib.ui.messages import done
+from kepegawaian.work.models import WorkItem
+from leave import services
+from leave.enums import Outcome
+from leave.forms import CheckForm, VerdictForm, show_refusals
+from leave.models import LeaveRequest
+from leave.pages import CHECK, OPINION, RequestPage
+from leave.permissions import NOT_HOLDER
+from leave.views.common import tells, visible_request
+
+KINDS = ("leave.check", "leave.opinion", "leave.decision")
+
+
+def answer_page(request: HttpRequest, page: RequestPage, form: forms.Form | None = None) -> HttpResponse:
+    """The facts on one screen and the form beside them; only for whom the request waits."""
+    if not page.task:
+        raise PermissionRefused(NOT_HOLDER)
+    form = form or _empty_form(page)
+    context = {"page": page, "filed": page.filed, "form": form, "url_name": f"leave:{page.task}"}
+    return render(request, "leave/decide.html", context)
+
+
+def _empty_form(page: RequestPage) -> forms.Form:
+    initial = {"version": page.filed.version, "start": page.filed.start, "end": page.filed.end}
+    if page.task == CHECK:
+        return CheckForm(initial=initial)
+    return VerdictForm(initial=initial, advice=page.task == OPINION)
+
+
+@require_POST
+@tells
+def opinion(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    filed = visible_request(request, pk)
+    form = VerdictForm(request.POST, advice=True)
+    return _verdict(request, filed, form, services.give_opinion)
+
+
+@require_POST
+@tells
+def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Box VIII; both boxes where superior and decider are one person."""
+    filed = visible_request(request, pk)
+    return _verdict(request, filed, VerdictForm(request.POST), services.decide)
+
+
+@require_POST
+@tells
+def check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    filed = visible_request(request, pk)
+    form = CheckForm(request.POST)
+    if not form.is_valid():
+        return answer_page(request, RequestPage(request.user, filed), form)
+    values = form.cleaned_data
+    services.check_complete(
+        actor=request.user,
+        request=filed,
+        complete=values["result"] == form.COMPLETE,
+        reason=values["reason"],
+        version=values["version"],
+    )
+    return _next(request, filed, _("Pemeriksaan disimpan."))
+
+
+def _verdict(request: HttpRequest, filed: LeaveRequest, form: VerdictForm, verb: Any) -> HttpResponse:
+    if form.is_valid():
+        version = form.cleaned_data["version"]
+        try:
+            verb(actor=request.user, request=filed, verdict=form.verdict(), version=version)
+        except RuleRefused as error:
+            show_refusals(form, error)
+        else:
+            outcome = Outcome(form.cleaned_data["outcome"]).label
+            said = _("%(name)s: %(outcome)s, tersimpan.") % {"name": filed.employee.full_name, "outcome": outcome}
+            return _next(request, filed, said)
+    return answer_page(request, RequestPage(request.user, filed), form)
+
+
+def _next(request: HttpRequest, filed: LeaveRequest, said: str) -> HttpResponse:
+    """To the next request that waits for this person, the most urgent first; after the last one to the inbox."""
+    waiting = WorkItem.objects.waiting_for(request.user).filter(kind__in=KINDS).exclude(subject_id=filed.pk)
+    item = waiting.order_by("due_on", "id").first()
+    if item is None:
+        done(request, _("%(said)s Tidak ada lagi permohonan cuti yang menunggu Anda.") % {"said": said})
+        return redirect("work:inbox")
+    following = LeaveRequest.objects.filter(pk=item.subject_id).only("start", "end").first()
+    dates = f" ({span(following.start, following.end)})" if following else ""
+    done(
+        request, _("%(said)s Berikutnya: %(name)s%(dates)s.") % {"said": said, "name": item.title, "dates": dates}
+    )
+    return redirect(item.url)

@@ -1,0 +1,139 @@
+"""The office's side of leave: requests in scope, what is stuck, earlier years, the end of the year."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kepegawaian.accounts.roles import Right
+from kepegawaian.employees.enums import ACTIVE_STATES
+from kepegawaian.employees.models import Employee
+from kepegawaian.lib.exceptions import RuleRefused, demand
+from kepegawaian.lib.ui.pages import paginate
+from leave import exporting, permissions, selectors, year_end
+from leave.drawing import status_of
+from leave.filters import OfficeFilter, OpeningFilter, PersonFilter
+from leave.forms import YearEndForm, show_refusals
+from leave.ledger import current_setting
+from leave.models import LeaveStep, OpeningYear, YearRun
+from leave.services.opening import opening_years
+from leave.standing import ENTITLED
+from leave.views.requests import with_open_step
+
+
+@require_safe
+def requests(request: HttpRequest) -> HttpResponse:
+    """Requests in the scope of one's role, and those one had to do with."""
+    demand(permissions.can_oversee(request.user))
+    form = OfficeFilter(request.GET)
+    found = form.requests(selectors.team_requests(request.user), sort=request.GET.get("sort", ""))
+    page = paginate(with_open_step(found), request)
+    rows = [(filed, status_of(filed)) for filed in page]
+    query = request.GET.urlencode()
+    context = {"form": form, "page": page, "rows": rows, "query": query, "kinds": exporting.MIMES}
+    return render(request, "leave/office.html", context)
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The same list as a sheet: at once, or a longer one by a worker. Who took it is in the trail."""
+    query, kind = request.GET.urlencode(), request.GET.get("jenis", exporting.CSV)
+    if kind not in exporting.MIMES:
+        raise Http404
+    count = exporting.count_capped(query, request.user)
+    if count > exporting.AT_ONCE:
+        return render(request, "leave/export.html", {"query": query, "kind": kind})
+    content = exporting.export_now(query=query, kind=kind, actor=request.user)
+    return HttpResponse(
+        content,
+        content_type=exporting.MIMES[kind],
+        headers={"Content-Disposition": f'attachment; filename="{exporting.file_name(kind)}"'},
+    )
+
+
+@require_POST
+def export_later(request: HttpRequest) -> HttpResponse:
+    query, kind = request.POST.get("query", ""), request.POST.get("jenis", exporting.CSV)
+    if kind not in exporting.MIMES:
+        raise Http404
+    job = exporting.export_later(query=query, kind=kind, actor=request.user)
+    return redirect("work:job", job.pk)
+
+
+# --- What is stuck --------------------------------------------------------------------------------
+@require_safe
+def without_holder(request: HttpRequest) -> HttpResponse:
+    """Steps that nobody can fill because a post has no holder or the table no row."""
+    demand(permissions.can_oversee(request.user))
+    steps = _open_steps(request, Right.VIEW_LEAVE).filter(holder=None)
+    return render(request, "leave/without_holder.html", {"page": paginate(steps, request)})
+
+
+@require_safe
+def checks(request: HttpRequest) -> HttpResponse:
+    """What waits for the completeness check in the units of this personnel officer."""
+    demand(permissions.can_check_anywhere(request.user))
+    steps = _open_steps(request, Right.CHECK_LEAVE).filter(kind="check")
+    return render(request, "leave/checks.html", {"page": paginate(steps, request)})
+
+
+def _open_steps(request: HttpRequest, right: Right) -> QuerySet[LeaveStep]:
+    people = Employee.objects.in_scope(request.user, right)
+    rows = LeaveStep.objects.filter(closed_at=None, request__employee__in=people)
+    rows = rows.exclude(request__employee__user=request.user)
+    return rows.select_related("request__employee__current_unit", "holder").order_by("due_on", "id")
+
+
+# --- Earlier years --------------------------------------------------------------------------------
+@require_safe
+def openings(request: HttpRequest) -> HttpResponse:
+    """People whose years before go-live are not entered yet."""
+    demand(permissions.can_manage_anywhere(request.user))
+    years = opening_years(current_setting())
+    form = OpeningFilter(request.GET)
+    entered = OpeningYear.objects.filter(
+        account__employee=OuterRef("pk"), superseded_at=None, year__in=years
+    ).order_by()
+    people = Employee.objects.in_scope(request.user, Right.MANAGE_LEAVE).filter(
+        legal_state__in=ACTIVE_STATES, status__in=ENTITLED
+    )
+    found = form.people(people.annotate(has_opening=Exists(entered))).select_related("current_unit")
+    context = {"form": form, "page": paginate(found.order_by("name", "id"), request), "years": years}
+    return render(request, "leave/openings.html", context)
+
+
+# --- The end of the year --------------------------------------------------------------------------
+@require_http_methods(["GET", "POST"])
+def year_end_page(request: HttpRequest) -> HttpResponse:
+    """What the end of a year does to each person; run as a job with progress."""
+    demand(permissions.can_manage(request.user))
+    form = YearEndForm(request.POST or None, initial={"year": YearEndForm.default_year()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            job = year_end.start_run(
+                actor=request.user, year=form.cleaned_data["year"], preview=request.POST.get("action") != "close"
+            )
+        except RuleRefused as error:
+            show_refusals(form, error)
+        else:
+            return redirect("work:job", job.pk)
+    return render(request, "leave/year_end.html", _year_end_context(request, form))
+
+
+def _year_end_context(request: HttpRequest, form: YearEndForm) -> dict[str, Any]:
+    year = form.shown_year(request.GET.get("tahun"))
+    people = PersonFilter(request.GET)
+    found = people.people(year_end.people()).select_related("current_unit").order_by("name", "id")
+    page = paginate(found, request)
+    return {
+        "form": form,
+        "people": people,
+        "page": page,
+        "previews": year_end.preview_people(year, page.items),
+        "year": year,
+        "runs": list(YearRun.objects.select_related("started_by")[:5]),
+        "here": reverse("leave:year_end"),
+    }

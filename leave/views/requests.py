@@ -1,0 +1,86 @@
+"""My requests, and the page of one request: for its applicant, for whom it waits, for whoever may see it."""
+
+import uuid
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.ui import messages
+from kepegawaian.lib.ui.pages import paginate
+from leave import permissions, selectors, services
+from leave.drawing import status_of
+from leave.enums import RequestState
+from leave.filters import OwnFilter
+from leave.forms import WithdrawForm
+from leave.models import LeaveRequest, LeaveStep
+from leave.pages import RequestPage
+from leave.views.common import own_employee, tells, visible_request
+from leave.views.deciding import answer_page
+
+
+def with_open_step(found: QuerySet[LeaveRequest]) -> QuerySet[LeaveRequest]:
+    """Each request with the step it waits in, and who holds it, in one more statement."""
+    steps = LeaveStep.objects.filter(closed_at=None).select_related("holder")
+    return found.prefetch_related(Prefetch("steps", queryset=steps, to_attr="open_steps"))
+
+
+@require_safe
+def requests(request: HttpRequest) -> HttpResponse:
+    employee = own_employee(request)
+    form = OwnFilter(request.GET)
+    found = with_open_step(selectors.requests_of(employee))
+    page = paginate(form.requests(found), request)
+    rows = [(filed, status_of(filed)) for filed in page]
+    return render(request, "leave/requests.html", {"form": form, "page": page, "rows": rows})
+
+
+@require_safe
+def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The same address for all; to whom a box waits it shows the decision, to others the request."""
+    filed = visible_request(request, pk)
+    if filed.state == RequestState.DRAFT:
+        return redirect("leave:edit", pk)
+    page = RequestPage(request.user, filed)
+    if page.task:
+        return answer_page(request, page)
+    return render(request, "leave/request.html", {"page": page, "filed": filed})
+
+
+@require_http_methods(["GET", "POST"])
+@tells
+def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Asks first, on a page of its own where there is no dialog."""
+    filed = visible_request(request, pk)
+    demand(permissions.can_withdraw(request.user, filed))
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.withdraw(actor=request.user, request=filed, reason=form.cleaned_data["reason"])
+        messages.done(request, _("Permohonan dibatalkan; semua harinya kembali ke saldo Anda."))
+        return redirect("leave:request", pk)
+    return render(request, "leave/withdraw.html", {"filed": filed, "form": form})
+
+
+@require_POST
+@tells
+def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    filed = visible_request(request, pk)
+    services.discard(actor=request.user, request=filed)
+    messages.done(request, _("Draf dihapus."))
+    return redirect("leave:requests")
+
+
+@require_POST
+@tells
+def respond(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The applicant's answer to a change of dates."""
+    filed = visible_request(request, pk)
+    answered = services.respond(actor=request.user, request=filed, accept=request.POST.get("accept") == "yes")
+    if answered.state == RequestState.GRANTED:
+        messages.done(request, _("Tanggal baru diterima; cuti Anda diberikan."))
+    else:
+        messages.done(request, _("Tawaran ditolak; semua harinya kembali ke saldo Anda."))
+    return redirect("leave:request", pk)
