@@ -49,7 +49,7 @@ def notify(
     people = list({user.pk: user for user in recipients if user is not None and user.is_active})
     if not people:
         return 0
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(
             _TELL,
             {
@@ -66,8 +66,8 @@ def notify(
             },
         )
         new = [str(row[0]) for row in cursor.fetchall()]
-        if new:
-            publish_on_commit(deliver, new)
+    if new:
+        publish_on_commit(deliver, new)
     return len(new)
 
 
