@@ -10,7 +10,6 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.pagination import CursorPagination as _CursorPagination
 from rest_framework.parsers import JSONParser as _JSONParser
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
 
 from kepegawaian.lib.exceptions import ApplicationError
 
@@ -63,6 +62,9 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
         return _refusal(exc)
     if isinstance(exc, RequestDataTooBig):
         return problem(_("Data yang dikirim terlalu besar."), status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
+    # Its module reads settings that name classes of this one, so it cannot be imported above.
+    from rest_framework.views import exception_handler
+
     response = exception_handler(exc, context)
     if response is None:
         return None
