@@ -32,6 +32,14 @@ def test_the_stylesheet_is_kept_for_a_year_under_its_version(client):
     assert "--brand" in response.content.decode()
 
 
+def test_every_stylesheet_is_served_and_the_tokens_come_first(client, settings):
+    served = client.get("/look.css").content.decode()
+    sources = [path.read_text(encoding="utf-8") for path in (settings.BASE_DIR / "static/css").glob("*.css")]
+    assert len(sources) > 3
+    assert all(source in served for source in sources)
+    assert served.startswith("/* Tokens.")
+
+
 def test_an_old_version_is_asked_for_again_each_time(client):
     assert "max-age=0" in client.get("/look.css?v=old")["Cache-Control"]
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from kepegawaian.lib.ui.icons import sprite
 from kepegawaian.lib.ui.region import checked_colour
 
-STYLESHEETS = ("variables", "base", "components", "leave", "shell")
+FIRST = ("variables", "base", "components")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,10 @@ def _asset(content_type: str, text: str) -> Asset:
 
 
 def _stylesheet() -> Asset:
+    """Tokens first, then the parts, then the frame and what each feature adds in a file of its own."""
     folder = settings.BASE_DIR / "static" / "css"
-    parts = [(folder / f"{name}.css").read_text(encoding="utf-8") for name in STYLESHEETS]
+    others = sorted(path.stem for path in folder.glob("*.css") if path.stem not in FIRST)
+    parts = [(folder / f"{name}.css").read_text(encoding="utf-8") for name in (*FIRST, *others)]
     if colour := checked_colour(settings.REGION_COLOUR):
         parts.append(f":root {{ --brand: {colour}; }}\n")
     return _asset("text/css; charset=utf-8", "\n".join(parts))
