@@ -39,7 +39,7 @@ def in_words(error: IntegrityError) -> Exception:
         return refused(rules.Rule.OVERLAP, _("Anda sudah mempunyai cuti pada tanggal itu."), field="start")
     if name == "leave_balance_not_below_zero":
         return refused(rules.Rule.BALANCE, _("Sisa cuti tidak mencukupi."), field="end")
-    if name in ("one_open_step_a_request", "one_charge_a_day"):
+    if name in ("one_open_step_a_request", "one_charge_a_day", "leave_leaverequest_pkey"):
         return StateChanged(_("Permohonan ini baru saja diproses orang lain. Muat ulang halaman."))
     if "nobody decides on himself" in str(error):
         return PermissionRefused(NOT_ONESELF)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kepegawaian.calendars.rules import Day, DaySources, PeriodError, WorkCalendar
 from kepegawaian.employees.calendar import working_calendar
+from kepegawaian.employees.enums import ACTIVE_STATES
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Problem, RuleRefused
@@ -188,7 +189,17 @@ def make_plan(
         live=held_by(employee, data.start, data.end, besides=request),
         policy=_policy(setting),
     )
-    return Plan(data, book, law, calendar, days, allocation, rules.check_request(check))
+    found = (*_service(employee, law), *rules.check_request(check))
+    return Plan(data, book, law, calendar, days, allocation, found)
+
+
+def _service(employee: Employee, law: rules.AnnualLeaveLaw) -> list[rules.Refusal]:
+    """Who is not in service now (CLTN, suspended, retired) has no annual leave to take."""
+    if employee.legal_state in ACTIVE_STATES:
+        return []
+    label = _("Dengan kedudukan hukum “%(state)s” cuti tahunan tidak dapat diajukan.")
+    sentence = rules.Sentence(label, {"state": employee.get_legal_state_display()})
+    return [rules.Refusal(rules.Rule.SERVICE, law.cite(rules.Rule.SERVICE), sentence)]
 
 
 def _policy(setting: LeaveSetting) -> rules.RequestPolicy:
