@@ -10,6 +10,10 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 
+IDLE_SECONDS = 1.0
+"""The server closes a connection that was idle for two seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     status: int
@@ -34,6 +38,7 @@ class Client:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     _connection: http.client.HTTPConnection | None = None
+    _used_at: float = 0.0
 
     def get(self, path: str) -> Answer:
         return self._send("GET", path, None, {})
@@ -44,14 +49,16 @@ class Client:
         return self._send("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
     def _send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
-        if self._connection is None:
+        if self._connection is None or time.perf_counter() - self._used_at > IDLE_SECONDS:
             self._connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
+            self._connection.connect()
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         started = time.perf_counter()
         self._connection.request(method, path, body, {"Cookie": cookie, "Accept-Encoding": "identity", **headers})
         response = self._connection.getresponse()
         content = response.read()
-        took = (time.perf_counter() - started) * 1000
+        self._used_at = time.perf_counter()
+        took = (self._used_at - started) * 1000
         for name, value in response.getheaders():
             if name.lower() == "set-cookie":
                 self.cookies |= {key: morsel.value for key, morsel in SimpleCookie(value).items()}

@@ -1,7 +1,8 @@
 from django.urls import path
 
 from bench import floors
-from kepegawaian.urls import handler429, urlpatterns as portal
+from kepegawaian.urls import handler429
+from kepegawaian.urls import urlpatterns as portal
 
 __all__ = ["handler429", "urlpatterns"]
 urlpatterns = [

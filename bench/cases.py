@@ -1,0 +1,145 @@
+"""The pages and verbs that are measured, each with the floor it is held against and its budget."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice, repeat
+from typing import Any
+
+from bench.client import Answer, Call, Client
+from bench.world import Filing, World
+from kepegawaian.lib.ids import uuid7
+from leave.models import LeaveStep
+
+
+@dataclass(frozen=True)
+class Case:
+    """`prepare(world, clients, each)` gives a client and `each` calls for every one of them."""
+
+    name: str
+    floor: str
+    budget: float
+    prepare: Callable[[World, int, int], list[tuple[Client, list[Call]]]]
+    expect: int = 200
+    share: float = field(default=1.0)
+    """How many of the usual calls are made: a verb that uses up its subject gets fewer."""
+
+
+def get(path: str) -> Call:
+    return lambda client: client.get(path)
+
+
+def anonymous(path: str) -> Any:
+    return lambda world, clients, each: [
+        (world.anonymous(), list(repeat(get(path), each))) for _ in range(clients)
+    ]
+
+
+def as_employee(path: str) -> Any:
+    def prepare(world: World, clients: int, each: int) -> list[tuple[Client, list[Call]]]:
+        return [(world.signed_in(e.user), list(repeat(get(path), each))) for e in world.employees(clients)]
+
+    return prepare
+
+
+def as_user(chosen: Callable[[World], Any], path: str) -> Any:
+    def prepare(world: World, clients: int, each: int) -> list[tuple[Client, list[Call]]]:
+        return [(world.signed_in(chosen(world)), list(repeat(get(path), each))) for _ in range(clients)]
+
+    return prepare
+
+
+def _fields(filing: Filing, action: str) -> dict[str, str]:
+    return {
+        "start": filing.day.isoformat(),
+        "end": filing.day.isoformat(),
+        "reason": "Keperluan keluarga",
+        "address": "Jl. Contoh No. 1",
+        "phone": "081200000000",
+        "draft": str(uuid7()),
+        "action": action,
+    }
+
+
+def _filed(filing: Filing, action: str, path: str) -> Call:
+    return lambda client: client.post(path, _fields(filing, action))
+
+
+def _each_as(world: World, filings: Iterable[Filing], action: str, path: str) -> list[tuple[Client, Call]]:
+    return [(world.signed_in(f.employee.user), _filed(f, action, path)) for f in filings]
+
+
+def _dealt(pairs: list[tuple[Client, Call]], clients: int) -> list[tuple[Client, list[Call]]]:
+    """Calls of many people on a few connections: each call brings the cookies of its person."""
+    dealt = []
+    for place in range(clients):
+        own = pairs[place::clients]
+        connection = Client(own[0][0].host, own[0][0].port)
+        dealt.append((connection, [_with_cookies(person.cookies, call) for person, call in own]))
+    return dealt
+
+
+def _with_cookies(cookies: dict[str, str], call: Call) -> Call:
+    def carried(client: Client) -> Answer:
+        client.cookies = dict(cookies)
+        return call(client)
+
+    return carried
+
+
+def preview(world: World, clients: int, each: int) -> list[tuple[Client, list[Call]]]:
+    filings = list(islice(world.filings, clients * each))
+    return _dealt(_each_as(world, filings, "preview", "/cuti/permohonan/hitung/"), clients)
+
+
+def submit(world: World, clients: int, each: int) -> list[tuple[Client, list[Call]]]:
+    filings = list(islice(world.filings, clients * each))
+    return _dealt(_each_as(world, filings, "submit", "/cuti/permohonan/baru/"), clients)
+
+
+def _verdicts(world: World, kind: str, path: str, count: int) -> Iterator[tuple[Client, Call]]:
+    steps = LeaveStep.objects.filter(kind=kind, closed_at=None, holder__isnull=False, request__type="CT")
+    signed_in: dict[Any, Client] = {}
+    for step in steps.select_related("holder", "request").order_by("-opened_at")[:count]:
+        client = signed_in.get(step.holder_id) or world.signed_in(step.holder)
+        signed_in[step.holder_id] = client
+        fields = {"outcome": "approved", "version": str(step.request.version)}
+        yield client, lambda own, pk=step.request_id, fields=fields: own.post(path.format(pk), fields)
+
+
+def opinion(world: World, clients: int, each: int) -> list[tuple[Client, list[Call]]]:
+    pairs = list(_verdicts(world, "opinion", "/cuti/permohonan/{}/pertimbangan/", clients * each))
+    return _dealt(pairs, clients)
+
+
+def decide(world: World, clients: int, each: int) -> list[tuple[Client, list[Call]]]:
+    pairs = list(_verdicts(world, "decision", "/cuti/permohonan/{}/putuskan/", clients * each))
+    return _dealt(pairs, clients)
+
+
+FLOORS = (
+    Case("plain", "plain", 1, anonymous("/bench/plain/")),
+    Case("rows", "rows", 1, anonymous("/bench/rows/")),
+    Case(
+        "insert",
+        "insert",
+        1,
+        lambda world, clients, each: [
+            (world.anonymous(), list(repeat(lambda client: client.post("/bench/insert/", {}), each)))
+            for _ in range(clients)
+        ],
+    ),
+)
+CASES = (
+    Case("sign-in", "plain", 8, anonymous("/akun/login/")),
+    Case("home", "rows", 3, as_employee("/")),
+    Case("balance", "rows", 3, as_employee("/cuti/saldo/")),
+    Case("request form", "rows", 3, as_employee("/cuti/permohonan/baru/")),
+    Case("my requests", "rows", 3, as_employee("/cuti/permohonan/")),
+    Case("inbox", "rows", 3, as_user(World.busy_holder, "/pekerjaan/")),
+    Case("staff list", "rows", 3, as_user(World.hr, "/pegawai/")),
+    Case("staff search", "rows", 3, as_user(World.hr, "/pegawai/?q=Wibowo")),
+    Case("preview", "insert", 15, preview),
+    Case("submit", "insert", 15, submit, expect=302),
+    Case("opinion", "insert", 15, opinion, expect=302),
+    Case("decide", "insert", 15, decide, expect=302, share=0.8),
+)

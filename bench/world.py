@@ -1,0 +1,95 @@
+"""What a measurement needs from the database: signed-in people, free dates, requests that wait."""
+
+import datetime
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+
+from bench.client import Client
+from kepegawaian.accounts.models import User
+from kepegawaian.accounts.roles import Role
+from kepegawaian.calendars import rules as days
+from kepegawaian.calendars.services import holidays_between
+from kepegawaian.employees.models import Employee
+from kepegawaian.lib.dates import today
+from kepegawaian.units.models import RoleAssignment
+from leave.models import LeaveStep
+
+ROUNDS_AHEAD = 60
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A person and a working day on which no request of his stands."""
+
+    employee: Employee
+    day: datetime.date
+
+
+class World:
+    """Everything is prepared before the clock runs; nothing of it is measured."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.host, self.port = host, port
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE IF NOT EXISTS bench_floor (id bigserial PRIMARY KEY, word text)")
+        self.filings = self._filings()
+
+    def anonymous(self) -> Client:
+        return Client(self.host, self.port)
+
+    def signed_in(self, user: User) -> Client:
+        """A session as sign-in makes it, without its deliberately slow password hash."""
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.create()
+        client = self.anonymous()
+        client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
+        client.get("/cuti/permohonan/baru/" if hasattr(user, "employee") else "/")
+        return client
+
+    def employees(self, count: int) -> list[Employee]:
+        """Staff with a balance, from all over the government."""
+        people = Employee.objects.filter(
+            status="pns", leave_account__isnull=False, current_position_kind="functional"
+        )
+        return list(people.select_related("user", "current_unit").order_by("id")[:count])
+
+    def hr(self) -> User:
+        assignment = RoleAssignment.objects.filter(role=Role.HR_CENTRAL, unit=None).select_related("user").first()
+        if assignment is None:
+            raise LookupError("the demo data has no HR officer of the whole government")
+        return assignment.user
+
+    def busy_holder(self) -> User:
+        """Somebody for whom requests wait."""
+        step = LeaveStep.objects.filter(closed_at=None, holder__isnull=False).select_related("holder").first()
+        if step is None or step.holder is None:
+            raise LookupError("no request waits for anybody")
+        return step.holder
+
+    def _filings(self) -> Iterator[Filing]:
+        """One day for each person after another, then the next day for each."""
+        people = self.employees(400)
+        start = datetime.date(today().year + 1, 1, 10)
+        end = datetime.date(start.year, 12, 20)
+        weekly = [days.PatternPeriod(start, None, days.FIVE_DAY)]
+        holidays = list(holidays_between(start, end).values())
+        free = days.working_days(start, end, patterns=weekly, holidays=holidays)[::3]
+        used = {
+            (employee_id, day)
+            for employee_id, first, last in LeaveStep.objects.filter(request__end__gte=start).values_list(
+                "request__employee_id", "request__start", "request__end"
+            )
+            for day in (first + datetime.timedelta(n) for n in range((last - first).days + 1))
+        }
+        for day, person in itertools.product(free[:ROUNDS_AHEAD], people):
+            if (person.pk, day) not in used:
+                yield Filing(person, day)
