@@ -286,6 +286,7 @@ _LEGAL_WORDS = (
     ("kepala desa", LegalState.OTHER),
     ("banding", LegalState.OTHER),
     ("pengungsi", LegalState.OTHER),
+    ("lainnya", LegalState.OTHER),
 )
 _CODES_OF_STATE = {
     LegalState.ACTIVE: "01 11 15 16",
@@ -326,6 +327,8 @@ def position_kind(code: Cell, name: Cell = None) -> PositionKind | Wrong | None:
         return _POSITION_CODES[word]
     if "pelaksana" in word or "umum" in word or word == "jfu":
         return PositionKind.EXECUTIVE
+    if word == "kepala daerah":
+        return PositionKind.OFFICIAL
     if "fungsional" in word or word in ("jf", "jft"):
         return PositionKind.FUNCTIONAL
     if "struktural" in word or word.startswith(

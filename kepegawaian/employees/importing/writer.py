@@ -11,6 +11,7 @@ from kepegawaian.accounts.models import User
 from kepegawaian.audit.services import build
 from kepegawaian.employees import rules
 from kepegawaian.employees.enums import HoldingKind, NumberKind
+from kepegawaian.employees.importing import bulk
 from kepegawaian.employees.importing.compare import heads_unit
 from kepegawaian.employees.importing.pending import Pending
 from kepegawaian.employees.importing.posts import PositionBook
@@ -23,6 +24,8 @@ from kepegawaian.employees.services import end_service, refresh_current
 from kepegawaian.lib.dates import today
 
 DAY = datetime.timedelta(days=1)
+MANY = 1000
+"""From so many people on the planner's old knowledge of the tables would cost more than asking anew."""
 
 
 class Writer:
@@ -96,6 +99,8 @@ class Writer:
     def finish(self) -> dict[str, Any]:
         self._end_services()
         self._settle_heads()
+        if len(self.touched) > MANY:
+            bulk.analyze(Employee, EmployeeNumber, RankHolding, PositionHolding)
         refresh_current(self.touched)
         holder_changed(HolderChange(frozenset(self.units), frozenset(self.moved)))
         return {"accounts": self.accounts_made, "heads": len(self._claims)}
