@@ -17,8 +17,13 @@ urlpatterns = [
     path("cuti/", include("leave.urls")),
     path("jejak/", include("kepegawaian.audit.urls")),
     path("kalender/", include("kepegawaian.calendars.urls")),
+    path("pegawai/aktivasi/", include("kepegawaian.employees.urls_activation")),
+    path("pegawai/impor/", include("kepegawaian.employees.urls_import")),
+    path("pegawai/", include("kepegawaian.employees.urls")),
     path("pekerjaan/", include("kepegawaian.work.urls")),
     path("pemberitahuan/", include("kepegawaian.notifications.urls")),
+    path("unit/", include("kepegawaian.employees.urls_heads")),
+    path("unit/", include("kepegawaian.units.urls")),
 ]
 
 handler429 = "kepegawaian.accounts.views.too_many_requests"

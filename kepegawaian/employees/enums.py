@@ -37,6 +37,29 @@ class LegalState(models.TextChoices):
     RETIRED = "retired", _("Pensiun")
     OTHER = "other", _("Lainnya")
 
+    @property
+    def tone(self) -> str:
+        return _LEGAL_LOOK[self.value][0]
+
+    @property
+    def icon(self) -> str:
+        return _LEGAL_LOOK[self.value][1]
+
+
+_LEGAL_LOOK = {
+    "active": ("success", "check-circle"),
+    "cltn": ("wait", "pause-circle"),
+    "study": ("info", "academic-cap"),
+    "suspended": ("danger", "no-symbol"),
+    "waiting_pay": ("wait", "banknotes"),
+    "state_official": ("info", "building-library"),
+    "mpp": ("info", "clock"),
+    "ended": ("neutral", "x-circle"),
+    "retired": ("neutral", "archive-box"),
+    "other": ("neutral", "information-circle"),
+}
+"""Tone and icon of each state: the same word looks the same everywhere."""
+
 
 ACTIVE_STATES = (LegalState.ACTIVE, LegalState.STUDY, LegalState.STATE_OFFICIAL, LegalState.MPP)
 

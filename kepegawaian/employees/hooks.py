@@ -1,15 +1,47 @@
-"""What this app hangs on those below it."""
+"""What this app hangs on those below it: the unit tree, the trail, files, jobs, the menu."""
 
 import datetime
 
+from django.db.backends.signals import connection_created
 from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from kepegawaian.audit.registry import register_verbs
+from kepegawaian.documents.services import register_file_guard
+from kepegawaian.employees import exporting, panels, permissions, search
 from kepegawaian.employees.models import PositionHolding
 from kepegawaian.employees.services.current import refresh_below
 from kepegawaian.lib.exceptions import Problem
+from kepegawaian.lib.ui import shell
 from kepegawaian.units import registry as units
 from kepegawaian.units.models import Unit
+from kepegawaian.work.jobs import register_job
+from kepegawaian.work.models import Job
+
+VERBS = {
+    "employees.created": gettext_lazy("Memasukkan pegawai"),
+    "employees.changed": gettext_lazy("Mengubah data pegawai"),
+    "employees.delegated": gettext_lazy("Melimpahkan wewenang"),
+    "employees.delegation_ended": gettext_lazy("Mengakhiri pelimpahan wewenang"),
+    "employees.duty_ordered": gettext_lazy("Menugaskan pada hari cuti bersama"),
+    "employees.exported": gettext_lazy("Mengekspor daftar pegawai"),
+    "employees.number_changed": gettext_lazy("Mengganti NIP"),
+    "employees.pattern_ended": gettext_lazy("Mengakhiri pola kerja pegawai"),
+    "employees.pattern_set": gettext_lazy("Menetapkan pola kerja pegawai"),
+    "employees.position_added": gettext_lazy("Menambah jabatan"),
+    "employees.position_corrected": gettext_lazy("Memperbaiki riwayat jabatan"),
+    "employees.position_ended": gettext_lazy("Mengakhiri jabatan"),
+    "employees.position_withdrawn": gettext_lazy("Membatalkan baris jabatan"),
+    "employees.rank_added": gettext_lazy("Menambah pangkat"),
+    "employees.rank_corrected": gettext_lazy("Memperbaiki riwayat pangkat"),
+    "employees.rank_withdrawn": gettext_lazy("Membatalkan baris pangkat"),
+    "employees.revealed": gettext_lazy("Membuka data pribadi"),
+    "employees.roster_set": gettext_lazy("Menetapkan jadwal dinas"),
+    "employees.service_ended": gettext_lazy("Mencatat pemberhentian"),
+}
 
 
 def nobody_left_in(unit: Unit, on: datetime.date) -> Problem | None:
@@ -21,6 +53,72 @@ def nobody_left_in(unit: Unit, on: datetime.date) -> Problem | None:
     return Problem(_("Masih ada %(n)s pegawai yang menjabat di unit ini pada tanggal itu.") % {"n": people})
 
 
+def _has_record(request: HttpRequest) -> bool:
+    """Sign-in numbers are written by this app alone, so whoever has one has a record; costs no statement."""
+    return bool(getattr(request.user, "nip", None))
+
+
+def _may_list(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and bool(permissions.can_list(request.user))
+
+
+def _may_edit(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and bool(permissions.can_create_somewhere(request.user))
+
+
+def _exported_file(job: Job) -> str:
+    return reverse("documents:file", args=[job.result["file"]])
+
+
+def _register_menu() -> None:
+    entry = shell.MenuEntry
+    people = entry(shell.OFFICE, gettext_lazy("Pegawai"), "employees:list", "users", visible=_may_list, order=10)
+    shell.register(people)
+    shell.tools.search = entry(
+        shell.OFFICE, gettext_lazy("Cari pegawai"), "employees:list", "magnifying-glass", visible=_may_list
+    )
+    shell.register(
+        entry(shell.MY, gettext_lazy("Data saya"), "employees:me", "identification", visible=_has_record, order=50)
+    )
+    shell.register(
+        entry(
+            shell.OFFICE,
+            gettext_lazy("Unit tanpa pimpinan"),
+            "heads:missing",
+            "exclamation-triangle",
+            visible=_may_edit,
+            order=40,
+            hint=gettext_lazy("Tetapkan kepala, Plt., atau Plh."),
+        )
+    )
+    shell.register(
+        entry(
+            shell.OFFICE,
+            gettext_lazy("Pelimpahan wewenang"),
+            "employees:delegations_all",
+            "user-group",
+            visible=_may_edit,
+            order=50,
+            hint=gettext_lazy("Siapa memutus atas nama siapa."),
+        )
+    )
+
+
 def register() -> None:
+    connection_created.connect(search.set_threshold, dispatch_uid="employees.search")
     units.on_tree_change(refresh_below)
     units.register_close_check(nobody_left_in)
+    units.register_heads(panels.heads_of)
+    units.register_panel(units.UnitPanel("head", "employees/_unit_head.html", panels.head_panel, order=10))
+    units.register_panel(units.UnitPanel("people", "employees/_unit_people.html", panels.people_panel, order=20))
+    units.register_panel(units.UnitPanel("days", "employees/_unit_pattern.html", panels.pattern_panel, order=30))
+    register_verbs(VERBS)
+    register_file_guard(exporting.SUBJECT, exporting.may_download)
+    register_job(
+        exporting.JOB,
+        exporting.run_export,
+        label=gettext_lazy("Unduhan daftar pegawai"),
+        done_url=_exported_file,
+        done_label=gettext_lazy("Unduh berkasnya"),
+    )
+    _register_menu()

@@ -10,7 +10,9 @@ class UnitsConfig(AppConfig):
     def ready(self) -> None:
         from kepegawaian.accounts.registry import register_roles
         from kepegawaian.audit.registry import register_inspectors
+        from kepegawaian.units import hooks
         from kepegawaian.units.models import current_roles, reads_whole_trail
 
         register_roles(lambda user: {role for role, _path in current_roles(user)})
         register_inspectors(reads_whole_trail)
+        hooks.register()

@@ -1,6 +1,7 @@
 """The verbs of the unit tree. Each keeps a dated row of name and parent, so that any date can be asked."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,6 +21,7 @@ from kepegawaian.units.models import Unit, UnitKind, UnitPeriod
 TREE_LOCK = 7_201_001
 """Key of the advisory lock that makes changes of the tree wait for each other."""
 DAY = datetime.timedelta(days=1)
+CHANGEABLE = ("short_name", "kind", "function", "timezone", "code")
 
 
 def _lock_tree() -> None:
@@ -57,10 +59,7 @@ def create_unit(
     opened_on = opened_on or datetime.date(2000, 1, 1)
     if parent is not None and parent.closed_on and parent.closed_on <= opened_on:
         raise _refuse(_("Unit induk sudah ditutup."), "parent")
-    if code and Unit.objects.filter(code=code).exists():
-        raise _refuse(_("Kode unor ini sudah dipakai unit lain."), "code")
-    if function and Unit.objects.filter(function=function).exists():
-        raise _refuse(_("Fungsi ini sudah dipegang unit lain."), "function")
+    _refuse_taken(None, code, function)
     unit = Unit(
         name=name,
         kind=kind,
@@ -76,6 +75,34 @@ def create_unit(
         "units.created", unit, actor=actor, data={"name": name, "parent": parent and parent.pk, "decree": decree}
     )
     return unit
+
+
+@transaction.atomic
+def change_facts(*, unit: Unit, changes: Mapping[str, Any], actor: User | None = None) -> Unit:
+    """Change what of a unit has no history (`CHANGEABLE`); the trail keeps the old values."""
+    if unknown := set(changes) - set(CHANGEABLE):
+        raise ValueError(f"not changeable: {sorted(unknown)}")
+    if actor is not None:
+        _require(permissions.can_manage(actor, unit))
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    differing = {name: value for name, value in changes.items() if getattr(unit, name) != value}
+    _refuse_taken(unit, differing.get("code"), differing.get("function", ""))
+    before = {name: getattr(unit, name) for name in differing}
+    for name, value in differing.items():
+        setattr(unit, name, value)
+    if differing:
+        unit.save(update_fields=list(differing))
+        data = {name: {"from": before[name], "to": value} for name, value in differing.items()}
+        record("units.changed", unit, actor=actor, data=data)
+    return unit
+
+
+def _refuse_taken(unit: Unit | None, code: str | None, function: str) -> None:
+    others = Unit.objects.exclude(pk=unit.pk) if unit else Unit.objects.all()
+    if code and others.filter(code=code).exists():
+        raise _refuse(_("Kode unor ini sudah dipakai unit lain."), "code")
+    if function and others.filter(function=function).exists():
+        raise _refuse(_("Fungsi ini sudah dipegang unit lain."), "function")
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kepegawaian.employees.enums import HoldingKind, RankScheme
 from kepegawaian.employees.models.people import Employee
 from kepegawaian.employees.models.positions import Position
+from kepegawaian.employees.rules import golongan
 from kepegawaian.lib.models import Base, Dated, DatedQuerySet
 from kepegawaian.units.models import Unit
 
@@ -64,6 +65,12 @@ class RankHolding(Base, Decreed):
 
     def __str__(self) -> str:
         return f"{self.golongan} {self.valid_from}"
+
+    @property
+    def words(self) -> str:
+        """ "Penata Muda (III/a)"; a PPPK's golongan has no pangkat."""
+        known = golongan(self.scheme, self.order)
+        return str(known) if known else self.golongan
 
 
 class PositionHolding(Base, Decreed):

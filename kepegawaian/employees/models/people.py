@@ -161,6 +161,10 @@ class Employee(Base):
         return self.full_name
 
     @property
+    def state(self) -> LegalState:
+        return LegalState(self.legal_state)
+
+    @property
     def full_name(self) -> str:
         """The name with titles before and after, as letters print it."""
         return full_name(self.name, self.title_front, self.title_back)

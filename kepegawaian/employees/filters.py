@@ -1,0 +1,123 @@
+"""What the staff list can be narrowed and sorted by; the same for the page, the export and shared addresses."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from kepegawaian.accounts.roles import Right
+from kepegawaian.employees import rules, search
+from kepegawaian.employees.enums import AsnStatus, LegalState, PositionKind
+from kepegawaian.employees.models import Employee
+from kepegawaian.employees.models.people import EmployeeQuerySet, headed_paths
+from kepegawaian.units.models import Unit, scope_paths
+
+WORKING, EVERYBODY = "", "semua"
+GOLONGAN = [
+    (f"{golongan.scheme.value}-{golongan.code}", f"{golongan.scheme.label} {golongan.name}")
+    for golongan in (*rules.PNS_GOLONGAN, *rules.PPPK_GOLONGAN)
+]
+SORTS = {
+    "nama": ("name", "id"),
+    "nip": ("current_nip", "id"),
+    "unit": ("current_path", "name", "id"),
+    "jabatan": ("current_position", "name", "id"),
+    "golongan": ("-current_rank_order", "name", "id"),
+}
+LEVELS = 2
+"""The unit filter offers the units this far below what the person sees; deeper ones come from their own page."""
+
+
+def reversed_order(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """The same order backwards, so that the same index serves both."""
+    return tuple(field[1:] if field.startswith("-") else f"-{field}" for field in fields)
+
+
+def ordering(sort: str) -> tuple[str, ...]:
+    """The columns for `?sort=`: a key of SORTS, with "-" for the other direction; anything else is by name."""
+    fields = SORTS.get(sort.removeprefix("-"), SORTS["nama"])
+    return reversed_order(fields) if sort.startswith("-") and sort[1:] in SORTS else fields
+
+
+class PeopleFilter(forms.Form):
+    """`?q=&unit=&status=&golongan=&jenis=&keadaan=`; unknown values count as not chosen."""
+
+    q = forms.CharField(label=_("Cari nama, NIP, atau jabatan"), required=False, max_length=100)
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    status = forms.ChoiceField(label=_("Status"), required=False)
+    golongan = forms.ChoiceField(label=_("Golongan"), required=False)
+    jenis = forms.ChoiceField(label=_("Jenis jabatan"), required=False)
+    keadaan = forms.ChoiceField(label=_("Kedudukan hukum"), required=False)
+
+    def __init__(self, data: Mapping[str, Any], *, user: Any) -> None:
+        super().__init__(data if isinstance(data, MultiValueDict) else dict(data))
+        self.user = user
+        self.fields["q"].widget.input_type = "search"
+        self._choose("status", AsnStatus.choices)
+        self._choose("golongan", GOLONGAN)
+        self._choose("jenis", PositionKind.choices)
+        states = [(WORKING, _("Masih bekerja")), (EVERYBODY, _("Semua")), *LegalState.choices]
+        self.fields["keadaan"].choices = states  # type: ignore[attr-defined]
+        self._units = self._offered_units()
+        self._choose("unit", [(str(unit.pk), unit.short_name or unit.name) for unit in self._units])
+        self.is_valid()
+
+    def _choose(self, name: str, choices: Any) -> None:
+        self.fields[name].choices = [("", _("Semua")), *choices]  # type: ignore[attr-defined]
+
+    def _offered_units(self) -> list[Unit]:
+        """The upper levels of what the person sees, and the unit chosen now, in one statement."""
+        paths = scope_paths(self.user, Right.VIEW_RECORDS)
+        tops = None if paths is None else sorted({*paths, *headed_paths(self.user)})
+        upper = Q(depth__lte=LEVELS) if tops is None else Q(pk__in=[])
+        for path in tops or ():
+            depth = len(path) // Unit.steplen
+            upper |= Q(path__startswith=path, depth__lte=depth + LEVELS - 1)
+        visible = upper
+        if chosen := _uuid(self.data.get("unit", "")):
+            visible = upper | Q(pk=chosen)
+        return list(Unit.objects.filter(visible, closed_on=None).only("path", "depth", "name", "short_name"))
+
+    def chosen(self, name: str) -> str:
+        """What was chosen and is a choice, else empty."""
+        return str(self.cleaned_data.get(name) or "")
+
+    @property
+    def words(self) -> str:
+        return self.chosen("q").strip()
+
+    def narrowed(self) -> EmployeeQuerySet:
+        """The people the person may see, as filtered, without the search words."""
+        people = Employee.objects.visible_to(self.user)
+        if self.chosen("keadaan") == WORKING:
+            people = people.active()
+        elif self.chosen("keadaan") != EVERYBODY:
+            people = people.filter(legal_state=self.chosen("keadaan"))
+        if unit := next((unit for unit in self._units if str(unit.pk) == self.chosen("unit")), None):
+            people = people.filter(current_path__startswith=unit.path)
+        if status := self.chosen("status"):
+            people = people.filter(status=status)
+        if golongan := self.chosen("golongan"):
+            scheme, code = golongan.split("-")
+            people = people.filter(current_scheme=scheme, current_rank_order=int(code))
+        if kind := self.chosen("jenis"):
+            people = people.filter(current_position_kind=kind)
+        return people
+
+    def found(self) -> EmployeeQuerySet:
+        """As filtered and searched, in the order asked for. The export gives exactly these."""
+        people = self.narrowed()
+        if self.words:
+            people = search.matching(people, self.words)
+        return people.order_by(*ordering(self.data.get("sort", "")))
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,81 @@
+"""The staff list: search, filter, sort, pages, export."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from kepegawaian.employees import exporting, permissions, search
+from kepegawaian.employees.fields import person_suggestions
+from kepegawaian.employees.filters import PeopleFilter
+from kepegawaian.employees.models import Employee
+from kepegawaian.employees.services.guards import require
+from kepegawaian.employees.views.common import actor_of
+from kepegawaian.lib.ui.pages import Page, paginate
+
+SHOWN = (
+    *("name", "title_front", "title_back", "status", "legal_state", "current_nip", "current_position"),
+    *("current_golongan", "current_scheme", "current_unit__name"),
+)
+
+
+def _page(request: HttpRequest, people: PeopleFilter) -> tuple[Page, bool]:
+    """The page asked for, and whether it holds people with a similar name because nobody matched exactly."""
+    page = paginate(people.found().select_related("current_unit").only(*SHOWN), request)
+    if page.items or page.number > 1 or not people.words or search.is_nip(people.words):
+        return page, False
+    likely = search.similar(people.narrowed(), people.words)
+    page = paginate(likely.select_related("current_unit").only(*SHOWN), request)
+    return page, bool(page.items)
+
+
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    require(permissions.can_list(request.user))
+    chosen = PeopleFilter(request.GET, user=request.user)
+    page, similar = _page(request, chosen)
+    context: dict[str, Any] = {
+        "filter": chosen,
+        "page": page,
+        "similar": similar,
+        "query": _without_page(request),
+        "may_export": bool(permissions.can_export(request.user)),
+        "may_create": bool(permissions.can_create_somewhere(request.user)),
+    }
+    return render(request, "employees/_people.html" if _swap(request) else "employees/list.html", context)
+
+
+def _swap(request: HttpRequest) -> bool:
+    """Whether htmx asks for the list alone; going back in the browser wants the page whole."""
+    htmx: Any = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.history_restore_request
+
+
+def _without_page(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
+
+
+@require_POST
+def export(request: HttpRequest) -> HttpResponse:
+    """The list at `query` as a sheet, or a job that writes it when it is long."""
+    query = request.POST.get("query", "")
+    kind = exporting.CSV if request.POST.get("format") == exporting.CSV else exporting.XLSX
+    actor = actor_of(request)
+    if exporting.count_capped(query, actor) > exporting.AT_ONCE:
+        return redirect("work:job", exporting.export_later(query=query, kind=kind, actor=actor).pk)
+    content = exporting.export_now(query=query, kind=kind, actor=actor)
+    response = HttpResponse(content, content_type=exporting.MIMES[kind])
+    response["Content-Disposition"] = f'attachment; filename="{exporting.file_name(kind)}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_GET
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Options for a text box in which a person is typed, from those the reader may see."""
+    text = next(iter(request.GET.values()), "")
+    people = Employee.objects.visible_to(request.user).active()
+    return render(request, "units/_options.html", {"options": person_suggestions(people, text)})
