@@ -26,6 +26,7 @@ from leave.views.common import find_own
 from leave.views.requests import with_open_step
 
 SOON = datetime.timedelta(days=30)
+DAYS_OFF_WITHIN = datetime.timedelta(days=92)
 SHOWN = 4
 
 
@@ -47,7 +48,7 @@ def _coming(request: HttpRequest) -> dict[str, Any] | None:
     now = today()
     mine = LeaveRequest.objects.filter(employee=employee, state=RequestState.GRANTED, end__gte=now)
     team = selectors.team_absences(request.user, now, now + SOON) if headed_paths(request.user) else []
-    holidays = sorted(holidays_between(now, now + SOON).values(), key=lambda day: day.date)
+    holidays = sorted(holidays_between(now, now + DAYS_OFF_WITHIN).values(), key=lambda day: day.date)
     away = [absence for absence in team if absence.employee_id != employee.pk]
     return {
         "mine": mine.order_by("start").first(),

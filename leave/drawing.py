@@ -178,7 +178,7 @@ def _step(entry: TimelineEntry) -> Step:
             title=entry.label,
             state="current",
             who=_holder(entry) or _("belum ada pejabat; BKPSDM sudah diberi tahu"),
-            since=entry.since.date() if entry.since else None,
+            since=entry.since,
             due=due,
             late=entry.overdue,
             reminder=due if due and due >= today() else None,
@@ -229,6 +229,11 @@ class BucketDrawn:
         return f"{self.source}-{self.figure.usable_from:%m%d}"
 
 
+def signed(days: int) -> str:
+    """With its sign; a true minus lines up with the plus."""
+    return f"+{days}" if days > 0 else f"\N{MINUS SIGN}{-days}" if days else "0"
+
+
 @dataclass(frozen=True, slots=True)
 class MovementDrawn:
     line: MovementLine
@@ -240,9 +245,36 @@ class MovementDrawn:
 
     @property
     def signed(self) -> str:
-        """The effect on the balance with its sign; a true minus lines up with the plus."""
-        effect = self.line.effect
-        return f"+{effect}" if effect > 0 else f"\N{MINUS SIGN}{-effect}"
+        return signed(self.line.effect)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One thing that changed the balance: a movement, or all those of one request, with what they add up to."""
+
+    filed: LeaveRequest | None
+    lines: list[MovementDrawn]
+    balance: int = 0
+
+    @property
+    def first(self) -> MovementDrawn:
+        return self.lines[0]
+
+    @property
+    def effect(self) -> int:
+        return sum(line.line.effect for line in self.lines)
+
+    @property
+    def signed(self) -> str:
+        return signed(self.effect)
+
+    @property
+    def labels(self) -> str:
+        return ", ".join(dict.fromkeys(line.label for line in self.lines))
+
+    @property
+    def status(self) -> RequestState | LeavePhase | None:
+        return status_of(self.filed) if self.filed else None
 
 
 class BalanceDrawn:
@@ -253,8 +285,22 @@ class BalanceDrawn:
         self.buckets = [_bucket(figure) for figure in balance.buckets]
         self.coming = [_bucket(figure) for figure in balance.coming]
         self.chosen = next((each for each in self.buckets if each.source == source), None)
-        lines = [MovementDrawn(line, bucket_label(line.bucket, line.origin)) for line in balance.movements]
-        self.movements = [line for line in lines if self.chosen is None or line.source == source]
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Every movement, those of one request together, in the order in which they began."""
+        drawn = [MovementDrawn(line, bucket_label(line.bucket, line.origin)) for line in self.balance.movements]
+        shown = [one for one in drawn if self.chosen is None or one.source == self.chosen.source]
+        requests = LeaveRequest.objects.in_bulk({one.line.request_id for one in shown if one.line.request_id})
+        entries: dict[object, Entry] = {}
+        for one in shown:
+            key = one.line.request_id or one.line.id
+            entries.setdefault(key, Entry(requests.get(one.line.request_id), [])).lines.append(one)
+        running = 0
+        for entry in entries.values():
+            running += entry.effect
+            entry.balance = running
+        return list(entries.values())
 
     @property
     def total(self) -> list[Because]:

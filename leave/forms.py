@@ -140,16 +140,16 @@ def initial_of(request: LeaveRequest) -> dict[str, Any]:
 
 
 OUTCOME_HINTS = {
-    Outcome.APPROVED: _("Cuti dijalankan pada tanggal yang diminta."),
-    Outcome.CHANGED: _("Tanggal lain ditawarkan; pegawai menerima atau menolaknya."),
-    Outcome.POSTPONED: _("Kepentingan dinas mendesak; hak tahun ini dipindahkan ke tahun depan."),
-    Outcome.REFUSED: _("Cuti tidak diberikan; hari yang dipesan kembali ke saldo pegawai."),
+    Outcome.APPROVED: _("Sesuai tanggal yang diminta."),
+    Outcome.CHANGED: _("Tawarkan tanggal lain; pegawai yang menjawab."),
+    Outcome.POSTPONED: _("Dinas mendesak; haknya pindah ke tahun depan."),
+    Outcome.REFUSED: _("Tidak diberikan; harinya kembali ke saldo."),
 }
 ADVICE_HINTS = {
-    Outcome.APPROVED: _("Anda menganjurkan cuti diberikan sesuai permintaan."),
-    Outcome.CHANGED: _("Anda menganjurkan tanggal lain."),
-    Outcome.POSTPONED: _("Anda menganjurkan cuti ditangguhkan karena kepentingan dinas mendesak."),
-    Outcome.REFUSED: _("Anda menganjurkan cuti tidak diberikan."),
+    Outcome.APPROVED: _("Anjurkan sesuai permintaan."),
+    Outcome.CHANGED: _("Anjurkan tanggal lain."),
+    Outcome.POSTPONED: _("Anjurkan penangguhan; dinas mendesak."),
+    Outcome.REFUSED: _("Anjurkan tidak diberikan."),
 }
 
 
@@ -166,7 +166,7 @@ class VerdictForm(forms.Form):
         help_text=_("Paling cepat pegawai dapat mengajukan cuti ini lagi."),
     )
     reason = forms.CharField(
-        label=_("Alasan"), required=False, max_length=1000, widget=forms.Textarea(attrs=TEXT_ROWS)
+        label=_("Alasan"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.models import Base
+from kepegawaian.work.registry import kind_of
 
 
 class WorkItemQuerySet(models.QuerySet["WorkItem"]):
@@ -55,7 +56,8 @@ class WorkItem(Base):
     @property
     def line(self) -> str:
         """The line under the title: what the holder should know before opening it."""
-        return str(self.context.get("line", ""))
+        line = kind_of(self.kind).line
+        return line(self.context) if line else str(self.context.get("line", ""))
 
     @property
     def days_late(self) -> int:

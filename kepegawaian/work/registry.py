@@ -29,11 +29,15 @@ class HomeCard:
 
 @dataclass(frozen=True, slots=True)
 class ItemKind:
-    """How items of a kind are called in the filter of the inbox; `icon` is a name of lib/ui/icons.py."""
+    """How items of a kind are called in the filter of the inbox; `icon` is a name of lib/ui/icons.py.
+
+    `line(context)` says in the reader's language what stands under the title; without it `context["line"]` does.
+    """
 
     kind: str
     label: Text
     icon: str = "inbox"
+    line: Callable[[Mapping[str, Any]], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
