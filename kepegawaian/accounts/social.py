@@ -1,9 +1,13 @@
 """Signing in through the government's own identity provider (OpenID Connect)."""
 
+from http import HTTPStatus
 from typing import Any
 
+import requests
 import structlog
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount import app_settings
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
@@ -14,6 +18,26 @@ from django.utils.translation import gettext_lazy as _
 from kepegawaian.accounts.services import find_by_identity
 
 logger = structlog.get_logger("accounts")
+
+
+class PatientSession(requests.Session):
+    """Talks to the provider. One that is away gives people a page that says so, not an error of ours."""
+
+    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+        kwargs.setdefault("timeout", app_settings.REQUESTS_TIMEOUT)
+        try:
+            response = super().request(*args, **kwargs)
+        except requests.RequestException as error:
+            raise _away(type(error).__name__) from error
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise _away(str(response.status_code))
+        return response
+
+
+def _away(reason: str) -> ImmediateHttpResponse:
+    logger.warning("identity provider away", reason=reason)
+    template = "socialaccount/authentication_error.html"
+    return ImmediateHttpResponse(render(context.request, template, status=HTTPStatus.BAD_GATEWAY))
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):
@@ -43,6 +67,9 @@ class SocialAdapter(DefaultSocialAccountAdapter):
             logger.warning("identity without account", provider=sociallogin.account.provider)
             raise ImmediateHttpResponse(render(request, "socialaccount/no_account.html", status=403))
         sociallogin.connect(request, user)
+
+    def get_requests_session(self) -> requests.Session:
+        return PatientSession()
 
     def on_authentication_error(
         self,

@@ -25,9 +25,7 @@ def chief(client, sign_in):
 
 
 def act(client, action, *users):
-    return client.post(
-        LIST, {"action": action, "_selected_action": [str(user.pk) for user in users]}, follow=True
-    )
+    return client.post(LIST, {"action": action, "_selected_action": [str(user.pk) for user in users]}, follow=True)
 
 
 def test_a_visitor_is_sent_to_the_portals_sign_in(client):

@@ -72,9 +72,9 @@ def test_a_mail_leaves_only_after_the_commit(transactional_db):
 
 
 def test_a_mail_does_not_leave_when_nothing_was_committed(transactional_db):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         send_later(EmailMessage(**MESSAGE))
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert mail.outbox == []
 
 
@@ -98,13 +98,15 @@ def test_without_a_broker_the_mail_leaves_at_once(transactional_db, broker_away)
     assert len(mail.outbox) == 1
 
 
-def test_without_broker_and_mail_server_the_click_still_succeeds(transactional_db, broker_away, monkeypatch, capfd):
+def test_without_broker_and_mail_server_the_click_still_succeeds(
+    transactional_db, broker_away, monkeypatch, caplog
+):
     def refuse(self, **kwargs):
         raise ConnectionRefusedError
 
     monkeypatch.setattr(EmailMessage, "send", refuse)
     send_later(EmailMessage(**MESSAGE))
-    assert "mail lost" in capfd.readouterr().err
+    assert "mail lost" in caplog.text
 
 
 def test_a_mail_server_that_is_away_is_tried_again(monkeypatch):

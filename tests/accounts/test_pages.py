@@ -5,6 +5,7 @@ import re
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
 from django.urls import reverse
 
 PUBLIC = {
@@ -36,6 +37,8 @@ OWN = [
 ]
 ENGLISH_LEFT = re.compile(r"\b(Sign In|Password|Please|Your account|Forgot|Username)\b")
 
+INDONESIAN_LEFT = re.compile(r"\b(?:kata sandi|surel|anda|dengan|untuk|masuk|akun|belum|yang)\b", re.IGNORECASE)
+
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_page_is_ours_and_indonesian(client, db, name):
@@ -58,6 +61,17 @@ def test_a_page_of_the_own_account_is_ours_and_indonesian(user, sign_in, reauthe
     html = client.get(reverse(name)).content.decode()
     assert 'class="brand' in html or "focus-card" in html
     assert not ENGLISH_LEFT.search(html)
+
+
+@pytest.mark.parametrize("name", [*PUBLIC, *OWN])
+def test_english_is_complete(user, sign_in, reauthenticated, name):
+    user.language = "en"
+    user.save()
+    client = Client() if name in PUBLIC else reauthenticated(sign_in(user))
+    client.cookies["language"] = "en"
+    html = client.get(reverse(name)).content.decode()
+    main = html[html.index("<main") : html.index("</main>")]
+    assert INDONESIAN_LEFT.findall(re.sub(r"<[^>]*>", " ", main)) == []
 
 
 @pytest.mark.parametrize("name", ["mfa_index", "mfa_view_recovery_codes", "mfa_deactivate_totp"])

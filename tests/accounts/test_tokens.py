@@ -5,6 +5,8 @@ import datetime
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kepegawaian.accounts import services
@@ -139,10 +141,13 @@ def test_the_list_shows_ones_own_alone(client, user, sign_in, secret):
     assert "Rekap absensi" not in html
 
 
-def test_the_list_costs_the_same_with_one_and_with_twenty(client, user, sign_in, secret, django_assert_max_num_queries):
+def test_the_list_costs_the_same_with_one_and_with_twenty(client, user, sign_in, secret):
     sign_in(user, client)
+    with CaptureQueriesContext(connection) as one:
+        client.get(URL)
     for number in range(19):
         services.create_token(user=user, name=f"Token {number}", days=30)
-    with django_assert_max_num_queries(6):
+    with CaptureQueriesContext(connection) as twenty:
         html = client.get(URL).content.decode()
     assert "Token 18" in html
+    assert len(twenty) == len(one) <= 10

@@ -165,9 +165,7 @@ def test_a_bad_password_gets_a_sentence_and_costs_no_code(client, waiting, code,
         assert response.status_code == 302
 
 
-def test_an_address_given_is_confirmed_by_a_mail_to_it(
-    client, waiting, code, django_capture_on_commit_callbacks
-):
+def test_an_address_given_is_confirmed_by_a_mail_to_it(client, waiting, code, django_capture_on_commit_callbacks):
     client.post(URL, {"nip": NIP, "code": code})
     with django_capture_on_commit_callbacks(execute=True):
         client.post(PASSWORD_URL, {**CHOICE, "email": "Budi@Contoh.test"})

@@ -39,7 +39,9 @@ def open_link(client, link):
     return response.url
 
 
-@pytest.mark.parametrize("login", ["198001012005011001", "19800101 200501 1 001", "siti@contoh.test", " SITI@contoh.test"])
+@pytest.mark.parametrize(
+    "login", ["198001012005011001", "19800101 200501 1 001", "siti@contoh.test", " SITI@contoh.test"]
+)
 def test_the_link_comes_by_mail_to_the_address_of_the_account(ask, user, login):
     ask(login)
     [message] = mail.outbox
@@ -90,9 +92,7 @@ def test_the_click_asks_no_table_about_the_person(client, user, monkeypatch, dja
     assert [unseal(sealed) for (sealed,) in queued] == [user.nip, "000000000000000000"]
 
 
-@pytest.mark.parametrize(
-    "fields", [{"is_active": False}, {"email": None}], ids=["inactive", "no address"]
-)
+@pytest.mark.parametrize("fields", [{"is_active": False}, {"email": None}], ids=["inactive", "no address"])
 def test_nothing_is_sent_to_whom_it_would_not_help(ask, fields):
     ask(UserFactory(**fields).nip)
     assert mail.outbox == []

@@ -10,6 +10,7 @@ from kepegawaian.lib.cache import SteadyRedisCache
 from tests.accounts.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
+KNOWN_AND_UNKNOWN = ["198001012005011001", "siti@contoh.test", "000000000000000000", "x@contoh.test"]
 WRONG = "NIP/surel dan kata sandi tidak cocok"
 WAIT = "Terlalu banyak percobaan"
 
@@ -56,7 +57,9 @@ def test_signing_out_takes_a_click_not_a_link(client, user):
     assert "_auth_user_id" in client.session
 
 
-@pytest.mark.parametrize("login", ["198001012005011001", "siti@contoh.test", "000000000000000000", "x@contoh.test"])
+@pytest.mark.parametrize(
+    "login", ["198001012005011001", "siti@contoh.test", "000000000000000000", "x@contoh.test"]
+)
 def test_known_and_unknown_people_are_refused_alike(client, user, login):
     response = post(client, login, "salah-sama-sekali")
     assert WRONG in response.content.decode()
@@ -68,7 +71,9 @@ def test_people_without_a_password_are_refused_alike(client):
     assert WRONG in post(client, waiting.nip, "!").content.decode()
 
 
-@pytest.mark.parametrize("login", ["198001012005011001", "siti@contoh.test", "000000000000000000", "x@contoh.test"])
+@pytest.mark.parametrize(
+    "login", ["198001012005011001", "siti@contoh.test", "000000000000000000", "x@contoh.test"]
+)
 def test_a_refusal_costs_one_look_at_a_password_whoever_it_is(client, user, login, monkeypatch):
     looks = []
     hasher = type(get_hasher())
