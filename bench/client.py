@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
-
 IDLE_SECONDS = 1.0
 """The server closes a connection that was idle for two seconds."""
 
