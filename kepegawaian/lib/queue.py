@@ -5,7 +5,6 @@ finds those rows again (`kepegawaian.schedule`).
 """
 
 import time
-from functools import partial
 from typing import Any
 
 import structlog
@@ -35,4 +34,8 @@ def publish(task: Task, *args: Any) -> bool:
 
 def publish_on_commit(task: Task, *args: Any) -> None:
     """Queue once the transaction around this call is in the database; not at all when it rolls back."""
-    transaction.on_commit(partial(publish, task, *args), robust=True)
+
+    def hand_over() -> None:
+        publish(task, *args)
+
+    transaction.on_commit(hand_over, robust=True)

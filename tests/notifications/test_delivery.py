@@ -42,10 +42,10 @@ def test_the_mail_speaks_the_recipients_language(mailoutbox):
 
 def test_nothing_is_escaped_in_a_mail(mailoutbox):
     user = UserFactory()
-    tell(user, title="Cuti O'Brien & \"Siti\" <5 hari>")
+    tell(user, title='Cuti O\'Brien & "Siti" <5 hari>')
     delivery.deliver(Delivery.objects.get().pk)
-    assert mailoutbox[0].subject == "Pengingat: Cuti O'Brien & \"Siti\" <5 hari>"
-    assert "O'Brien & \"Siti\" <5 hari>" in mailoutbox[0].body
+    assert mailoutbox[0].subject == 'Pengingat: Cuti O\'Brien & "Siti" <5 hari>'
+    assert 'O\'Brien & "Siti" <5 hari>' in mailoutbox[0].body
 
 
 def test_a_line_break_in_a_title_cannot_add_a_header(mailoutbox):

@@ -21,7 +21,6 @@ from kepegawaian.lib.ui.icons import ICONS
 from kepegawaian.lib.ui.months import Months
 from kepegawaian.lib.ui.pages import Page
 from kepegawaian.lib.ui.parts import TONES, Bars, Because, Chip, Status, Step, Tab, Text
-from kepegawaian.lib.ui.region import region
 
 register = Library()
 
@@ -350,7 +349,7 @@ def message_tone(level_tag: str) -> str:
 
 @register.simple_tag
 def region_name() -> str:
-    return region().name
+    return str(settings.REGION_NAME)  # not region(): a worker that writes mails has no static files
 
 
 # --- Filters --------------------------------------------------------------------------------------
