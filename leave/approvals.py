@@ -140,11 +140,10 @@ class Resolver:
         """Who acts as head of this very unit; where that is the applicant, the next one above him."""
         if unit is None:
             return None
-        holder = head_of(unit, self.on, requester=self.case.employee)
-        if holder is None or holder.unit.pk == unit.pk:
-            return holder
-        vacant = sitting_head(unit, self.on) is None
-        return None if vacant else holder
+        sitting = sitting_head(unit, self.on)
+        if sitting is None or sitting.employee.pk != self.case.employee.pk:
+            return sitting
+        return head_of(unit, self.on, requester=self.case.employee)
 
 
 def _specificity(rule: DeciderRule) -> tuple[bool, int, bool, bool, bool, datetime.date]:

@@ -205,11 +205,8 @@ def reassign(step: LeaveStep, *, actor: Any = None) -> bool:
     former = step.holder
     step.holder, step.capacity, step.principal = seat.user, seat.capacity, seat.principal
     step.save(update_fields=["holder", "capacity", "principal"])
-    data = {
-        "step": step.kind,
-        "was": str(step.holder_id or ""),
-        "from_holder": str(getattr(former, "pk", "") or ""),
-    }
+    names = {"from": former, "to": seat.user}
+    data = {"step": step.kind, **{key: str(user.pk) if user else "" for key, user in names.items()}}
     insert_together(log_rows(request, Action.HAND_OVER, request.state, actor=actor, data=data))
     stop_waiting(request, by=actor)
     announce(request, step, seat)

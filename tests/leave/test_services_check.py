@@ -10,6 +10,7 @@ from leave import services
 from leave.enums import RequestState
 from leave.models import HeldPeriod, UnitLeaveSetting
 from tests.employees.factories import EmployeeFactory
+from tests.leave.factories import data
 from tests.units.factories import RoleAssignmentFactory
 
 
@@ -95,8 +96,6 @@ def test_central_personnel_staff_may_check_as_well(flow, clerk):
 
 
 def test_a_clerk_does_not_check_his_own_request(flow, clerk):
-    from tests.leave.factories import data
-
     request = services.file_request(actor=clerk.user, employee=clerk, data=data())
     assert request.steps.get().holder is None
     with pytest.raises(PermissionRefused):
