@@ -272,4 +272,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "LeaveBucketKind": "leave.models.ledger.BucketKind.choices",
+        "LeaveMovementKind": "leave.enums.MovementKind.choices",
+    },
 }
