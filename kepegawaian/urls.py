@@ -26,4 +26,8 @@ urlpatterns = [
     path("unit/", include("kepegawaian.units.urls")),
 ]
 
+handler400 = "kepegawaian.lib.ui.views.bad_request"
+handler403 = "kepegawaian.lib.ui.views.forbidden"
+handler404 = "kepegawaian.lib.ui.views.not_found"
+handler500 = "kepegawaian.lib.ui.views.server_error"
 handler429 = "kepegawaian.accounts.views.too_many_requests"
