@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.accounts.roles import Right
@@ -55,7 +56,7 @@ def _coming(request: HttpRequest) -> dict[str, Any] | None:
         "team": away[:SHOWN],
         "more": max(0, len(away) - SHOWN),
         "holidays": holidays[:SHOWN],
-        "english": (request.LANGUAGE_CODE or "").startswith("en"),  # type: ignore[attr-defined]
+        "english": (get_language() or "").startswith("en"),
     }
 
 

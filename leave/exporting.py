@@ -132,7 +132,7 @@ def _write_xlsx(requests: Iterable[LeaveRequest], target: BinaryIO) -> None:
     book.save(target)
 
 
-def _text(sheet: Any, text: str) -> WriteOnlyCell:
+def _text(sheet: Any, text: str) -> Any:
     """Text by type, so that nothing is computed and no digit is lost; dates and days stay numbers."""
     cell = WriteOnlyCell(sheet, value=text)
     cell.data_type, cell.number_format = "s", "@"

@@ -14,7 +14,7 @@ from kepegawaian.documents.files import SCANS, accept_attribute
 from kepegawaian.employees.fields import PersonField
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import ApplicationError
+from kepegawaian.lib.exceptions import ApplicationError, Text
 from kepegawaian.lib.ui.forms import DateField, RadioCards
 from kepegawaian.units.fields import SuggestInput
 from leave.colleagues import colleagues_of
@@ -95,7 +95,7 @@ class RequestForm(forms.Form):
     @property
     def found(self) -> list[str]:
         """The colleagues to choose from where the typed name fits several."""
-        options: list[str] = self.fields["stand_in"].widget.options  # type: ignore[attr-defined]
+        options: list[str] = self.fields["stand_in"].widget.options
         return options
 
     def clean(self) -> dict[str, Any]:
@@ -139,13 +139,13 @@ def initial_of(request: LeaveRequest) -> dict[str, Any]:
     return {**{name: getattr(request, name) for name in names}, "draft": request.pk}
 
 
-OUTCOME_HINTS = {
+OUTCOME_HINTS: dict[str, Text] = {
     Outcome.APPROVED: _("Sesuai tanggal yang diminta."),
     Outcome.CHANGED: _("Tawarkan tanggal lain; pegawai yang menjawab."),
     Outcome.POSTPONED: _("Dinas mendesak; haknya pindah ke tahun depan."),
     Outcome.REFUSED: _("Tidak diberikan; harinya kembali ke saldo."),
 }
-ADVICE_HINTS = {
+ADVICE_HINTS: dict[str, Text] = {
     Outcome.APPROVED: _("Anjurkan sesuai permintaan."),
     Outcome.CHANGED: _("Anjurkan tanggal lain."),
     Outcome.POSTPONED: _("Anjurkan penangguhan; dinas mendesak."),
@@ -174,7 +174,7 @@ class VerdictForm(forms.Form):
         super().__init__(*args, **kwargs)
         if advice:
             self.fields["outcome"].label = _("Pertimbangan Anda")
-            self.fields["outcome"].widget.hints = dict(ADVICE_HINTS)  # type: ignore[attr-defined]
+            self.fields["outcome"].widget.hints = dict(ADVICE_HINTS)
         if version := self.initial.get("version"):
             self.fields["version"].initial = version
 

@@ -15,10 +15,10 @@ from kepegawaian.documents.models import IssuedDocument, StoredFile
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
-from kepegawaian.lib.ui.months import Mark, Months, months
+from kepegawaian.lib.ui.months import WEEKEND, Mark, Months, months
 from kepegawaian.lib.ui.parts import Because, Step
 from leave import permissions, selectors
-from leave.drawing import WEEKEND, bucket_label, holiday_marks, status_of, timeline_steps, whole_months
+from leave.drawing import bucket_label, holiday_marks, status_of, timeline_steps, whole_months
 from leave.enums import FINAL, LeavePhase, Outcome, RequestState, StepKind
 from leave.ledger import current_setting
 from leave.letters import letter_of

@@ -10,7 +10,7 @@ from leave.enums import LeaveType, MovementKind, Outcome, RequestState, StepKind
 from leave.forms import PHONE, plausible
 from leave.models import LeaveRequest, Movement
 from leave.models.ledger import BucketKind
-from leave.rules import effect
+from leave.rules import Rule, effect
 from leave.services import RequestData, Verdict
 from leave.standing import law_for
 
@@ -18,7 +18,7 @@ REQUEST_FIELDS = ("type", "start", "end", "reason", "address", "phone", "stand_i
 
 
 # --- What comes in --------------------------------------------------------------------------------
-class RequestBody(serializers.Serializer):
+class RequestBody(serializers.Serializer[Any]):
     """A request as it is written; a draft needs its dates alone."""
 
     type = serializers.ChoiceField(LeaveType.choices, default=LeaveType.CT)
@@ -47,7 +47,7 @@ class PreviewBody(RequestBody):
     request = serializers.UUIDField(required=False, allow_null=True)
 
 
-class VersionBody(serializers.Serializer):
+class VersionBody(serializers.Serializer[Any]):
     """`version`: the one that was read; when the request has changed since, the answer is 409."""
 
     version = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**31 - 1)
@@ -57,7 +57,7 @@ class EditBody(RequestBody, VersionBody):
     pass
 
 
-class WithdrawBody(serializers.Serializer):
+class WithdrawBody(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=1000, allow_blank=True, default="")
 
 
@@ -82,29 +82,29 @@ class VerdictBody(VersionBody):
         )
 
 
-class AnswerBody(serializers.Serializer):
+class AnswerBody(serializers.Serializer[Any]):
     accept = serializers.BooleanField()
 
 
 # --- What is asked for ----------------------------------------------------------------------------
-class BalanceQuery(serializers.Serializer):
+class BalanceQuery(serializers.Serializer[Any]):
     employee = serializers.CharField(required=False, max_length=36, help_text='An employee id, or "me"')
     on = serializers.DateField(required=False, validators=[plausible])
     year = serializers.IntegerField(required=False, min_value=2000, max_value=2100)
 
 
-class RequestQuery(serializers.Serializer):
+class RequestQuery(serializers.Serializer[Any]):
     employee = serializers.CharField(required=False, max_length=36, help_text='An employee id, or "me"')
     state = serializers.ChoiceField(RequestState.choices, required=False)
 
 
-class LedgerQuery(serializers.Serializer):
+class LedgerQuery(serializers.Serializer[Any]):
     employee = serializers.CharField(required=False, max_length=36, help_text='An employee id, or "me"')
     year = serializers.IntegerField(required=False, min_value=2000, max_value=2100)
 
 
 # --- What goes out --------------------------------------------------------------------------------
-class BucketOut(serializers.Serializer):
+class BucketOut(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(BucketKind.choices)
     origin = serializers.IntegerField()
     granted = serializers.IntegerField()
@@ -114,7 +114,7 @@ class BucketOut(serializers.Serializer):
     lapses_on = serializers.DateField()
 
 
-class MovementOut(serializers.Serializer):
+class MovementOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     on = serializers.DateField()
     kind = serializers.ChoiceField(MovementKind.choices)
@@ -129,7 +129,7 @@ class MovementOut(serializers.Serializer):
     request = serializers.UUIDField(allow_null=True)
 
 
-class BalanceOut(serializers.Serializer):
+class BalanceOut(serializers.Serializer[Any]):
     """For the schema; the numbers are those of the balance page (`selectors.Balance.body`)."""
 
     year = serializers.IntegerField()
@@ -140,26 +140,26 @@ class BalanceOut(serializers.Serializer):
     movements = MovementOut(many=True)
 
 
-class DayOut(serializers.Serializer):
+class DayOut(serializers.Serializer[Any]):
     date = serializers.DateField()
     charged = serializers.BooleanField()
     reason = serializers.CharField(help_text="Why the day is not charged; empty for a charged one")
 
 
-class RefusalOut(serializers.Serializer):
+class RefusalOut(serializers.Serializer[Any]):
     rule = serializers.CharField()
     article = serializers.CharField()
     message = serializers.CharField()
 
 
-class DeciderOut(serializers.Serializer):
+class DeciderOut(serializers.Serializer[Any]):
     step = serializers.ChoiceField([StepKind.OPINION.value, StepKind.DECISION.value])
     name = serializers.CharField(help_text="Empty while the post has no holder")
     title = serializers.CharField()
     missing = serializers.CharField(help_text="Why there is no holder")
 
 
-class PreviewOut(serializers.Serializer):
+class PreviewOut(serializers.Serializer[Any]):
     charged_days = serializers.IntegerField()
     days = DayOut(many=True)
     balance_before = serializers.IntegerField()
@@ -168,14 +168,14 @@ class PreviewOut(serializers.Serializer):
     deciders = DeciderOut(many=True)
 
 
-class HolderOut(serializers.Serializer):
+class HolderOut(serializers.Serializer[Any]):
     step = serializers.ChoiceField(StepKind.choices)
     name = serializers.CharField()
     since = serializers.DateTimeField()
     due_on = serializers.DateField(allow_null=True)
 
 
-class RequestOut(serializers.ModelSerializer):
+class RequestOut(serializers.ModelSerializer[Any]):
     """A request with who holds it now; `holder` is null when it waits for nobody."""
 
     employee_name = serializers.CharField(source="employee.full_name")
@@ -213,7 +213,7 @@ class RequestOut(serializers.ModelSerializer):
         return dict(HolderOut(values).data)
 
 
-class LedgerRow(serializers.ModelSerializer):
+class LedgerRow(serializers.ModelSerializer[Any]):
     """A movement with what it adds to the balance. The bucket is named by its kind, year of use and origin."""
 
     employee = serializers.UUIDField(source="bucket.account.employee_id")
@@ -238,4 +238,4 @@ class LedgerRow(serializers.ModelSerializer):
         if not movement.rule:
             return ""
         law = law_for(movement.bucket.account.employee, movement.on)
-        return str(law.cite(movement.rule))
+        return str(law.cite(Rule(movement.rule)))

@@ -27,7 +27,7 @@ from leave.views.requests import with_open_step
 ME = "me"
 
 
-def read(serializer: Serializer) -> dict[str, Any]:
+def read(serializer: Serializer[Any]) -> dict[str, Any]:
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -77,7 +76,7 @@ def files_of(key: uuid.UUID | None) -> list[StoredFile]:
     return list(StoredFile.objects.filter(subject_type=FILES_OF, subject_id=key).order_by("id"))
 
 
-def keep_upload(upload: UploadedFile, key: uuid.UUID, *, actor: Any, known: Iterable[StoredFile]) -> StoredFile:
+def keep_upload(upload: Any, key: uuid.UUID, *, actor: Any, known: Iterable[StoredFile]) -> StoredFile:
     """Store an upload for a request, once: the same content sent again is the file that is there already."""
     digest = hashlib.sha256(b"".join(upload.chunks())).hexdigest()
     upload.seek(0)

@@ -132,7 +132,9 @@ def _preview(request: HttpRequest, form: RequestForm, filed: LeaveRequest | None
 
 def _other_drafts(employee: Employee, key: uuid.UUID | None) -> list[LeaveRequest]:
     drafts = LeaveRequest.objects.filter(employee=employee, state=RequestState.DRAFT)
-    return list(drafts.exclude(pk=key).order_by("-id")[:3])
+    if key is not None:
+        drafts = drafts.exclude(pk=key)
+    return list(drafts.order_by("-id")[:3])
 
 
 @require_POST

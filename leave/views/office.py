@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -83,7 +83,7 @@ def checks(request: HttpRequest) -> HttpResponse:
 def _open_steps(request: HttpRequest, right: Right) -> QuerySet[LeaveStep]:
     people = Employee.objects.in_scope(request.user, right)
     rows = LeaveStep.objects.filter(closed_at=None, request__employee__in=people)
-    rows = rows.exclude(request__employee__user=request.user)
+    rows = rows.exclude(Q(request__employee__user=request.user.pk))
     return rows.select_related("request__employee__current_unit", "holder").order_by("due_on", "id")
 
 
