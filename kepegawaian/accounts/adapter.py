@@ -24,6 +24,12 @@ WRONG = _("NIP/surel dan kata sandi tidak cocok. Belum pernah masuk? Aktifkan ak
 WAIT = _("Terlalu banyak percobaan yang gagal. Tunggu beberapa menit, lalu coba lagi.")
 WRONG_CODE = _("Kode ini tidak benar atau sudah lewat waktunya.")
 
+WAYS = {
+    "reauthenticate": _("Pakai kata sandi"),
+    "mfa_reauthenticate": _("Pakai kode autentikator atau kode pemulihan"),
+    "mfa_reauthenticate:webauthn": _("Pakai kunci sandi (passkey)"),
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
@@ -56,6 +62,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
         signed_in = self.request is not None and self.request.user.is_authenticated
         return reverse("accounts:me" if signed_in else "account_login")
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [{**method, "description": WAYS[method["id"]]} for method in methods]
 
     def set_password(self, user: Any, password: str) -> None:
         """For the signed-in person the session at hand goes on; for a reset by mail there is none."""

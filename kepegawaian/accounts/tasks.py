@@ -7,6 +7,7 @@ from celery import Task, shared_task
 from django.core.mail import EmailMessage
 
 from kepegawaian.accounts.crypto import seal, unseal
+from kepegawaian.accounts.services.housekeeping import forget
 from kepegawaian.accounts.services.passwords import send_password_reset
 
 RETRIES = 8
@@ -44,3 +45,9 @@ def deliver_mail(self: "Task[Any, Any]", sealed: str) -> None:
 def answer_reset_request(sealed_login: str) -> None:
     """Look the person up and mail the link, out of sight of whoever asked."""
     send_password_reset(login=unseal(sealed_login))
+
+
+@shared_task(name="accounts.forget")
+def forget_what_is_over() -> None:
+    """The listing of ended sessions, and dead activation codes; every night."""
+    forget()

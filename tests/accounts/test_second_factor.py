@@ -165,6 +165,15 @@ def test_switching_it_off_asks_for_the_password_and_is_noted(client, user, secre
     assert Event.objects.filter(verb="accounts.second_factor_removed").exists()
 
 
+def test_there_are_other_ways_to_confirm_that_it_is_still_you(client, user, secret):
+    client.post("/akun/login/", {"login": user.nip, "password": PASSWORD})
+    client.post(AUTHENTICATE, {"code": code_of(secret)})
+    html = client.get("/akun/reauthenticate/?next=/akun/token/").content.decode()
+    assert "Pakai kode autentikator atau kode pemulihan" in html
+    response = client.post("/akun/2fa/reauthenticate/?next=/akun/token/", {"code": code_of(secret, 1)})
+    assert response.url == "/akun/token/"
+
+
 def test_the_app_shows_whose_code_it_is(client, user, sign_in, reauthenticated):
     reauthenticated(sign_in(user, client))
     url = client.get(ACTIVATE).context["totp_url"]

@@ -8,7 +8,7 @@ from django.test import Client
 from kombu.exceptions import OperationalError
 
 from kepegawaian.accounts import tasks
-from kepegawaian.accounts.crypto import unseal
+from kepegawaian.accounts.crypto import seal, unseal
 from kepegawaian.accounts.models import AccessToken
 from kepegawaian.audit.models import Event
 from kepegawaian.lib import queue
@@ -104,6 +104,12 @@ def test_whoever_was_never_activated_is_told_how_instead(ask):
     assert "/akun/aktivasi/" in message.body
     assert "password/reset/key" not in message.body
     assert message.subject == "Your account has not been activated"
+
+
+def test_the_worker_needs_no_page_to_send_it(user, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.answer_reset_request(seal("19800101 200501 1 001"))
+    assert link_in(mail.outbox[0])
 
 
 def test_asking_again_and_again_is_held_up(client, user, limits):

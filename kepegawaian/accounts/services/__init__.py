@@ -14,6 +14,7 @@ from kepegawaian.accounts.services.people import (
     create_for_employee,
     deactivate,
     reactivate,
+    record_email,
     reset_second_factor,
 )
 from kepegawaian.accounts.services.sessions import end_all_sessions, end_everything, end_sessions_of
@@ -35,6 +36,7 @@ __all__ = [
     "issue_activation_code",
     "issue_activation_codes",
     "reactivate",
+    "record_email",
     "reset_second_factor",
     "revoke_token",
     "send_activation_link",

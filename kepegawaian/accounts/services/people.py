@@ -1,5 +1,6 @@
 """Accounts come, go and come back with the people they belong to."""
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -35,6 +36,25 @@ def create_for_employee(*, nip: str, name: str, email: str | None = None, actor:
     user.save(force_insert=True)
     record("accounts.created", user, actor=actor)
     return user
+
+
+@transaction.atomic
+def record_email(*, user: User, email: str | None, actor: User | None) -> bool:
+    """Take the address over from the staff record; False when it stays out.
+
+    An address that the person has confirmed wins over the record, and one that somebody else has is not taken.
+    """
+    row = locked(user)
+    wanted = (email or "").strip().lower() or None
+    confirmed = EmailAddress.objects.filter(user=row, verified=True).exists()
+    taken = wanted is not None and User.objects.filter(email=wanted).exclude(pk=row.pk).exists()
+    if row.email == wanted or confirmed or taken:
+        return False
+    row.email = user.email = wanted
+    row.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=row).delete()
+    record("accounts.email_recorded", row, actor=actor)
+    return True
 
 
 @transaction.atomic
