@@ -3,6 +3,7 @@
 The markup of a component is templates/components/<name>.html; the cheat sheet is docs/components.md.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from django.template import Context, Library, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from kepegawaian.lib import dates
 from kepegawaian.lib.ui import formatting, forms, messages
 from kepegawaian.lib.ui.assets import icons_url
 from kepegawaian.lib.ui.icons import ICONS
@@ -345,6 +347,11 @@ def undo_url(extra_tags: str | None) -> str:
 @register.filter
 def message_tone(level_tag: str) -> str:
     return {"success": "success", "warning": "wait", "error": "danger"}.get(level_tag, "info")
+
+
+@register.simple_tag
+def today() -> datetime.date:
+    return dates.today()
 
 
 @register.simple_tag

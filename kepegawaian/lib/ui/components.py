@@ -90,6 +90,7 @@ class SampleFilter(forms.Form):
 
 
 MENU = {
+    "home": [("Beranda", "home", 0)],
     "my": [("Cuti saya", "calendar-days", 0), ("Hak cuti", "calculator", 0), ("Data saya", "identification", 1)],
     "team": [("Kotak masuk", "inbox", 12), ("Kalender tim", "calendar", 0)],
     "office": [("Pegawai", "user-group", 0), ("Unit kerja", "building-office", 0), ("Impor", "arrow-up-tray", 0)],

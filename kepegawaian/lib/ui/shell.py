@@ -126,7 +126,7 @@ class Shell:
     def doors(self) -> list[OpenDoor]:
         """Home first, then every door with at least one page for this person."""
         opened = [self._open(door) for door in DOORS.values()]
-        return [door for door in opened if door.links or (door.code == HOME and signed_in(self.request))]
+        return [door for door in opened if door.links]
 
     @cached_property
     def public(self) -> list[Link]:
@@ -158,6 +158,8 @@ class Shell:
         links = self._links(door.code)
         if door.code == HOME:
             url = reverse("home")
+            if signed_in(self.request):
+                links.insert(0, Link(door.label, url, door.icon, self.request.path == url))
         elif len(links) == 1:
             url = links[0].url
         else:
