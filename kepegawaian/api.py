@@ -15,7 +15,9 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
 from kepegawaian.calendars.api import HolidayViewSet
+from kepegawaian.employees.api import EmployeeViewSet
 from kepegawaian.notifications.api import NoticeViewSet
+from kepegawaian.units.api import UnitViewSet
 from kepegawaian.work.api import WorkItemViewSet
 
 
@@ -35,7 +37,9 @@ class NotFound(APIView):
 
 router = SimpleRouter(use_regex_path=False)
 router.register("calendar/holidays", HolidayViewSet, basename="holiday")
+router.register("employees", EmployeeViewSet, basename="employee")
 router.register("notices", NoticeViewSet, basename="notice")
+router.register("units", UnitViewSet, basename="unit")
 router.register("work/items", WorkItemViewSet, basename="work-item")
 
 urlpatterns = [

@@ -25,17 +25,20 @@ class Periodic:
 JOBS = [
     Periodic("accounts.forget", crontab(hour="2", minute="50"), "forget ended sessions and dead codes", 6 * HOUR),
     Periodic("audit.seal", crontab(minute="*/5"), "seal new events of the trail", 4 * MINUTE),
+    Periodic(
+        "employees.refresh_current",
+        crontab(hour="0-2", minute="5,35"),
+        "ranks and posts that begin today",
+        25 * MINUTE,
+    ),
     Periodic("leave.close_year", crontab(hour="0", minute="10"), "close the leave year that ended", 6 * HOUR),
     Periodic("leave.credit_duties", crontab(hour="0", minute="40"), "credit cuti bersama days worked", 6 * HOUR),
     Periodic("leave.follow_holders", crontab(hour="0", minute="20"), "move steps to today's officers", 6 * HOUR),
-    Periodic(
-        "employees.refresh_current", crontab(minute="5,35", hour="0-2"), "ranks and posts that begin today", 25 * MINUTE
-    ),
     Periodic("lib.clear_sessions", crontab(hour="2", minute="40"), "remove sessions that have expired", 6 * HOUR),
     Periodic("lib.heartbeat", schedule(30), "show that beat and a worker are alive", 25),
     Periodic("notifications.send_digests", crontab(minute="*/10"), "send daily summaries when due", 9 * MINUTE),
     Periodic("notifications.sweep", schedule(MINUTE), "queue again what the broker or a worker lost", 50),
-    Periodic("units.apply_due", crontab(minute="2,32", hour="0-2"), "names and parents that begin today", 25 * MINUTE),
+    Periodic("units.apply_due", crontab(hour="0-2", minute="2,32"), "names and parents that begin today", 25 * MINUTE),
     Periodic("work.purge_idempotency", crontab(hour="3", minute="10"), "forget old answers to POSTs", 6 * HOUR),
     Periodic(
         "work.remind",
