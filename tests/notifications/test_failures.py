@@ -9,13 +9,12 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from kepegawaian import embedded
 from kepegawaian.lib import queue
 from kepegawaian.notifications import tasks
 from kepegawaian.notifications.models import Delivery, DeliveryState, Message
 from tests.accounts.factories import UserFactory
-from tests.notifications import real
 from tests.notifications.factories import tell
+from tests.support import processes as real
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 LONG_AGO = datetime.timedelta(minutes=10)
@@ -23,25 +22,8 @@ LONG_AGO = datetime.timedelta(minutes=10)
 
 @pytest.fixture
 def house(tmp_path):
-    """A mail server, a Valkey and, on request, workers; everything is ended with the test."""
-
-    class House:
-        mail = real.MailServer()
-        valkey = real.Valkey(tmp_path)
-        url = embedded.redis_url(tmp_path, durable=False)
-        workers = []
-
-        def worker(self):
-            self.workers.append(real.Worker(self.url, self.mail.port, tmp_path))
-            return self.workers[-1]
-
-    made = House()
-    with real.broker(made.url):
+    with real.house(tmp_path) as made:
         yield made
-    for worker in made.workers:
-        worker.kill()
-    made.mail.close()
-    embedded._release(tmp_path / "valkey")
 
 
 def _click(*people):

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 from kombu import pools
 
+from kepegawaian import embedded
 from kepegawaian.celery import app
 from kepegawaian.lib import queue
 
@@ -89,7 +90,7 @@ class Valkey:
 class Worker:
     """A Celery worker against the test database; killed with all its processes, without a word."""
 
-    def __init__(self, redis_url, mail_port, home):
+    def __init__(self, redis_url, mail_port, home, *, include="kepegawaian.work.tasks"):
         self.log = (home / "worker.log").open("ab")
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "kepegawaian.settings.dev",
@@ -101,7 +102,7 @@ class Worker:
         }
         command = "-m celery --quiet -A kepegawaian worker --loglevel INFO --without-gossip --without-mingle"
         self.process = subprocess.Popen(
-            [sys.executable, *command.split(), "--concurrency", "1"],
+            [sys.executable, *command.split(), "--concurrency", "1", "--include", include],
             cwd=settings.BASE_DIR,
             env=environment,
             stdout=self.log,
@@ -145,3 +146,34 @@ def _test_database_url():
     if given.hostname:
         return given._replace(path=f"/{now['NAME']}").geturl()
     return f"postgres://{now['USER']}@:{now['PORT']}/{quote(now['HOST'], safe='')}/{quote(now['NAME'])}"
+
+
+class House:
+    """A mail server, a Valkey and, on request, workers; `close` ends everything."""
+
+    def __init__(self, home):
+        self.home = home
+        self.mail = MailServer()
+        self.valkey = Valkey(home)
+        self.url = embedded.redis_url(home, durable=False)
+        self.workers = []
+
+    def worker(self, **options):
+        self.workers.append(Worker(self.url, self.mail.port, self.home, **options))
+        return self.workers[-1]
+
+    def close(self):
+        for worker in self.workers:
+            worker.kill()
+        self.mail.close()
+        embedded._release(self.home / "valkey")
+
+
+@contextlib.contextmanager
+def house(home):
+    made = House(home)
+    try:
+        with broker(made.url):
+            yield made
+    finally:
+        made.close()
