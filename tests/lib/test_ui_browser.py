@@ -58,8 +58,19 @@ def test_axe_finds_nothing(visit, theme, width):
     assert results.violations_count == 0, results.generate_report()
 
 
+def test_axe_finds_nothing_on_a_page_for_everybody(browser, server):
+    page = browser.new_page(base_url=server.url, viewport={"width": 320, "height": 700})
+    page.goto("/tidak/ada/")
+    expect(page.get_by_role("heading", name="Halaman tidak ditemukan")).to_be_visible()
+    assert Axe().run(page).violations_count == 0
+    page.close()
+
+
 def test_axe_finds_nothing_in_an_open_dialog_and_menu(visit):
     page = visit(**size(1440))
+    page.locator(".tool-preferences summary").click()
+    assert Axe().run(page).violations_count == 0
+    page.keyboard.press("Escape")
     page.get_by_text("Menu saya").locator("..").click()
     assert Axe().run(page).violations_count == 0
     page.keyboard.press("Escape")
