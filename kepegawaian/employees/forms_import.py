@@ -32,17 +32,24 @@ class RowFilter(forms.Form):
     q = forms.CharField(
         label=_("Cari nama atau NIP"), required=False, max_length=100, widget=forms.TextInput({"type": "search"})
     )
-    hasil = forms.ChoiceField(label=_("Hasil"), required=False, choices=[("", _("Semua")), *RowVerdict.choices])
+    hasil = forms.ChoiceField(label=_("Hasil"), required=False)
     tingkat = forms.ChoiceField(
         label=_("Catatan"),
         required=False,
         choices=[("", _("Semua")), (Level.ERROR.value, _("Kesalahan")), (Level.WARNING.value, _("Peringatan"))],
     )
 
-    def rows(self, batch: ImportBatch) -> "QuerySet[ImportRow]":
+    def __init__(self, data: Any, *, batch: ImportBatch) -> None:
+        super().__init__(data)
+        self.batch = batch
+        numbers = batch.counts
+        counted = [(key, f"{label} ({numbers.get(key, 0)})") for key, label in RowVerdict.choices]
+        self.fields["hasil"].choices = [("", _("Semua")), *counted]  # type: ignore[attr-defined]
         self.is_valid()
+
+    def rows(self) -> "QuerySet[ImportRow]":
         chosen = self.cleaned_data
-        rows = batch.rows.select_related("employee").defer("cells").order_by("number")
+        rows = self.batch.rows.select_related("employee").defer("cells").order_by("number")
         if chosen.get("hasil"):
             rows = rows.filter(verdict=chosen["hasil"])
         if chosen.get("tingkat"):

@@ -71,8 +71,8 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         partial = "employees/import/_progress.html"
         return render(request, partial if _swap(request) else "employees/import/progress.html", context)
     if batch.state in (ImportState.PREVIEW, ImportState.DONE):
-        rows = RowFilter(request.GET)
-        page = paginate(rows.rows(batch), request)
+        rows = RowFilter(request.GET, batch=batch)
+        page = paginate(rows.rows(), request)
         context |= {"filter": rows, "page": page, "rows": display.shown(batch, page)}
     return render(request, "employees/import/detail.html", context)
 

@@ -10,7 +10,7 @@ from typing import Any
 from openpyxl import Workbook
 
 DATA = Path(__file__).parent.parent / "data"
-HEADER = next(csv.reader((DATA / "siasn_data_utama.csv").open(encoding="utf-8")))
+HEADER = (DATA / "siasn_data_utama.csv").read_text(encoding="utf-8").split("\n", 1)[0].strip().split(",")
 INSTANSI = "Pemerintah Kota Contoh"
 ROOT_ID, INSTANSI_ID = str(uuid.UUID(int=1)), str(uuid.UUID(int=2))
 _RANKS = (("31", "III/a"), ("32", "III/b"), ("33", "III/c"), ("34", "III/d"), ("41", "IV/a"))

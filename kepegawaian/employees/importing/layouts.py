@@ -155,6 +155,8 @@ class Layout:
     """Fields whose values are masked on pages (UU 27/2022)."""
     shown: ClassVar[tuple[str, ...]] = ("nip", "name")
     """What is kept of `values` to name a row after it is saved."""
+    do_not_call_in_templates: ClassVar[bool] = True
+    """Templates show the kind, they do not make one."""
 
     def __init__(self, *, on: datetime.date, header: Header, planned: Mapping[str, Any] | None = None) -> None:
         self.on = on

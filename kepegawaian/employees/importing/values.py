@@ -148,8 +148,8 @@ def whole(cell: Cell, *, lowest: int = 0, highest: int = 9999) -> int | Wrong | 
 def yes_no(cell: Cell) -> bool | Wrong | None:
     if isinstance(cell, bool):
         return cell
-    word = words(text_of(cell))
-    if not word:
+    text = text_of(cell)
+    if not text:
         return None
     known = {"1": True, "y": True, "ya": True, "yes": True, "true": True, "t": True, "benar": True}
     known |= {
@@ -162,7 +162,7 @@ def yes_no(cell: Cell) -> bool | Wrong | None:
         "f": False,
         "salah": False,
     }
-    return known.get(word, Wrong(_("Bukan ya atau tidak.")))
+    return known.get(words(text), Wrong(_("Bukan ya atau tidak.")))
 
 
 NO_DATE = _("Bukan tanggal yang sah.")
@@ -171,7 +171,7 @@ NO_DATE = _("Bukan tanggal yang sah.")
 def date(cell: Cell) -> datetime.date | Wrong | None:
     """Date cells, Excel serials, dd-mm-yyyy, dd/mm/yyyy, yyyy-mm-dd, 13 September 1990, 19900913 and 13091990."""
     if isinstance(cell, datetime.date):
-        return _in_range(cell)
+        return _in_range(cell.date() if isinstance(cell, datetime.datetime) else cell)
     if isinstance(cell, bool):
         return Wrong(NO_DATE)
     if isinstance(cell, int | float):
@@ -232,10 +232,10 @@ _SEX_WORDS = {word: sex for sex, names in _SEX.items() for word in names}
 
 
 def sex(cell: Cell) -> Sex | Wrong | None:
-    word = words(text_of(cell))
-    if not word:
+    text = text_of(cell)
+    if not text:
         return None
-    return _SEX_WORDS.get(word, Wrong(_("Jenis kelamin tidak dikenal: gunakan M atau F.")))
+    return _SEX_WORDS.get(words(text), Wrong(_("Jenis kelamin tidak dikenal: gunakan M atau F.")))
 
 
 def status(cell: Cell, probation: Cell = None) -> AsnStatus | Wrong | None:
@@ -243,7 +243,7 @@ def status(cell: Cell, probation: Cell = None) -> AsnStatus | Wrong | None:
     word = words(text_of(cell))
     if words(text_of(probation)) in ("c", "cpns") and word in ("", "pns", "pns daerah", "pns pusat", "cpns"):
         return AsnStatus.CPNS
-    if not word:
+    if not text_of(cell):
         return AsnStatus.PNS if words(text_of(probation)) in ("p", "pns") else None
     if word.startswith(("pppk", "p3k")):
         return AsnStatus.PPPK_PART_TIME if "paruh" in word or word.endswith(" pw") else AsnStatus.PPPK
@@ -307,7 +307,7 @@ UNKNOWN_LEGAL = _("Kedudukan hukum tidak dikenal.")
 def legal_state(cell: Cell, siasn_code: Cell = None) -> LegalState | Wrong | None:
     """By word. The code counts only where no word is given, and only in SIASN's own numbering."""
     word = words(text_of(cell))
-    if not word:
+    if not text_of(cell):
         code = text_of(siasn_code)
         return (_SIASN_LEGAL.get(code.zfill(2)) or Wrong(UNKNOWN_LEGAL)) if code else None
     if word in ("aktif", "active", "pns aktif", "pppk aktif", "cpns aktif"):
@@ -320,9 +320,10 @@ _POSITION_CODES = {"1": PositionKind.STRUCTURAL, "2": PositionKind.FUNCTIONAL, "
 
 def position_kind(code: Cell, name: Cell = None) -> PositionKind | Wrong | None:
     """SIASN's jenisJabatan 1, 2, 4, or its name (records reference section 4)."""
-    word = words(text_of(code)) or words(text_of(name))
-    if not word:
+    text = text_of(code) or text_of(name)
+    if not text:
         return None
+    word = words(text)
     if word in _POSITION_CODES:
         return _POSITION_CODES[word]
     if "pelaksana" in word or "umum" in word or word == "jfu":
