@@ -1,6 +1,6 @@
 """Forms of signing in and of one's own account. allauth's rules, our words, no placeholders as labels."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import forms as account
 from allauth.account.models import EmailAddress
@@ -13,8 +13,9 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.functional import Promise, lazy
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from kepegawaian.accounts import mail, rules
 from kepegawaian.accounts.models import ActivationCode, User
@@ -66,6 +67,23 @@ class Plain:
                 field.label = self.labels[name]  # type: ignore[assignment]
 
 
+_drawn: dict[tuple[type, str | None, tuple[str, ...]], SafeString] = {}
+
+
+class DrawnOnce:
+    """The form of a page that everybody sees alike: drawn once a process and language while nothing is typed."""
+
+    @property
+    def drawn(self) -> SafeString:
+        form = cast(forms.Form, self)
+        if form.is_bound or settings.DEBUG:
+            return form.render()
+        key = (type(self), get_language(), tuple(form.fields))
+        if key not in _drawn:
+            _drawn[key] = form.render()
+        return _drawn[key]
+
+
 class NewPassword(Plain):
     """Two equal new passwords, with the rules said before and not only after."""
 
@@ -81,7 +99,7 @@ class NewPassword(Plain):
 
 
 # --- Signing in -----------------------------------------------------------------------------------
-class SignInForm(Plain, account.LoginForm):
+class SignInForm(DrawnOnce, Plain, account.LoginForm):
     labels = {
         "login": _("NIP atau surel"),
         "password": _("Kata sandi"),
@@ -114,7 +132,7 @@ class ConfirmPasswordForm(Plain, account.ReauthenticateForm):
     labels = {"password": _("Kata sandi")}
 
 
-class ResetRequestForm(forms.Form):
+class ResetRequestForm(DrawnOnce, forms.Form):
     """allauth calls the field `email`; people may type their NIP as well."""
 
     email = forms.CharField(label=_("NIP atau surel"), max_length=LOGIN_LENGTH, widget=_login_input(), strip=True)
@@ -172,7 +190,7 @@ class RenamePasskeyForm(Plain, webauthn.EditWebAuthnForm):
 
 
 # --- First sign-in --------------------------------------------------------------------------------
-class ActivationForm(forms.Form):
+class ActivationForm(DrawnOnce, forms.Form):
     """NIP and code. When the person came by a link the code is known and the field is gone."""
 
     nip = forms.CharField(

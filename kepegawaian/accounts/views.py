@@ -161,13 +161,14 @@ def _security(user: User) -> dict[str, Any]:
         rows = model._default_manager.filter(user=OuterRef("pk"), **conditions).order_by().values("user")
         return Coalesce(Subquery(rows.annotate(number=Count("*")).values("number")), 0)
 
-    return User.objects.filter(pk=user.pk).values(
+    numbers = User.objects.filter(pk=user.pk).values(
         email_confirmed=count(EmailAddress, email=OuterRef("email"), verified=True),
         has_app=count(Authenticator, type=Authenticator.Type.TOTP),
         passkeys=count(Authenticator, type=Authenticator.Type.WEBAUTHN),
         sessions=count(UserSession),
         tokens=count(AccessToken),
-    )[0]
+    )
+    return dict(numbers[0])
 
 
 @never_cache

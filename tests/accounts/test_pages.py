@@ -84,6 +84,27 @@ def test_a_page_of_the_second_factor_in_use_is_ours(user, sign_in, reauthenticat
     assert not ENGLISH_LEFT.search(response.content.decode())
 
 
+@pytest.mark.parametrize("path", ["/akun/login/", "/akun/password/reset/", "/akun/aktivasi/"])
+def test_a_form_drawn_once_is_drawn_per_language_and_forgets_what_others_typed(client, db, path):
+    client.cookies["language"] = "en"
+    english = client.get(path).content.decode()
+    client.cookies["language"] = "id"
+    indonesian = client.get(path).content.decode()
+    assert english != indonesian
+    typed = {"login": "tipikal-sekali", "email": "tipikal-sekali" * 30, "nip": "tipikal-sekali"}
+    assert "tipikal-sekali" in client.post(path, typed).content.decode()
+    again = client.get(path).content.decode()
+    assert "tipikal-sekali" not in again
+    assert "error-summary" not in again
+
+
+def test_the_form_of_a_link_is_not_the_form_of_a_visitor(client, db):
+    assert 'name="code"' in client.get("/akun/aktivasi/").content.decode()
+    client.get("/akun/aktivasi/KODE/")
+    assert 'name="code"' not in client.get("/akun/aktivasi/").content.decode()
+    assert 'name="code"' in Client().get("/akun/aktivasi/").content.decode()
+
+
 @pytest.mark.parametrize("name", OWN)
 def test_a_page_of_the_own_account_is_closed_to_visitors(client, db, name):
     response = client.get(reverse(name))
