@@ -24,7 +24,9 @@ HIDDEN = frozenset(RESTRICTED)
 class HistoryInline(admin.TabularInline):
     extra = 0
     can_delete = False
-    show_change_link = False
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
+        return self.fields
 
     def has_add_permission(self, *args: Any) -> bool:
         return False

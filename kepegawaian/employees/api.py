@@ -47,7 +47,7 @@ class EmployeeSerializer(serializers.ModelSerializer):
 
 
 class PeoplePages(CursorPagination):
-    ordering = ("name", "id")
+    ordering: Any = ("name", "id")
 
 
 PARAMETERS = [
@@ -94,7 +94,7 @@ class EmployeeViewSet(viewsets.ReadOnlyModelViewSet):
     def get_object(self) -> Any:
         if self.kwargs["pk"] != "me":
             return super().get_object()
-        own = self.get_queryset().filter(user=self.request.user).first()
+        own = self.get_queryset().filter(user_id=str(self.request.user.pk)).first()
         if own is None:
             raise Http404
         return own

@@ -97,7 +97,7 @@ def write_xlsx(people: Iterable[Employee], target: BinaryIO) -> None:
     book.save(target)
 
 
-def _text_cell(sheet: Any, text: str) -> WriteOnlyCell:
+def _text_cell(sheet: Any, text: str) -> Any:
     cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text))
     cell.data_type, cell.number_format = "s", "@"  # whatever openpyxl took it for
     if text.startswith(_RUNS):

@@ -52,7 +52,7 @@ class PersonField(forms.CharField):
             value = Employee.objects.filter(pk=value).first()
         return label(value) if isinstance(value, Employee) else value
 
-    def clean(self, value: Any) -> Employee | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Employee | None:
         text = super().clean(value)
         if not text:
             return None
@@ -66,7 +66,7 @@ class PersonField(forms.CharField):
             raise forms.ValidationError(self.error_messages["unknown"], code="unknown")
         if len(found) > 1:
             labels = [label(person) for person in found]
-            self.widget.options = labels  # type: ignore[attr-defined]
+            self.widget.options = labels
             message = self.error_messages["several"]
             raise forms.ValidationError(message, code="several", params={"names": "; ".join(labels)})
         return found[0]

@@ -25,12 +25,13 @@ def heads_in_force(on: datetime.date) -> QuerySet[PositionHolding]:
     return PositionHolding.objects.standing().in_force(on).filter(heads__isnull=False)
 
 
-def headless(user: Any) -> QuerySet[Unit]:
+def headless(user: Any) -> QuerySet[Any]:
     """Open units of the officer's scope whose post of head nobody able holds today, not even a Plt or Plh."""
     able = heads_in_force(today()).filter(
         heads=OuterRef("pk"), employee__legal_state__in=ACTIVE_STATES, employee__user__is_active=True
     )
-    return Unit.objects.open().in_scope(user, Right.EDIT_RECORDS).filter(~Exists(able))
+    found: QuerySet[Any] = Unit.objects.open().in_scope(user, Right.EDIT_RECORDS).filter(~Exists(able))
+    return found
 
 
 def heads_of(units: Collection[uuid.UUID], on: datetime.date) -> dict[uuid.UUID, Text]:
@@ -62,8 +63,9 @@ def people_panel(request: HttpRequest, unit: Unit, on: datetime.date) -> dict[st
     """People whose definitive post is in this very unit on the date, as far as the reader may see them."""
     if not permissions.can_list(request.user):
         return None
-    people = Employee.objects.visible_to(request.user).as_of(on).filter(unit_then=unit.pk)
-    page = paginate(people.order_by("-rank_order_then", "name", "id"), request)
+    people: QuerySet[Any] = Employee.objects.visible_to(request.user).as_of(on)
+    here = people.filter(unit_then=unit.pk).order_by("-rank_order_then", "name", "id")
+    page = paginate(here, request)
     return {"unit": unit, "page": page, "past": on != today()}
 
 

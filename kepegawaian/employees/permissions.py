@@ -70,6 +70,11 @@ def can_name_head(user: Any, unit: Unit) -> Answer:
     return ALLOWED if _covers(user, Right.EDIT_RECORDS, unit.path) else NOT_NAMER
 
 
+def can_be_named_by(user: Any, employee: Employee) -> Answer:
+    """Nobody makes himself head of anything."""
+    return NOT_ONESELF if is_own(user, employee) else ALLOWED
+
+
 def can_delegate(user: Any, principal: Employee) -> Answer:
     """An official hands on his own authority; HR enters an order given on paper."""
     if is_own(user, principal) or _covers(user, Right.EDIT_RECORDS, principal.current_path):

@@ -10,6 +10,7 @@ import datetime
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
@@ -83,21 +84,22 @@ def office_of(unit: Unit) -> Unit:
 
 
 def unit_with(function: str) -> Unit | None:
-    return Unit.objects.filter(function=function).first()
+    unit: Unit | None = Unit.objects.filter(function=function).first()
+    return unit
 
 
 def _prefixes(path: str) -> list[str]:
     return [path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)]
 
 
-def _heads(on: datetime.date) -> "QuerySet[PositionHolding]":
+def _heads(on: datetime.date) -> "QuerySet[Any]":
     """Holdings that head an open unit on the date."""
     open_unit = Q(heads__closed_on=None) | Q(heads__closed_on__gt=on)
     holdings = PositionHolding.objects.standing().in_force(on).filter(open_unit, heads__isnull=False)
     return holdings.select_related("heads", "position", "employee__user")
 
 
-def _rank(holding: PositionHolding, start: str) -> tuple[bool, bool, int, int]:
+def _rank(holding: Any, start: str) -> tuple[bool, bool, int, int]:
     """Own line upwards, then the secretariat, then the government above it; in a unit by turn."""
     unit = holding.heads
     foreign = not start.startswith(unit.path)
@@ -105,10 +107,8 @@ def _rank(holding: PositionHolding, start: str) -> tuple[bool, bool, int, int]:
     return (above_all, foreign, -unit.depth, _TURN[HoldingKind(holding.kind)])
 
 
-def _first_able(
-    line: "QuerySet[PositionHolding]", on: datetime.date, requester: uuid.UUID | None
-) -> Holder | None:
-    holdings = [holding for holding in line if holding.start is not None]
+def _first_able(line: "QuerySet[Any]", on: datetime.date, requester: uuid.UUID | None) -> Holder | None:
+    holdings: list[Any] = [holding for holding in line.iterator() if holding.start is not None]
     holdings.sort(key=lambda holding: _rank(holding, holding.start))
     able = list(_above(holdings, requester))
     delegates = _delegates([holding.employee_id for holding in able[:1]], on)
@@ -117,7 +117,7 @@ def _first_able(
     return None
 
 
-def _above(holdings: list[PositionHolding], requester: uuid.UUID | None) -> Iterator[PositionHolding]:
+def _above(holdings: list[Any], requester: uuid.UUID | None) -> Iterator[Any]:
     """Able holders, starting above the highest unit that the requester heads himself."""
     own = [index for index, holding in enumerate(holdings) if holding.employee_id == requester]
     led = {holdings[index].heads_id for index in own}
@@ -138,7 +138,7 @@ def _delegates(principals: Iterable[uuid.UUID], on: datetime.date) -> dict[uuid.
     return {row.principal_id: row.delegate for row in rows if _able(row.delegate)}
 
 
-def _holder(holding: PositionHolding, delegate: Employee | None, requester: uuid.UUID | None) -> Holder:
+def _holder(holding: Any, delegate: Employee | None, requester: uuid.UUID | None) -> Holder:
     capacity = CAPACITY[HoldingKind(holding.kind)]
     actor, principal = holding.employee, None
     if delegate is not None and delegate.pk != requester:

@@ -35,11 +35,12 @@ def matching(people: EmployeeQuerySet, text: str) -> EmployeeQuerySet:
 def similar(people: EmployeeQuerySet, text: str) -> EmployeeQuerySet:
     """People with a name like the misspelt words, the likest first."""
     words = [word.upper() for word in words_of(text)]
-    people = people.annotate(upper_name=Upper("name"))
+    named: Any = people.annotate(upper_name=Upper("name"))
     for word in words:
-        people = people.filter(upper_name__trigram_word_similar=word)
+        named = named.filter(upper_name__trigram_word_similar=word)
     likeness = sum((TrigramWordSimilarity(word, "upper_name") for word in words), Value(0.0))
-    return people.annotate(likeness=likeness).order_by(F("likeness").desc(), "name", "id")
+    likest: EmployeeQuerySet = named.annotate(likeness=likeness)
+    return likest.order_by(F("likeness").desc(), "name", "id")
 
 
 def set_threshold(connection: Any, **kwargs: Any) -> None:

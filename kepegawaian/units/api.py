@@ -15,7 +15,7 @@ from kepegawaian.units.models import Unit
 
 
 class UnitSerializer(serializers.ModelSerializer):
-    parent = serializers.UUIDField(source="parent_id", allow_null=True, read_only=True)
+    parent: Any = serializers.UUIDField(source="parent_id", allow_null=True, read_only=True)
 
     class Meta:
         model = Unit

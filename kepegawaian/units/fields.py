@@ -56,7 +56,7 @@ class UnitField(forms.CharField):
             value = Unit.objects.filter(pk=value).first()
         return tree.labelled([value])[0][1] if isinstance(value, Unit) else value
 
-    def clean(self, value: Any) -> Unit | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Unit | None:
         text = super().clean(value)
         if not text:
             return None
@@ -65,7 +65,7 @@ class UnitField(forms.CharField):
             raise forms.ValidationError(self.error_messages["unknown"], code="unknown")
         if len(found) > 1:
             labels = [label for _unit, label in tree.labelled(found)]
-            self.widget.options = labels  # type: ignore[attr-defined]
+            self.widget.options = labels
             message = self.error_messages["several"]
             raise forms.ValidationError(message, code="several", params={"names": "; ".join(labels)})
         if found[0].closed_on and not self.closed:

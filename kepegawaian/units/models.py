@@ -71,7 +71,7 @@ class Unit(Base, MP_Node):
     opened_on = models.DateField(_("dibuka"), default=datetime.date(2000, 1, 1))
     closed_on = models.DateField(_("ditutup"), null=True, blank=True)
 
-    objects = UnitManager.from_queryset(UnitQuerySet)()
+    objects: ClassVar[Any] = UnitManager.from_queryset(UnitQuerySet)()
 
     class Meta:
         verbose_name = _("unit")
@@ -115,7 +115,7 @@ class RoleAssignment(Base, Dated):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="role_assignments")
     decree = models.CharField(_("dasar"), max_length=120, blank=True)
 
-    objects: ClassVar[DatedQuerySet] = DatedQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("penugasan peran")

@@ -69,7 +69,10 @@ def create_unit(
         timezone=timezone,
         opened_on=opened_on,
     )
-    unit = Unit.objects.add_child(parent, instance=unit) if parent else Unit.objects.add_root(instance=unit)
+    if parent is not None:
+        Unit.objects.add_child(parent, instance=unit)
+    else:
+        Unit.objects.add_root(instance=unit)
     UnitPeriod.objects.create(unit=unit, name=name, parent=parent, valid_from=opened_on, decree=decree)
     record(
         "units.created", unit, actor=actor, data={"name": name, "parent": parent and parent.pk, "decree": decree}

@@ -83,7 +83,7 @@ def branch(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """Options for a text box in which a unit is typed; the box sends its text under its own name."""
     _require(permissions.can_see_tree(request.user))
-    text = next(iter(request.GET.values()), "")
+    text = str(next(iter(request.GET.values()), ""))
     return render(request, "units/_options.html", {"options": tree.suggestions(text)})
 
 
@@ -124,7 +124,8 @@ def _form_page(
     said: str | Promise,
 ) -> HttpResponse:
     """One form, one verb: the unit's page when it is done, the form with its reasons when it is refused."""
-    _require(permissions.can_manage(request.user, unit) if unit else permissions.ALLOWED)
+    if unit is not None:
+        _require(permissions.can_manage(request.user, unit))
     changed: list[Unit] = []
     if request.method == "POST" and carried_out(form, lambda data: changed.append(change(data))):
         done(request, said)

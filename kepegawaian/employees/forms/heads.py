@@ -12,7 +12,7 @@ from kepegawaian.employees.models.people import EmployeeQuerySet
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui.forms import DateField, RadioCards
 
-HINTS = {
+HINTS: dict[str, Any] = {
     HoldingKind.DEFINITIVE: _("Menjadi kepala unit; jabatan definitif sebelumnya berakhir."),
     HoldingKind.PLT: _("Jabatan kosong; tetap memegang jabatannya sendiri."),
     HoldingKind.PLH: _("Pejabatnya sedang berhalangan; untuk masa tertentu."),

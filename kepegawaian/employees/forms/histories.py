@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.employees import rules
-from kepegawaian.employees.enums import HoldingKind, PositionKind, RankScheme
+from kepegawaian.employees.enums import PositionKind, RankScheme
 from kepegawaian.employees.models import PositionHolding, RankHolding
 from kepegawaian.employees.services import position_named
 from kepegawaian.lib.ui.forms import DateField
@@ -34,7 +34,7 @@ class RankForm(DecreeForm):
     valid_from = DateField(label=_("TMT"))
     mk_years = forms.IntegerField(label=_("Masa kerja golongan (tahun)"), min_value=0, max_value=50, initial=0)
     mk_months = forms.IntegerField(label=_("Masa kerja golongan (bulan)"), min_value=0, max_value=11, initial=0)
-    field_order = ("golongan", "valid_from", "mk_years", "mk_months")
+    field_order: Any = ("golongan", "valid_from", "mk_years", "mk_months")
 
     def verb_arguments(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
@@ -55,7 +55,7 @@ class WithdrawForm(ReasonForm):
 
 
 class CorrectRankForm(RankForm, ReasonForm):
-    field_order = (*RankForm.field_order, "decree_number", "decree_date", "signer", "reason")
+    field_order: Any = (*RankForm.field_order, "decree_number", "decree_date", "signer", "reason")
 
     @staticmethod
     def start(row: RankHolding) -> dict[str, Any]:
@@ -80,7 +80,7 @@ class PositionForm(DecreeForm):
     name = forms.CharField(label=_("Nama jabatan"), max_length=200)
     unit = UnitField(label=_("Unit kerja"))
     valid_from = DateField(label=_("TMT"))
-    field_order = ("kind", "name", "unit", "valid_from")
+    field_order: Any = ("kind", "name", "unit", "valid_from")
 
     def verb_arguments(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
@@ -92,7 +92,7 @@ class CorrectPositionForm(PositionForm, ReasonForm):
     """For a head's post the unit and the name are fixed; only dates and the decree can be wrong."""
 
     valid_to = DateField(label=_("Sampai"), required=False)
-    field_order = (*PositionForm.field_order, "valid_to", "decree_number", "decree_date", "signer", "reason")
+    field_order: Any = (*PositionForm.field_order, "valid_to", "decree_number", "decree_date", "signer", "reason")
 
     def __init__(self, *args: Any, row: PositionHolding, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,6 +111,3 @@ class CorrectPositionForm(PositionForm, ReasonForm):
         data = dict(self.cleaned_data) if self.row.heads_id else self.verb_arguments()
         data.pop("reason")
         return data
-
-
-HEAD_KINDS = [(kind.value, kind.label) for kind in HoldingKind]

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -46,7 +47,7 @@ _BELOW = (
 )
 
 
-def _refresh(which: str, **parameters: object) -> int:
+def _refresh(which: str, **parameters: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_REFRESH.format(which=which), parameters)
         return int(cursor.rowcount)

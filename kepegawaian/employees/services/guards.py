@@ -49,7 +49,7 @@ def _message(model: type[models.Model], name: str) -> Text | None:
         return _("NIP ini sudah dipakai pegawai lain.")
     for constraint in model._meta.constraints:
         if constraint.name == name:
-            return constraint.get_violation_error_message()
+            return str(constraint.get_violation_error_message())
     return None
 
 

@@ -36,7 +36,7 @@ def name_head(
     """Make a person head of the unit: definitive (which ends his position before), Plt or Plh (beside it)."""
     if actor is not None:
         require(permissions.can_name_head(actor, unit))
-        require(permissions.NOT_ONESELF if permissions.is_own(actor, employee) else permissions.ALLOWED)
+        require(permissions.can_be_named_by(actor, employee))
     if employee.legal_state not in ACTIVE_STATES:
         raise refuse(_("Pegawai ini tidak berkedudukan hukum aktif."), "employee")
     row = PositionHolding(
@@ -128,7 +128,7 @@ def end_delegation(*, row: Delegation, actor: User | None = None) -> Delegation:
         raise ApplicationError(_("Pelimpahan wewenang ini sudah diakhiri."))
     row.ended_at = timezone.now()
     last = today() - DAY
-    if row.valid_from <= last < row.valid_to:
+    if row.valid_to is not None and row.valid_from <= last < row.valid_to:
         row.valid_to = last
     row.save(update_fields=["ended_at", "valid_to"])
     record("employees.delegation_ended", principal, actor=actor, data={"row": row.pk, "delegate": row.delegate_id})

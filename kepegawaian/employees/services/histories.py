@@ -17,6 +17,7 @@ from kepegawaian.employees.models import Delegation, Employee, Position, Positio
 from kepegawaian.employees.registry import HolderChange, holder_changed
 from kepegawaian.employees.services.current import refresh_current
 from kepegawaian.employees.services.guards import DAY, check_period, constraints_in_words, lock, refuse, require
+from kepegawaian.lib.ids import uuid7
 from kepegawaian.units.models import Unit
 
 Row = TypeVar("Row", RankHolding, PositionHolding)
@@ -235,7 +236,7 @@ def correct(*, row: Row, changes: dict[str, Any], reason: str, actor: User | Non
     if not reason.strip():
         raise refuse(_("Tuliskan alasan perbaikan."), "reason")
     new = type(old)(**{field.attname: getattr(old, field.attname) for field in old._meta.concrete_fields})
-    new.pk = type(old)._meta.pk.get_default()  # type: ignore[union-attr]
+    new.pk = uuid7()
     new.superseded_at, new.superseded_reason = None, ""
     for name, value in changes.items():
         setattr(new, name, value)
@@ -256,7 +257,7 @@ def correct(*, row: Row, changes: dict[str, Any], reason: str, actor: User | Non
 
 
 def _standing(row: Row) -> Row:
-    fresh = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    fresh: Row = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
     if fresh.superseded_at is not None:
         raise refuse(_("Riwayat ini sudah diperbaiki orang lain."))
     return fresh
@@ -276,10 +277,10 @@ def _fit(old: Row, new: Row) -> None:
         raise refuse(_("TMT mendahului riwayat sebelumnya."), "valid_from")
     if after is not None and new.valid_from >= after.valid_from:
         raise refuse(_("TMT melewati riwayat sesudahnya."), "valid_from")
-    if before is not None and (touched := before.valid_to == old.valid_from - DAY) | (
-        before.valid_to is not None and before.valid_to >= new.valid_from
-    ):
-        before.valid_to = new.valid_from - DAY if touched else min(before.valid_to, new.valid_from - DAY)
+    touched = before is not None and before.valid_to == old.valid_from - DAY
+    overlaps = before is not None and before.valid_to is not None and before.valid_to >= new.valid_from
+    if before is not None and (touched or overlaps):
+        before.valid_to = new.valid_from - DAY
         before.save(update_fields=["valid_to"])
     if after is not None:
         last = after.valid_from - DAY

@@ -61,7 +61,7 @@ def create_employee(
     clean(employee, "name", "status", *facts)
     with constraints_in_words(EmployeeNumber, "nip"):
         if account:
-            email = facts.get("email_gov") or facts.get("email") or ""
+            email = facts.get("email_gov") or facts.get("email") or None
             employee.user = accounts.create_for_employee(nip=nip, name=employee.name, email=email)
         employee.save(force_insert=True)
         EmployeeNumber.objects.create(
@@ -110,7 +110,7 @@ def change_facts(*, employee: Employee, changes: Mapping[str, Any], actor: User 
     clean(employee, *differing)
     employee.save(update_fields=list(differing))
     if "name" in differing and employee.user_id:
-        User.objects.filter(pk=employee.user_id).update(name=employee.name)
+        User.objects.filter(employee=employee).update(name=employee.name)
     data = {name: {"from": before[name], "to": differing[name]} for name in differing}
     record("employees.changed", employee, actor=actor, data=data)
     if "legal_state" in differing:
@@ -142,7 +142,7 @@ def change_number(
         number = EmployeeNumber.objects.create(
             employee=employee, kind=kind or (parts.kind if parts else NumberKind.NIP), value=nip, valid_from=on
         )
-        User.objects.filter(pk=employee.user_id).update(nip=nip)
+        User.objects.filter(employee=employee).update(nip=nip)
     refresh_current([employee.pk])
     data = {"from": old and old.value, "to": nip, "on": on}
     record("employees.number_changed", employee, actor=actor, data=data)

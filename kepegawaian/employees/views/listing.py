@@ -76,6 +76,6 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_GET
 def suggest(request: HttpRequest) -> HttpResponse:
     """Options for a text box in which a person is typed, from those the reader may see."""
-    text = next(iter(request.GET.values()), "")
+    text = str(next(iter(request.GET.values()), ""))
     people = Employee.objects.visible_to(request.user).active()
     return render(request, "units/_options.html", {"options": person_suggestions(people, text)})
