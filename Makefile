@@ -8,11 +8,12 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --no-input --disable-pip-version-check -qq install --require-hashes --no-deps
 UV ?= uv
 ARGS ?=
+LINTS := format style templates types imports migrations production
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test lint bench shots pin messages clean
+.PHONY: help setup setup-dev demo test lint $(LINTS:%=lint-%) bench shots pin messages clean
 .NOTPARALLEL:
 .SUFFIXES:
 .DELETE_ON_ERROR:
@@ -67,16 +68,32 @@ test: setup-dev
 
 PRODUCTION := DJANGO_SETTINGS_MODULE=kepegawaian.settings.production DATABASE_URL=postgres://lint@127.0.0.1/lint \
 	REDIS_URL=redis://127.0.0.1:1/0 ALLOWED_HOSTS=portal.contoh.test BASE_URL=https://portal.contoh.test \
-	SECRET_KEY=lint-Zb7Qx2Vn9Lk4Wt6Rj8Mc3Hp5Sd1Gf0Ya-Ue_Xo-Bi
+	SECRET_KEY=lint-Zb7Qx2Vn9Lk4Wt6Rj8Mc3Hp5Sd1Gf0Ya-Ue_Xo-Bi7w2Eq9Ts
 
+# -k: one run names everything that is wrong.
 lint: setup-dev
-	$(PY) -m ruff format --check .
+	@exec $(MAKE) -k --no-print-directory $(LINTS:%=lint-%)
+
+lint-format:
+	$(PY) -m ruff format --check --quiet .
+
+lint-style:
 	$(PY) -m ruff check .
+
+lint-templates:
 	$(PY) -m djlint templates --check --quiet
 	$(PY) -m djlint templates --lint --quiet
+
+lint-types:
 	$(PY) -m mypy .
+
+lint-imports:
 	$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+lint-migrations:
 	DJANGO_SETTINGS_MODULE=kepegawaian.settings.test $(PY) manage.py makemigrations --check --dry-run
+
+lint-production:
 	$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 
 bench: setup-dev
