@@ -83,6 +83,9 @@ class User(Base, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-man
     def get_full_name(self) -> str:
         return self.name
 
+    def get_short_name(self) -> str:
+        return self.name
+
     def clean(self) -> None:
         """Not the base class's: its normalising would make a text of a missing NIP."""
         self._tidy()
