@@ -80,7 +80,7 @@ def opening(request: HttpRequest, employee_id: uuid.UUID) -> HttpResponse:
     employee = viewable_employee(request, employee_id)
     demand(permissions.can_enter_opening(request.user, employee))
     years = opening_years(current_setting())
-    form = OpeningForm(request.POST or None, years=years)
+    form = OpeningForm(request.POST if request.method == "POST" else None, years=years)
     if request.method == "POST" and form.is_valid() and _entered(request, employee, form):
         done(
             request, _("Saldo awal %(year)s disimpan; saldo dihitung ulang.") % {"year": form.cleaned_data["year"]}

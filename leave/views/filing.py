@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kepegawaian.employees.fields import person_suggestions
 from kepegawaian.employees.models import Employee
-from kepegawaian.lib.exceptions import ApplicationError, RuleRefused, demand
+from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, RuleRefused, demand
 from kepegawaian.lib.ids import uuid7
 from kepegawaian.lib.ui.messages import done
 from leave import permissions, services
@@ -50,7 +50,9 @@ def _posted(request: HttpRequest, employee: Employee, filed: LeaveRequest | None
     if mode in (form.SUBMIT, form.DRAFT) and form.is_valid():
         try:
             return _carry_out(request, form, filed)
-        except RuleRefused as error:
+        except PermissionRefused:
+            raise
+        except ApplicationError as error:
             show_refusals(form, error)
     return _page(request, form, filed, key=form.key)
 

@@ -110,7 +110,9 @@ def openings(request: HttpRequest) -> HttpResponse:
 def year_end_page(request: HttpRequest) -> HttpResponse:
     """What the end of a year does to each person; run as a job with progress."""
     demand(permissions.can_manage(request.user))
-    form = YearEndForm(request.POST or None, initial={"year": YearEndForm.default_year()})
+    form = YearEndForm(
+        request.POST if request.method == "POST" else None, initial={"year": YearEndForm.default_year()}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             job = year_end.start_run(

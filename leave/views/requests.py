@@ -56,7 +56,7 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Asks first, on a page of its own where there is no dialog."""
     filed = visible_request(request, pk)
     demand(permissions.can_withdraw(request.user, filed))
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         services.withdraw(actor=request.user, request=filed, reason=form.cleaned_data["reason"])
         messages.done(request, _("Permohonan dibatalkan; semua harinya kembali ke saldo Anda."))

@@ -16,3 +16,14 @@ def gov(db):
 @pytest.fixture
 def flow(gov):
     return Flow(gov)
+
+
+@pytest.fixture
+def sign_in(client):
+    """`sign_in(gov.employee)` gives the client of that person, or of an account without one."""
+
+    def signed_in(person):
+        client.force_login(getattr(person, "user", person))
+        return client
+
+    return signed_in
