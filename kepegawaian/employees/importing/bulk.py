@@ -22,7 +22,8 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     lines = ("\t".join(_text(field, getattr(row, field.attname)) for field in fields) for row in rows)
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
-    with connection.cursor() as cursor:
+    # Django turns errors of its own cursor methods into its own exceptions; COPY is none of them.
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(
             f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN", io.StringIO("\n".join(lines))
         )

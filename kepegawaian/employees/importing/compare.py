@@ -67,6 +67,7 @@ class Comparer:
         self.book = book
         self.records: Records
         self._emails: dict[str, int] = {}
+        self._old_numbers: dict[str, int] = {}
         self._subjects: dict[Any, list[int]] = defaultdict(list)
         self._claims: dict[str, list[tuple[int, uuid.UUID | None, str]]] = defaultdict(list)
         self._claimed_units: dict[str, Known] = {}
@@ -123,8 +124,13 @@ class Comparer:
         return (records.people[found] if found else None), None
 
     def _shared(self, parsed: Parsed, person: Person | None, issues: list[Issue]) -> None:
-        """NIK and e-mail that somebody else has too."""
+        """NIK, old NIP and e-mail that somebody else has too."""
         values, own = parsed.values, person.employee.pk if person else None
+        if old := values.get("old_nip"):
+            row = self._old_numbers.setdefault(old, parsed.number)
+            if row != parsed.number or self.records.number_owners.get(old, own) != own:
+                issues.append(self.issue("old_nip", Level.WARNING, _("NIP lama ini milik pegawai lain."), old))
+                del values["old_nip"]
         nik = values.get("nik")
         if nik and self.records.nik_owners.get(nik, set()) - {own}:
             issues.append(self.issue("nik", Level.WARNING, _("NIK ini juga tercatat pada pegawai lain."), nik))

@@ -69,6 +69,9 @@ class Records:
         self.nik_owners: dict[str, set[uuid.UUID]] = defaultdict(set)
         for nik, person in Employee.objects.filter(nik__in=niks).values_list("nik", "pk"):
             self.nik_owners[nik].add(person)
+        old = [number for parsed in batch if (number := parsed.values.get("old_nip"))]
+        held = EmployeeNumber.objects.filter(value__in=old, valid_to=None)
+        self.number_owners = dict(held.values_list("value", "employee_id"))
         users = User.objects.filter(nip__in=nips).values_list("nip", "pk", "employee__pk")
         self.accounts = {nip: (user, person) for nip, user, person in users}
         emails = {email for parsed in batch if (email := account_email(parsed.values))}
