@@ -1,7 +1,6 @@
-"""The filter of the audit page. Dates become bounds on the id, which is ordered by time and always indexed."""
+"""The filter of the audit page."""
 
 import datetime
-import uuid
 from typing import Any
 
 from django import forms
@@ -15,8 +14,6 @@ from kepegawaian.audit.registry import verbs
 from kepegawaian.lib.ui.forms import DateField
 
 PEOPLE_AT_MOST = 200
-_SLACK = datetime.timedelta(minutes=5)
-"""An id is made a moment before or after the event's time."""
 
 
 class EventFilter(forms.Form):
@@ -41,11 +38,10 @@ class EventFilter(forms.Form):
         if asked["verb"]:
             found = found.filter(verb=asked["verb"])
         if asked["since"]:
-            first = _midnight(asked["since"])
-            found = found.filter(id__gte=_floor(first - _SLACK), at__gte=first)
+            found = found.filter(at__gte=_midnight(asked["since"])).order_by("-at", "-id")
         if asked["until"]:
             after = _midnight(asked["until"] + datetime.timedelta(days=1))
-            found = found.filter(id__lt=_floor(after + _SLACK), at__lt=after)
+            found = found.filter(at__lt=after).order_by("-at", "-id")
         label, _colon, key = asked["subject"].partition(":")
         if key:
             found = found.filter(subject_type=label, subject_id=key)
@@ -60,8 +56,3 @@ def _people(text: str) -> list[Any]:
 
 def _midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
-
-
-def _floor(moment: datetime.datetime) -> uuid.UUID:
-    """The smallest UUIDv7 of a moment: its first 48 bits are milliseconds."""
-    return uuid.UUID(int=max(int(moment.timestamp() * 1000), 0) << 80)

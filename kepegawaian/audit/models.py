@@ -49,6 +49,7 @@ class Event(Base):
             models.Index(fields=["subject_type", "subject_id", "id"], name="audit_subject"),
             models.Index(fields=["actor", "id"], name="audit_actor"),
             models.Index(fields=["verb", "id"], name="audit_verb"),
+            models.Index(fields=["at", "id"], name="audit_at"),
             models.Index(fields=["id"], condition=models.Q(seal=None), name="audit_unsealed"),
         ]
 

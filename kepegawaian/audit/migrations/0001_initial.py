@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["subject_type", "subject_id", "id"], name="audit_subject"),
                     models.Index(fields=["actor", "id"], name="audit_actor"),
                     models.Index(fields=["verb", "id"], name="audit_verb"),
+                    models.Index(fields=["at", "id"], name="audit_at"),
                     models.Index(condition=models.Q(("seal", None)), fields=["id"], name="audit_unsealed"),
                 ],
             },
