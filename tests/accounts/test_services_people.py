@@ -8,7 +8,7 @@ from kepegawaian.accounts import services
 from kepegawaian.accounts.models import AccessToken, ActivationCode, User
 from kepegawaian.accounts.roles import Role
 from kepegawaian.audit.models import Event
-from kepegawaian.lib.exceptions import PermissionRefused
+from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
 from tests.accounts.factories import UserFactory, with_role
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +21,20 @@ def test_an_employee_gets_an_account_without_a_usable_password():
     assert not user.is_activated
     assert user.email == "siti@contoh.test"
     assert Event.objects.get().verb == "accounts.created"
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("nip", {"nip": "198001012005011001", "email": "baru@contoh.test"}),
+        ("email", {"nip": "199003032015032003", "email": "SITI@contoh.test"}),
+    ],
+)
+def test_a_number_or_an_address_in_use_is_refused_beside_its_field(user, field, values):
+    with pytest.raises(ApplicationError) as refusal:
+        services.create_for_employee(name="Budi", **values)
+    assert [problem.field for problem in refusal.value.problems] == [field]
+    assert User.objects.count() == 1
 
 
 def test_many_accounts_can_be_built_and_inserted_at_once(django_assert_num_queries):

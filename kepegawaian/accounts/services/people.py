@@ -4,13 +4,14 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.accounts import permissions
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.services.sessions import end_everything
 from kepegawaian.audit.services import record
 from kepegawaian.lib.access import Answer
-from kepegawaian.lib.exceptions import PermissionRefused
+from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, Problem
 
 
 def require(answer: Answer) -> None:
@@ -32,7 +33,15 @@ def build_for_employee(*, nip: str, name: str, email: str | None = None) -> User
 
 @transaction.atomic
 def create_for_employee(*, nip: str, name: str, email: str | None = None, actor: User | None = None) -> User:
+    """Raises ApplicationError, with the field, when somebody has the NIP or the e-mail already."""
     user = build_for_employee(nip=nip, name=name, email=email)
+    problems = []
+    if User.objects.filter(nip=user.nip).exists():
+        problems.append(Problem(_("NIP ini sudah memiliki akun."), field="nip"))
+    if user.email and User.objects.filter(email=user.email).exists():
+        problems.append(Problem(_("Surel ini sudah dipakai."), field="email"))
+    if problems:
+        raise ApplicationError(problems[0].message, problems=problems)
     user.save(force_insert=True)
     record("accounts.created", user, actor=actor)
     return user
