@@ -34,7 +34,7 @@ def can_confirm(user: Any, batch: ImportBatch) -> Answer:
         return NOT_IMPORTER
     if batch.state != ImportState.PREVIEW:
         return NOT_IN_PREVIEW
-    return ALLOWED if batch.counts["new"] + batch.counts["changed"] else NOTHING_TO_SAVE
+    return ALLOWED if batch.counts.get("new", 0) + batch.counts.get("changed", 0) else NOTHING_TO_SAVE
 
 
 def can_cancel(user: Any, batch: ImportBatch) -> Answer:

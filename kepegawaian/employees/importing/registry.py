@@ -54,8 +54,9 @@ def best(cells: Sequence[Cell], names: Sequence[str]) -> tuple[type[Layout], Hea
 def explain(cells: Sequence[Cell], names: Sequence[str]) -> UnreadableSheet:
     """One sentence on what the nearest layout misses in this header."""
 
-    def score(candidate: type[Layout]) -> int:
-        return len(Header.match(cells, candidate.columns).places)
+    def score(candidate: type[Layout]) -> tuple[int, int]:
+        header = Header.match(cells, candidate.columns)
+        return len(header.places), -len(missing_columns(header, candidate.columns))
 
     nearest = max(_among(names), key=score)
     return refuse_header(missing_columns(Header.match(cells, nearest.columns), nearest.columns))
