@@ -13,6 +13,8 @@ from kepegawaian.audit.services import record
 from kepegawaian.lib.access import Answer
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, Problem
 
+EMAIL_TAKEN = _("Surel ini sudah dipakai.")
+
 
 def require(answer: Answer) -> None:
     """Raises PermissionRefused with the answer's reason."""
@@ -33,15 +35,10 @@ def build_for_employee(*, nip: str, name: str, email: str | None = None) -> User
 
 @transaction.atomic
 def create_for_employee(*, nip: str, name: str, email: str | None = None, actor: User | None = None) -> User:
-    """Raises ApplicationError, with the field, when somebody has the NIP or the e-mail already."""
+    """Raises ApplicationError when somebody has the e-mail already; a NIP in use fails in the database."""
     user = build_for_employee(nip=nip, name=name, email=email)
-    problems = []
-    if User.objects.filter(nip=user.nip).exists():
-        problems.append(Problem(_("NIP ini sudah memiliki akun."), field="nip"))
     if user.email and User.objects.filter(email=user.email).exists():
-        problems.append(Problem(_("Surel ini sudah dipakai."), field="email"))
-    if problems:
-        raise ApplicationError(problems[0].message, problems=problems)
+        raise ApplicationError(EMAIL_TAKEN, problems=[Problem(EMAIL_TAKEN, field="email")])
     user.save(force_insert=True)
     record("accounts.created", user, actor=actor)
     return user
