@@ -36,7 +36,8 @@ setup-dev: setup $(VENV)/.dev
 	@:
 
 $(PY):
-	@test -n "$(PYTHON)" || { echo "Python 3.11 atau lebih baru tidak ditemukan; isi PYTHON=/path/ke/python." >&2; exit 1; }
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Perlu Python 3.11 atau lebih baru; isi PYTHON=/path/ke/python." >&2; exit 1; }
 	@echo "Membuat $(VENV) dengan $$($(PYTHON) --version) ..."
 	@$(PYTHON) -m venv --clear $(VENV) || { \
 		echo "Modul venv tidak lengkap; di Debian/Ubuntu: apt-get install python3-venv" >&2; rm -rf $(VENV); exit 1; }
