@@ -14,15 +14,17 @@ from kepegawaian.documents.services import register_file_guard
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui import shell
+from kepegawaian.lib.ui.parts import Because
 from kepegawaian.units.models import has_right, scope_paths
 from kepegawaian.work.jobs import register_job
 from kepegawaian.work.models import Job
 from kepegawaian.work.registry import COMING, NUMBERS, WAITING, HomeCard, register_card
 from leave import exporting, selectors
-from leave.drawing import BalanceDrawn, status_of
+from leave.drawing import BalanceDrawn, bucket_label, status_of
 from leave.enums import WAITING as WAITING_STATES
 from leave.enums import RequestState
-from leave.models import LeaveRequest
+from leave.models import Bucket, LeaveRequest
+from leave.rules import ORDER_OF_USE, BucketKind
 from leave.views.common import find_own
 from leave.views.requests import with_open_step
 
@@ -64,8 +66,19 @@ def _numbers(request: HttpRequest) -> dict[str, Any] | None:
     employee = find_own(request.user)
     if employee is None:
         return None
-    drawn = BalanceDrawn(selectors.balance_of(employee))
-    return {"drawn": drawn, "balance": drawn.balance}
+    now = today()
+    account = getattr(employee, "leave_account", None)
+    if account is None or account.opened_through < now.year:
+        drawn = BalanceDrawn(selectors.balance_of(employee))
+        return {"left": drawn.balance.left, "rows": drawn.total, "confirmed": drawn.balance.confirmed}
+    # The sums that the database keeps, in one statement: this page is opened by everybody every day.
+    buckets = sorted(account.buckets.filter(usable_from__lte=now, lapses_on__gte=now), key=_use)
+    rows = [Because(bucket_label(bucket.kind, bucket.origin), bucket.left) for bucket in buckets]
+    return {"left": sum(bucket.left for bucket in buckets), "rows": rows, "confirmed": account.confirmed}
+
+
+def _use(bucket: Bucket) -> tuple[int, datetime.date]:
+    return ORDER_OF_USE[BucketKind(bucket.kind)], bucket.usable_from
 
 
 def _is_employee(request: HttpRequest) -> bool:

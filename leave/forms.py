@@ -82,7 +82,8 @@ class RequestForm(forms.Form):
     def __init__(self, *args: Any, employee: Employee, mode: str = SUBMIT, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.employee, self.mode = employee, mode
-        self.fields["stand_in"].people = colleagues_of(employee)  # type: ignore[attr-defined]
+        if self.is_bound and self["stand_in"].data:  # finding the office costs a statement
+            self.fields["stand_in"].people = colleagues_of(employee)  # type: ignore[attr-defined]
 
     def full_clean(self) -> None:
         relaxed = () if self.mode == self.SUBMIT else self.REQUIRED_TO_SUBMIT

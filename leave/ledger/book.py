@@ -171,6 +171,9 @@ def load_many(
 ) -> list[Book]:
     """Books of many accounts, in at most three statements. Accounts that are not saved yet have nothing."""
     books = {account.pk: Book(account, people[account.employee_id], setting) for account in accounts}
+    for book in books.values():
+        if book.account._state.adding:
+            book.openings = {}
     saved = [account for account in accounts if not account._state.adding]
     if not saved:
         return list(books.values())

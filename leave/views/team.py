@@ -20,14 +20,13 @@ from leave.filters import UnitFilter
 from leave.ledger import current_setting
 from leave.permissions import NO_RECORD
 from leave.team import TeamMonth, sizes_of
-from leave.views.common import find_own
 
 
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     user = request.user
     chooses_unit = has_right(user, Right.VIEW_LEAVE)
-    if find_own(user) is None and not chooses_unit:
+    if not user.nip and not chooses_unit:
         raise PermissionRefused(NO_RECORD)
     first, last = whole_months(*[_month(request)] * 2)
     form = UnitFilter(request.GET)
