@@ -85,7 +85,8 @@ def mark_read(*, user: Any, message_id: Any) -> Message | None:
     """The person's own message, read from now on; None when it is not theirs."""
     message = Message.objects.filter(recipient=user, pk=message_id).first()
     if message is not None and message.read_at is None:
-        Message.objects.filter(pk=message.pk, read_at=None).update(read_at=timezone.now())
+        message.read_at = timezone.now()
+        Message.objects.filter(pk=message.pk, read_at=None).update(read_at=message.read_at)
     return message
 
 
