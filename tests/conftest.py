@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.utils import translation
 
 from tests.support import chromium
+from tests.support.portal import portal as portal
 
 CHROMIUM = chromium.find()
 NO_BROWSER = "tidak ada Chromium"
@@ -45,6 +46,11 @@ def _clean_slate():
     """No test sees another's cache or language. Only our own keys: the server may be somebody's."""
     cache.delete_pattern("*")
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(scope="session")
+def base_url():
+    """Tests name whole addresses. (pytest-base-url's own fixture is written in a way that pytest deprecates.)"""
 
 
 @pytest.fixture(scope="session")
