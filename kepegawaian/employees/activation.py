@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Left, Length
 from django.db.transaction import atomic
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -53,8 +54,10 @@ def waiting(user: Any) -> EmployeeQuerySet:
 
 
 def units_waiting(user: Any, words: str = "") -> "QuerySet[Unit]":
-    """Units with such people, in the order of the tree."""
-    units = Unit.objects.in_scope(user, Right.PRINT_ACTIVATION)
+    """Units with such people, in the order of the tree; `above` names the unit above, as names alone repeat."""
+    own_path = Left(OuterRef("path"), Length(OuterRef("path")) - Unit.steplen)
+    above = Unit.objects.filter(path=own_path).values("name")
+    units = Unit.objects.in_scope(user, Right.PRINT_ACTIVATION).annotate(above=Subquery(above))
     if words:
         units = units.filter(name__icontains=words)
     found: QuerySet[Unit] = units.filter(Exists(waiting(user).filter(current_unit=OuterRef("pk")))).order_by(
