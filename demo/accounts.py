@@ -72,7 +72,7 @@ def open_accounts(people: list[Person], path: Path, rng: random.Random) -> list[
         email="warga@contoh.test", name="Warga Contoh", password=hashed, activated_at=timezone.now()
     )
     RoleAssignment.objects.create(user=citizen, role=Role.CITIZEN, valid_from=SINCE)
-    rows.append({"role": "citizen", "login": citizen.email, "password": password, "name": citizen.name})
+    rows.append({"role": "citizen", "login": "warga@contoh.test", "password": password, "name": citizen.name})
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(rows, indent=1, ensure_ascii=False), encoding="utf-8")
     path.chmod(0o600)

@@ -221,7 +221,7 @@ class Historian:
 
     def _store(self, account: LeaveAccount, book: Book) -> None:
         self._copy(account)
-        for opening in book.openings.values():
+        for opening in (book.openings or {}).values():
             self._copy(opening)
         for bucket in book.buckets:
             self._copy(bucket)

@@ -103,7 +103,7 @@ class Maker:
     def _post(self, node: Node, heads: bool) -> tuple[str, uuid.UUID]:
         if heads and node.head_position:
             return node.head_post, node.head_position
-        posts = names.STAFF_POSTS
+        posts: tuple[tuple[str, str, str], ...] = names.STAFF_POSTS
         if node.kind == UnitKind.SERVICE:
             posts = names.SCHOOL_POSTS if node.name.startswith("SMP") else names.CLINIC_POSTS
         name = self.rng.choice(posts)[0]

@@ -7,13 +7,11 @@ from celery import Celery
 from celery.signals import setup_logging, task_prerun
 
 from kepegawaian.lib.logging import bind_task
-from kepegawaian.schedule import SCHEDULE
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kepegawaian.settings.dev")
 
 app = Celery("kepegawaian")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.beat_schedule = SCHEDULE
 app.autodiscover_tasks()
 task_prerun.connect(bind_task)
 

@@ -41,12 +41,8 @@ def _messages(path: Path) -> Iterator[tuple[int, str, object]]:
     text = path.read_text(encoding="utf-8")
     # Templates have no indentation that means anything; Python's tokenizer trips over theirs.
     code = text if path.suffix == ".py" else re.sub(r"^\s+", "", templatize(text, origin=str(path)), flags=re.M)
-    yield from (
-        (line, function, arguments)
-        for line, function, arguments, _comments in extract_python(
-            io.BytesIO(code.encode()), list(KEYWORDS), [], {}
-        )
-    )
+    for line, function, arguments, _comments in extract_python(io.BytesIO(code.encode()), KEYWORDS, [], {}):
+        yield line, function, arguments
 
 
 def _entry(function: str, arguments: object) -> tuple[str | None, str | tuple[str, str]] | None:
@@ -103,14 +99,8 @@ def unused(root: Path, known: Catalog) -> list[str]:
 
 
 def _fill(fresh: Message, old: Message) -> None:
-    wants_plural = isinstance(fresh.id, (tuple, list))
-    has_plural = isinstance(old.string, (tuple, list))
-    if wants_plural and not has_plural:
-        fresh.string = (old.string, old.string)
-    elif has_plural and not wants_plural:
-        fresh.string = old.string[0]
-    else:
-        fresh.string = old.string
+    known = old.string if isinstance(old.string, (tuple, list)) else [str(old.string)]
+    fresh.string = [*known, known[-1]][:2] if isinstance(fresh.id, (tuple, list)) else known[0]
 
 
 def update(root: Path, catalogue: Path, parts: list[Path]) -> Catalog:
