@@ -17,13 +17,14 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list.order_by()[:CAP].count()  # type: ignore[union-attr]
+        rows: Any = self.object_list
+        return int(rows.order_by()[:CAP].count())
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
     paginator = CappedPaginator
     show_full_result_count = False
-    actions = None
+    actions: Any = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -22,7 +22,7 @@ class YearSerializer(serializers.Serializer):
 
 
 class ByDate(CursorPagination):
-    ordering = ("date", "id")
+    ordering: Any = ("date", "id")
 
 
 @extend_schema(parameters=[OpenApiParameter("year", int)])

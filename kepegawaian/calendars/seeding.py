@@ -79,8 +79,9 @@ def seed(first: int, last: int, *, actor: Any = None) -> Report:
     )
     for key, one in proposed.items():
         _write(one, rows.get(key), key in own, report)
-    for key, row in rows.items():
-        if key not in proposed and row.changed_by_id is None and not row.confirmed:
+    for row in rows.values():
+        gone = (row.seeded_date, row.kind) not in proposed
+        if gone and row.changed_by_id is None and not row.confirmed:
             row.delete()
             report.withdrawn += 1
     audit.record("calendars.seeded", ("calendars.holiday", f"{first}-{last}"), actor=actor, data=vars(report))

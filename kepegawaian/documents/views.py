@@ -25,7 +25,7 @@ class Verifications(SimpleRateThrottle):
 
 
 @require_safe
-def file(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
+def file(request: HttpRequest, file_id: uuid.UUID) -> FileResponse:
     """A download; whoever may not read its object learns not even that it exists."""
     stored = StoredFile.objects.filter(pk=file_id).first()
     if stored is None or not services.may_read(request.user, stored):

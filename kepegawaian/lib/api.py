@@ -48,7 +48,7 @@ class ProblemSerializer(serializers.Serializer):
     rule = serializers.CharField(required=False)
     article = serializers.CharField(required=False)
     refusals = RefusalSerializer(many=True, required=False)
-    errors = serializers.JSONField(required=False)
+    errors = serializers.JSONField(required=False)  # type: ignore[assignment]  # the member's name in the answer
 
 
 def problem(title: str, status_code: int, **members: Any) -> Response:

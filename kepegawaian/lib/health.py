@@ -109,7 +109,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     counted: Collector | prometheus_client.CollectorRegistry = prometheus_client.REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # several web processes, see gunicorn.conf.py
         counted = prometheus_client.CollectorRegistry()
-        multiprocess.MultiProcessCollector(counted)
+        multiprocess.MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
     page = prometheus_client.generate_latest(counted) + prometheus_client.generate_latest(_registry)
     return HttpResponse(page, content_type=prometheus_client.CONTENT_TYPE_LATEST)
 

@@ -90,7 +90,8 @@ def _name_failed_task(_logger: Any, _method: str, event: EventDict) -> EventDict
         and record.name == "celery.app.trace"
         and isinstance(getattr(record, "data", None), dict)
     ):
-        event |= {"event": "task failed", "task": record.data.get("name"), "task_id": record.data.get("id")}
+        event["event"] = "task failed"
+        event["task"], event["task_id"] = record.data.get("name"), record.data.get("id")
     return event
 
 

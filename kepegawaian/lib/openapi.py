@@ -16,5 +16,6 @@ class Schema(AutoSchema):
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
-        bodies.setdefault("4XX", self._get_response_for_code(ProblemSerializer, "4XX", [PROBLEM_JSON], direction))
+        describe: Any = self._get_response_for_code
+        bodies.setdefault("4XX", describe(ProblemSerializer, "4XX", [PROBLEM_JSON], direction))
         return bodies

@@ -14,8 +14,8 @@ class PreferenceForm(forms.Form):
         labels = dict(Preference.Mode.choices)
         for category in categories():
             self.fields[category.code] = forms.ChoiceField(
-                label=category.label,
-                help_text=category.hint,
+                label=category.label,  # type: ignore[arg-type]
+                help_text=category.hint,  # type: ignore[arg-type]
                 choices=[(mode, labels[mode]) for mode in category.modes],
                 widget=forms.RadioSelect,
             )

@@ -53,12 +53,13 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
-    form = PreferenceForm(request.POST or None, initial=services.modes_of(request.user))
+    user: Any = request.user
+    form = PreferenceForm(request.POST or None, initial=services.modes_of(user))
     if request.method == "POST" and form.is_valid():
-        services.choose_modes(user=request.user, modes=form.cleaned_data)
+        services.choose_modes(user=user, modes=form.cleaned_data)
         done(request, _("Pilihan Anda disimpan."))
         return redirect("notifications:preferences")
-    return render(request, "notifications/preferences.html", {"form": form, "email": request.user.email})
+    return render(request, "notifications/preferences.html", {"form": form, "email": user.email})
 
 
 def _rows(page: Page, user: Any) -> list[tuple[Message, str]]:

@@ -20,7 +20,7 @@ class WorkItemSerializer(serializers.ModelSerializer):
 
 
 class ByAge(CursorPagination):
-    ordering = ("opened_at", "id")
+    ordering: Any = ("opened_at", "id")
 
 
 @extend_schema(parameters=[OpenApiParameter("kind", str)])

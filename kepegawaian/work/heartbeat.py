@@ -6,6 +6,7 @@ A handler may sit in one long statement or transaction; its own connection could
 import threading
 import time
 from types import TracebackType
+from typing import Any
 
 import structlog
 from django.db import DatabaseError, InterfaceError, connection
@@ -61,7 +62,7 @@ class Heartbeat(threading.Thread):
 
     def _beat(self) -> None:
         done, total, phase = self.last
-        values = {
+        values: dict[str, Any] = {
             "done": done,
             "total": total,
             "phase": phase,

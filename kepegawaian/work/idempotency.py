@@ -74,7 +74,7 @@ class _Again(Response):
         self._record = record
 
     @property
-    def rendered_content(self) -> bytes:
+    def rendered_content(self) -> Any:
         self["Content-Type"] = self._record.content_type
         if not self._record.content_type:
             del self["Content-Type"]

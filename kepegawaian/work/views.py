@@ -94,7 +94,7 @@ def _tell(request: HttpRequest, results: list[Any], *, gone: int) -> None:
 # --- Background jobs ------------------------------------------------------------------------------
 @require_safe
 def jobs(request: HttpRequest) -> HttpResponse:
-    page = paginate(Job.objects.filter(owner=request.user).order_by("-id"), request)
+    page = paginate(Job.objects.filter(owner_id=request.user.pk).order_by("-id"), request)
     rows = [(job, _label(job)) for job in page]
     return render(request, "work/jobs.html", {"page": page, "rows": rows})
 
