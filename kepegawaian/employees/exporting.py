@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -39,18 +37,18 @@ def _label(choices: Any, value: str) -> str:
     return str(dict(choices.choices).get(value, value))
 
 
-# Headings as the nominatif layout of the import knows them, so that a sheet may come back.
-COLUMNS: list[tuple[str | Promise, Callable[[Employee], str]]] = [
-    (gettext_lazy("NIP BARU"), lambda person: person.current_nip),
-    (gettext_lazy("NAMA"), lambda person: person.name),
-    (gettext_lazy("GELAR DEPAN"), lambda person: person.title_front),
-    (gettext_lazy("GELAR BELAKANG"), lambda person: person.title_back),
-    (gettext_lazy("STATUS ASN"), lambda person: _label(AsnStatus, person.status)),
-    (gettext_lazy("KEDUDUKAN HUKUM"), lambda person: _label(LegalState, person.legal_state)),
-    (gettext_lazy("GOLONGAN"), lambda person: person.current_golongan),
-    (gettext_lazy("JABATAN"), lambda person: person.current_position),
-    (gettext_lazy("JENIS JABATAN"), lambda person: _label(PositionKind, person.current_position_kind)),
-    (gettext_lazy("UNIT KERJA"), lambda person: person.current_unit.name if person.current_unit else ""),
+# In every language the headings that the import knows, so that a sheet may come back.
+COLUMNS: list[tuple[str, Callable[[Employee], str]]] = [
+    ("NIP BARU", lambda person: person.current_nip),
+    ("NAMA", lambda person: person.name),
+    ("GELAR DEPAN", lambda person: person.title_front),
+    ("GELAR BELAKANG", lambda person: person.title_back),
+    ("STATUS ASN", lambda person: _label(AsnStatus, person.status)),
+    ("KEDUDUKAN HUKUM", lambda person: _label(LegalState, person.legal_state)),
+    ("GOLONGAN", lambda person: person.current_golongan),
+    ("JABATAN", lambda person: person.current_position),
+    ("JENIS JABATAN", lambda person: _label(PositionKind, person.current_position_kind)),
+    ("UNIT KERJA", lambda person: person.current_unit.name if person.current_unit else ""),
 ]
 
 
@@ -82,7 +80,7 @@ def write_csv(people: Iterable[Employee], target: BinaryIO) -> None:
     """UTF-8 with a byte order mark and semicolons: what a spreadsheet set to Indonesian opens by double click."""
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, delimiter=";")
-    writer.writerow([str(heading) for heading, _value in COLUMNS])
+    writer.writerow([heading for heading, _value in COLUMNS])
     writer.writerows([harmless(cell) for cell in row] for row in _rows(people))
     text.detach()
 
@@ -91,7 +89,7 @@ def write_xlsx(people: Iterable[Employee], target: BinaryIO) -> None:
     """Every cell is text by type, so nothing is computed and no digit is lost."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Pegawai"))
-    sheet.append([str(heading) for heading, _value in COLUMNS])
+    sheet.append([heading for heading, _value in COLUMNS])
     for row in _rows(people):
         sheet.append([_text_cell(sheet, cell) for cell in row])
     book.save(target)

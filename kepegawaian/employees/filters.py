@@ -60,7 +60,7 @@ class PeopleFilter(forms.Form):
         self._choose("status", AsnStatus.choices)
         self._choose("golongan", GOLONGAN)
         self._choose("jenis", PositionKind.choices)
-        states = [(WORKING, _("Masih bekerja")), (EVERYBODY, _("Semua")), *LegalState.choices]
+        states = [(WORKING, _("Bekerja")), (EVERYBODY, _("Semua")), *LegalState.choices]
         self.fields["keadaan"].choices = states  # type: ignore[attr-defined]
         self._units = self._offered_units()
         self._choose("unit", [(str(unit.pk), unit.short_name or unit.name) for unit in self._units])

@@ -137,12 +137,14 @@ def total_service(person: Employee, on: datetime.date) -> rules.Service | None:
 def page_context(request: HttpRequest, person: Employee, revealed: dict[str, str] | None = None) -> dict[str, Any]:
     on = today()
     user = request.user
+    history = career(person, on)
+    leads = any(post.heads_id for post in history.posts_now)
     numbers = list(EmployeeNumber.objects.filter(employee=person).order_by("-valid_from", "-id"))
     delegations = Delegation.objects.filter(principal=person, ended_at=None, valid_to__gte=on)
     return {
         "employee": person,
         "own": permissions.is_own(user, person),
-        "career": career(person, on),
+        "career": history,
         "service": total_service(person, on),
         "superior": reporting.superior_of(person, on),
         "numbers": [number for number in numbers if number.valid_to or number.kind == NumberKind.OLD_NIP],
@@ -151,6 +153,6 @@ def page_context(request: HttpRequest, person: Employee, revealed: dict[str, str
         "revealed": bool(revealed),
         "may_reveal": bool(permissions.can_reveal(user, person)),
         "may_edit": bool(permissions.can_edit(user, person)),
-        "may_delegate": bool(permissions.can_delegate(user, person)),
+        "may_delegate": leads and bool(permissions.can_delegate(user, person)),
         "panels": panels(request, person),
     }

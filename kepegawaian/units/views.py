@@ -76,7 +76,7 @@ def branch(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     unit = get_object_or_404(Unit, pk=pk)
     _form, on, closed = _as_of(request)
     nodes = tree.branches([unit.pk], on, closed=closed)
-    return render(request, "units/_branch.html", {"nodes": nodes, "kept": _kept(request)})
+    return render(request, "units/_opened.html", {"unit": unit, "nodes": nodes, "kept": _kept(request)})
 
 
 @require_GET

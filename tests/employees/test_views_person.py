@@ -153,7 +153,7 @@ def test_hr_sees_them_once_after_saying_why_and_it_is_recorded(hr, gov, person):
 def test_without_a_reason_nothing_is_shown_and_the_field_says_so(hr, person):
     response = hr.post(url("reveal", person), {"reason": " "})
     assert response.status_code == 422
-    assert "untuk keperluan apa" in html(response)
+    assert 'id="id_reason_error"' in html(response)
     assert NIK not in html(response)
     assert not Event.objects.filter(verb="employees.revealed").exists()
 

@@ -1,6 +1,6 @@
 """What HR types about people. The verbs check; the forms only give shape."""
 
-from kepegawaian.employees.forms.days import EndForm, PatternForm, RosterForm
+from kepegawaian.employees.forms.days import WEEKDAYS, EndForm, PatternForm, RosterForm
 from kepegawaian.employees.forms.heads import DelegationForm, HeadForm
 from kepegawaian.employees.forms.histories import (
     CorrectPositionForm,
@@ -12,6 +12,7 @@ from kepegawaian.employees.forms.histories import (
 from kepegawaian.employees.forms.people import CreateForm, EditForm, EndServiceForm, NumberForm
 
 __all__ = [
+    "WEEKDAYS",
     "CorrectPositionForm",
     "CorrectRankForm",
     "CreateForm",

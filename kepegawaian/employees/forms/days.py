@@ -64,8 +64,16 @@ class RosterForm(forms.Form):
 
     def __init__(self, *args: Any, month: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.month = month
         length = calendar.monthrange(month.year, month.month)[1]
-        days = [month.replace(day=day) for day in range(1, length + 1)]
+        self.days = [month.replace(day=day) for day in range(1, length + 1)]
         self.fields["dates"].choices = [  # type: ignore[attr-defined]
-            (day.isoformat(), formatting.day(day, year=False)) for day in days
+            (day.isoformat(), formatting.day(day, year=False)) for day in self.days
         ]
+
+    def weeks(self) -> list[list[tuple[datetime.date, Any] | None]]:
+        """The month as a calendar page: weeks from Monday, each day with its tick box."""
+        cells: list[tuple[datetime.date, Any] | None] = [None] * self.days[0].weekday()
+        cells += list(zip(self.days, self["dates"], strict=True))
+        cells += [None] * (-len(cells) % 7)
+        return [cells[start : start + 7] for start in range(0, len(cells), 7)]

@@ -28,16 +28,22 @@ def visible(request: HttpRequest, pk: uuid.UUID) -> Employee:
 
 @dataclass(frozen=True)
 class FormPage:
-    """A page with one form. `said` is told when the verb has done it, `back` is where one goes then."""
+    """A page with one form. `said` is told when the verb has done it, `back` is where one goes then, called
+    `back_label` or by the person's name."""
 
     title: str | Promise
     said: str | Promise
     back: str
+    back_label: str | Promise = ""
     text: str | Promise = ""
     employee: Employee | None = None
     template: str = "employees/form.html"
     button: str | Promise = ""
     context: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def way_back(self) -> str | Promise:
+        return self.back_label or (self.employee.full_name if self.employee else "")
 
     def answer(self, request: HttpRequest, form: BaseForm, verb: Callable[[dict[str, Any]], Any]) -> HttpResponse:
         if request.method == "POST" and carried_out(form, verb):

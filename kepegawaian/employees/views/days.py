@@ -81,7 +81,11 @@ def roster(request: HttpRequest, pk: uuid.UUID, year: int, month: int) -> HttpRe
         back=reverse("employees:roster", args=[employee.pk, year, month]),
         employee=employee,
         template="employees/roster.html",
-        context={"before": add_months(first, -1), "after": add_months(first, 1)},
+        context={
+            "before": add_months(first, -1),
+            "after": add_months(first, 1),
+            "weekdays": [str(name)[:3] for _number, name in forms.WEEKDAYS],
+        },
     )
     return page.answer(
         request,

@@ -59,6 +59,7 @@ def create(request: HttpRequest) -> HttpResponse:
         text=_("Akun dibuat tanpa kata sandi; kode aktivasinya dicetak terpisah."),
         said="",
         back=reverse("employees:list"),
+        back_label=_("Pegawai"),
         template="employees/form_grouped.html",
     )
     return page.draw(request, form)

@@ -42,6 +42,7 @@ def name_head(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         text=unit.name,
         said=_("Pimpinan unit sudah ditetapkan."),
         back=reverse("units:detail", args=[unit.pk]),
+        back_label=unit.name,
     )
     return page.answer(
         request,
@@ -62,6 +63,7 @@ def end_head(request: HttpRequest, pk: uuid.UUID, row: uuid.UUID) -> HttpRespons
         text=f"{holding.get_kind_display()} {holding.position.name}: {holding.employee.full_name}",
         said=_("Akhir penugasan sudah dicatat."),
         back=reverse("units:detail", args=[unit.pk]),
+        back_label=unit.name,
     )
     return page.answer(
         request,

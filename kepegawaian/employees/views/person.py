@@ -19,19 +19,24 @@ from kepegawaian.lib.ui.refusals import carried_out
 
 
 class RevealForm(forms.Form):
+    """The person himself needs no reason for his own data."""
+
     reason = forms.CharField(
         label=_("Untuk keperluan apa?"),
-        required=False,
         max_length=200,
         help_text=_("Pembukaan data ini dicatat bersama nama Anda dan alasannya."),
     )
+
+    def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = not own
 
 
 def _page(
     request: HttpRequest, person: Employee, *, form: RevealForm | None = None, shown: dict[str, str] | None = None
 ) -> HttpResponse:
     own = permissions.is_own(request.user, person)
-    context: dict[str, Any] = {**page_context(request, person, shown), "form": form or RevealForm()}
+    context: dict[str, Any] = {**page_context(request, person, shown), "form": form or RevealForm(own=own)}
     refused = form is not None and form.is_bound and not form.is_valid()
     response = render(
         request, "employees/me.html" if own else "employees/detail.html", context, status=422 if refused else 200
@@ -59,7 +64,7 @@ def me(request: HttpRequest) -> HttpResponse:
 def reveal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The same page with the restricted values in plain, this once: there is no address that shows them."""
     person = visible(request, pk)
-    form = RevealForm(request.POST)
+    form = RevealForm(request.POST, own=permissions.is_own(request.user, person))
     shown: dict[str, str] = {}
     carried_out(
         form,
