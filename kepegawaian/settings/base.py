@@ -24,7 +24,6 @@ REGION_NAME = env.str("REGION_NAME", default="Pemerintah Kota Contoh")
 REGION_SHORT_NAME = env.str("REGION_SHORT_NAME", default="Kota Contoh")
 REGION_LOGO = env.str("REGION_LOGO", default="")
 REGION_COLOUR = env.str("REGION_COLOUR", default="")
-REGION_HOLIDAY_SUBDIVISION = env.str("REGION_HOLIDAY_SUBDIVISION", default="")
 
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
