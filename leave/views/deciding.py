@@ -26,9 +26,9 @@ KINDS = ("leave.check", "leave.opinion", "leave.decision")
 
 def answer_page(request: HttpRequest, page: RequestPage, form: forms.Form | None = None) -> HttpResponse:
     """The facts on one screen and the form beside them; only for whom the request waits."""
-    if not page.task:
-        raise PermissionRefused(NOT_HOLDER)
     form = form or _empty_form(page)
+    if not page.task or isinstance(form, CheckForm) != (page.task == CHECK):
+        raise PermissionRefused(NOT_HOLDER)
     context = {"page": page, "filed": page.filed, "form": form, "url_name": f"leave:{page.task}"}
     return render(request, "leave/decide.html", context)
 
