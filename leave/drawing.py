@@ -294,7 +294,7 @@ class BalanceDrawn:
         requests = LeaveRequest.objects.in_bulk({one.line.request_id for one in shown if one.line.request_id})
         entries: dict[object, Entry] = {}
         for one in shown:
-            key = one.line.request_id or one.line.id
+            key = one.line.request_id or one.line.id or one
             entries.setdefault(key, Entry(requests.get(one.line.request_id), [])).lines.append(one)
         running = 0
         for entry in entries.values():

@@ -115,7 +115,7 @@ class BucketOut(serializers.Serializer[Any]):
 
 
 class MovementOut(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
+    id = serializers.UUIDField(allow_null=True, help_text="Null while it is planned and not written yet")
     on = serializers.DateField()
     kind = serializers.ChoiceField(MovementKind.choices)
     bucket = serializers.ChoiceField(BucketKind.choices)

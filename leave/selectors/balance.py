@@ -53,7 +53,10 @@ class BucketFigure:
 
 @dataclass(frozen=True, slots=True)
 class MovementLine:
-    """One row of the ledger: what it did to the balance (`effect`) and what was left after it (`balance`)."""
+    """One row of the ledger: what it did to the balance (`effect`) and what was left after it (`balance`).
+
+    `id` is None for what a year that nobody has opened yet will begin with.
+    """
 
     id: Any
     on: datetime.date
@@ -208,7 +211,7 @@ def _lines(book: Book, movements: Iterable[Movement]) -> Iterable[MovementLine]:
         effect = rules.effect(movement.kind, movement.days)
         running += effect
         yield MovementLine(
-            id=movement.pk,
+            id=None if movement._state.adding else movement.pk,
             on=movement.on,
             kind=movement.kind,
             label=str(MovementKind(movement.kind).label),
