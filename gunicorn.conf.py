@@ -17,8 +17,12 @@ _metrics = _var / "metrics" / str(os.getpid())
 
 def _forget_dead_runs() -> None:
     for folder in _metrics.parent.glob("*"):
-        if not Path(f"/proc/{folder.name}").exists():
+        try:
+            os.kill(int(folder.name), 0)
+        except (ProcessLookupError, ValueError):
             shutil.rmtree(folder, ignore_errors=True)
+        except PermissionError:
+            continue  # it runs, as another user
 
 
 _forget_dead_runs()
