@@ -194,9 +194,9 @@ def _environment(host: str, port: int) -> dict[str, str]:
 
 
 def _start_services() -> None:
-    if "DATABASE_URL" not in os.environ:
+    if not os.environ.get("DATABASE_URL"):
         embedded.database_url(VAR_DIR)
-    if "REDIS_URL" not in os.environ:
+    if not os.environ.get("REDIS_URL"):
         embedded.redis_url(VAR_DIR)
 
 

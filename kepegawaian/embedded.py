@@ -63,11 +63,14 @@ def revive() -> None:
 def _joined(kind: str, var_dir: Path, *, durable: bool) -> Iterator[dict[str, Any]]:
     """Be a user of the service and give its endpoint, holding off other starters meanwhile."""
     home = Path(var_dir).absolute() / kind
-    _hold(home)
-    with _locked(home / "start.lock"):
-        while not _is_ready(home):
-            _start_keeper(kind, home, durable=durable)
-        yield json.loads((home / "endpoint.json").read_text())
+    try:
+        _hold(home)
+        with _locked(home / "start.lock"):
+            while not _is_ready(home):
+                _start_keeper(kind, home, durable=durable)
+            yield json.loads((home / "endpoint.json").read_text())
+    except PermissionError as error:
+        raise EmbeddedError(f"{home} milik pengguna lain ({error}). Pakai VAR_DIR lain.") from error
 
 
 def _hold(home: Path) -> None:
@@ -76,11 +79,8 @@ def _hold(home: Path) -> None:
     if home in _holds and keeper.same_file(_holds[home][0], lock):
         return
     while True:
-        try:
-            home.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
-        except PermissionError as error:
-            raise EmbeddedError(f"{home} milik pengguna lain ({error}). Pakai VAR_DIR lain.") from error
+        home.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(descriptor, fcntl.LOCK_SH)
         if keeper.same_file(descriptor, lock):
             break

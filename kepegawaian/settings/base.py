@@ -17,7 +17,7 @@ from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+VAR_DIR = Path(env.str("VAR_DIR", default="") or BASE_DIR / "var").resolve()
 
 # --- Region: what makes one government's portal its own -------------------------------------------
 REGION_NAME = env.str("REGION_NAME", default="Pemerintah Kota Contoh")
@@ -116,7 +116,7 @@ TEMPLATES = [
 FORM_RENDERER = "kepegawaian.lib.ui.forms.Renderer"
 
 # --- Data -----------------------------------------------------------------------------------------
-if "DATABASE_URL" in env.ENVIRON:
+if env.str("DATABASE_URL", default=""):
     DATABASES = {"default": env.db("DATABASE_URL")}
 else:
     from kepegawaian import embedded
@@ -125,13 +125,13 @@ else:
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address (PostgreSQL 15 or newer).")
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-if "DATABASE_REPLICA_URL" in env.ENVIRON:
+if env.str("DATABASE_REPLICA_URL", default=""):
     DATABASES["replica"] = env.db("DATABASE_REPLICA_URL") | {
         "CONN_MAX_AGE": 600,
         "TEST": {"MIRROR": "default"},
     }
 
-if "REDIS_URL" in env.ENVIRON:
+if env.str("REDIS_URL", default=""):
     REDIS_URL = env.str("REDIS_URL")
 else:
     from kepegawaian import embedded
@@ -214,7 +214,7 @@ from kepegawaian.settings.accounts import *
 
 # --- E-mail ---------------------------------------------------------------------------------------
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
-if "EMAIL_URL" in env.ENVIRON:
+if env.str("EMAIL_URL", default=""):
     vars().update(env.email("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
