@@ -4,8 +4,6 @@ import datetime
 import uuid
 from typing import Any
 
-from django.db.models import Q
-
 from kepegawaian.accounts import services as accounts
 from kepegawaian.accounts.models import User
 from kepegawaian.audit.services import build
@@ -131,9 +129,3 @@ Term = tuple[datetime.date, datetime.date | None]
 
 def _overlap(one: Term, other: Term) -> bool:
     return (one[1] is None or one[1] >= other[0]) and (other[1] is None or other[1] >= one[0])
-
-
-def units_of(people: set[uuid.UUID]) -> set[uuid.UUID]:
-    """The units that these people head now or later."""
-    rows = PositionHolding.objects.standing().filter(Q(valid_to=None) | Q(valid_to__gte=today()))
-    return set(rows.filter(employee_id__in=people, heads__isnull=False).values_list("heads_id", flat=True))
