@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.documents.services import register_document_kind, register_file_guard
@@ -43,7 +44,14 @@ def register() -> None:
     register_file_guard(REQUEST_TYPE, permissions.can_read_file)
     register_document_kind(letters.KIND, _("Formulir permintaan dan pemberian cuti"))
     register_job(LETTER_JOB, letters.write_letter, label=_("Formulir cuti"))
-    register_job(year_end.JOB, year_end.run_job, label=_("Tutup tahun cuti"), allowed=year_end.may_see)
+    register_job(
+        year_end.JOB,
+        year_end.run_job,
+        label=_("Tutup tahun cuti"),
+        allowed=year_end.may_see,
+        done_url=lambda job: f"{reverse('leave:year_end')}?tahun={job.arguments['year']}",
+        done_label=_("Lihat per orang"),
+    )
     register_job(
         year_end.RECOMPUTE_JOB,
         year_end.recompute_everybody,

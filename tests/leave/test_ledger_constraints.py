@@ -52,7 +52,14 @@ def test_a_movement_of_nothing_is_refused(bucket):
 
 
 def test_every_movement_is_added_to_its_bucket_by_the_database(bucket):
-    for kind, days in (("correction", 3), ("release", 5), ("take", 4), ("return", 1), ("postpone", 2), ("lapse", 6)):
+    for kind, days in (
+        ("correction", 3),
+        ("release", 5),
+        ("take", 4),
+        ("return", 1),
+        ("postpone", 2),
+        ("lapse", 6),
+    ):
         movement(bucket, kind, days)
     bucket.refresh_from_db()
     sums = (bucket.granted, bucket.reserved, bucket.taken, bucket.postponed, bucket.lapsed)
