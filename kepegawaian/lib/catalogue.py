@@ -32,9 +32,10 @@ Key = tuple[str | None, str]
 def source_files(root: Path) -> Iterator[Path]:
     """Python files and templates of ours, in a stable order."""
     for path in sorted(root.rglob("*")):
-        if path.suffix in {".py", ".html", ".txt"} and not _SKIPPED.intersection(path.relative_to(root).parts):
-            if path.suffix == ".py" or "templates" in path.relative_to(root).parts:
-                yield path
+        parts = path.relative_to(root).parts
+        is_text = path.suffix == ".py" or (path.suffix in {".html", ".txt"} and "templates" in parts)
+        if is_text and not _SKIPPED.intersection(parts):
+            yield path
 
 
 def _messages(path: Path) -> Iterator[tuple[int, str, object]]:

@@ -14,7 +14,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true")
-        parser.add_argument("--merge", nargs="*", type=Path, default=[], help="catalogues whose texts are taken in")
+        parser.add_argument(
+            "--merge", nargs="*", type=Path, default=[], help="catalogues whose texts are taken in"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         root = Path(settings.BASE_DIR)
