@@ -60,7 +60,7 @@ class IssuedDocument(Base):
     sequence = models.PositiveIntegerField()
     number = models.CharField(max_length=80)
     token = models.CharField(max_length=43, unique=True)
-    facts = models.JSONField(default=dict, help_text=_("Yang boleh dibaca siapa pun yang memegang kode QR."))
+    facts = models.JSONField(default=list, help_text=_("Yang boleh dibaca siapa pun yang memegang kode QR."))
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
     issued_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True)

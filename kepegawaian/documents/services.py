@@ -166,7 +166,7 @@ def issue_document(
                 unit=unit.short_name or unit.code,
             ),
             token=secrets.token_urlsafe(32),
-            facts=dict(facts),
+            facts=[list(pair) for pair in facts.items()],  # jsonb forgets the order of a dict
         )
         url = absolute(reverse("documents:verify", args=[document.token]))
         with translation.override("id"):

@@ -190,6 +190,12 @@ def test_a_revoked_letter_no_longer_holds(client, unit):
         services.revoke_document(document=document, actor=None, reason="lagi")
 
 
+def test_facts_stand_in_the_order_of_the_paper(client, unit):
+    facts = {"Tanggal cuti": "16 Mar 2026", "Nama": "Siti", "A": "1"}
+    page = _verify(client, letter(unit, UserFactory(), facts=facts).token).text
+    assert page.index("Tanggal cuti") < page.index("Nama") < page.index("<dt>A")
+
+
 def test_facts_are_escaped(client, unit):
     document = letter(unit, UserFactory(), facts={"Nama": "<script>x</script>"})
     assert "<script>x" not in _verify(client, document.token).text

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ("token", models.CharField(max_length=43, unique=True)),
                 (
                     "facts",
-                    models.JSONField(default=dict, help_text="Yang boleh dibaca siapa pun yang memegang kode QR."),
+                    models.JSONField(default=list, help_text="Yang boleh dibaca siapa pun yang memegang kode QR."),
                 ),
                 ("issued_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("revoked_at", models.DateTimeField(null=True)),
