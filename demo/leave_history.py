@@ -176,7 +176,7 @@ class Historian:
         opined = submitted + (decided - submitted) / 2
         acts = (
             (StepKind.OPINION, officers.superior, submitted, opined, "opine", "submitted", "opined"),
-            (StepKind.DECISION, officers.decider, opined, decided, "decide", "opined", "granted"),
+            (StepKind.DECISION, officers.decider, opined, decided, "grant", "opined", "granted"),
         )
         self._log(request, "submit", "draft", "submitted", None, submitted)
         for kind, officer, since, until, action, before, after in acts:

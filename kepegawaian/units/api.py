@@ -16,6 +16,7 @@ from kepegawaian.units.models import Unit
 
 class UnitSerializer(serializers.ModelSerializer):
     parent: Any = serializers.UUIDField(source="parent_id", allow_null=True, read_only=True)
+    timezone: Any = serializers.CharField(read_only=True, help_text="An IANA name; empty: as the unit above.")
 
     class Meta:
         model = Unit
