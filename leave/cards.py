@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from kepegawaian.accounts.roles import Right
 from kepegawaian.calendars.services import holidays_between
 from kepegawaian.documents.services import register_file_guard
+from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths
+from kepegawaian.employees.person import PersonPanel, register_panel
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui import shell
 from kepegawaian.lib.ui.parts import Because
@@ -24,6 +26,7 @@ from leave.drawing import BalanceDrawn, bucket_label, status_of
 from leave.enums import WAITING as WAITING_STATES
 from leave.enums import RequestState
 from leave.models import Bucket, LeaveRequest
+from leave.permissions import can_view_balance
 from leave.rules import ORDER_OF_USE, BucketKind
 from leave.views.common import find_own
 from leave.views.requests import with_open_step
@@ -66,19 +69,37 @@ def _numbers(request: HttpRequest) -> dict[str, Any] | None:
     employee = find_own(request.user)
     if employee is None:
         return None
+    known = _kept_sums(employee)
+    if known is not None:
+        return known
+    drawn = BalanceDrawn(selectors.balance_of(employee))
+    return {"left": drawn.balance.left, "rows": drawn.total, "confirmed": drawn.balance.confirmed}
+
+
+def _kept_sums(employee: Employee) -> dict[str, Any] | None:
+    """The balance from the sums that the database keeps, in one statement; None while the year is not opened yet.
+
+    The pages that show it are opened by everybody every day.
+    """
     now = today()
-    account = getattr(employee, "leave_account", None)
-    if account is None or account.opened_through < now.year:
-        drawn = BalanceDrawn(selectors.balance_of(employee))
-        return {"left": drawn.balance.left, "rows": drawn.total, "confirmed": drawn.balance.confirmed}
-    # The sums that the database keeps, in one statement: this page is opened by everybody every day.
-    buckets = sorted(account.buckets.filter(usable_from__lte=now, lapses_on__gte=now), key=_use)
+    found = Bucket.objects.filter(account__employee=employee, usable_from__lte=now, lapses_on__gte=now)
+    buckets = sorted(found.select_related("account"), key=_use)
+    if not buckets or buckets[0].account.opened_through < now.year:
+        return None
     rows = [Because(bucket_label(bucket.kind, bucket.origin), bucket.left) for bucket in buckets]
-    return {"left": sum(bucket.left for bucket in buckets), "rows": rows, "confirmed": account.confirmed}
+    left = sum(bucket.left for bucket in buckets)
+    return {"left": left, "rows": rows, "confirmed": buckets[0].account.confirmed}
 
 
 def _use(bucket: Bucket) -> tuple[int, datetime.date]:
     return ORDER_OF_USE[BucketKind(bucket.kind)], bucket.usable_from
+
+
+def _of_person(request: HttpRequest, person: Employee) -> dict[str, Any] | None:
+    """The balance on the page of a person, for who may see it; the number where it costs one statement."""
+    if not can_view_balance(request.user, person):
+        return None
+    return {"person": person, **(_kept_sums(person) or {})}
 
 
 def _is_employee(request: HttpRequest) -> bool:
@@ -193,6 +214,7 @@ def register() -> None:
     register_card(HomeCard("leave.waiting", "leave/_card_waiting.html", _waiting, section=WAITING, order=10))
     register_card(HomeCard("leave.coming", "leave/_card_coming.html", _coming, section=COMING, order=10))
     register_card(HomeCard("leave.balance", "leave/_card_balance.html", _numbers, section=NUMBERS, order=10))
+    register_panel(PersonPanel("leave.balance", "leave/_panel_balance.html", _of_person, order=50))
     register_file_guard(exporting.SUBJECT, exporting.may_download)
     register_job(
         exporting.JOB,

@@ -14,7 +14,7 @@ from kepegawaian.documents.files import SCANS, accept_attribute
 from kepegawaian.employees.fields import PersonField
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import ApplicationError, Text
+from kepegawaian.lib.exceptions import Text
 from kepegawaian.lib.ui.forms import DateField, RadioCards
 from kepegawaian.units.fields import SuggestInput
 from leave.colleagues import colleagues_of
@@ -32,16 +32,6 @@ def plausible(day: datetime.date | None) -> None:
     if day is not None and not -1 <= day.year - today().year <= 1:
         sentence = _("Isi tanggal antara awal tahun %(first)s dan akhir tahun %(last)s.")
         raise forms.ValidationError(sentence, params={"first": today().year - 1, "last": today().year + 1})
-
-
-def show_refusals(form: forms.BaseForm, error: ApplicationError) -> None:
-    """Put each sentence of a refused verb beside its field, with the rule and article it rests on."""
-    for problem in error.problems:
-        source = " · ".join(part for part in (problem.rule, problem.article) if part and problem.article)
-        sentence = f"{problem.message} ({source})" if source else str(problem.message)
-        form.add_error(problem.field if problem.field in form.fields else None, sentence)
-    if not error.problems:
-        form.add_error(None, str(error.message))
 
 
 class RequestForm(forms.Form):

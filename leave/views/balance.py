@@ -1,6 +1,7 @@
 """The balance that explains itself: one's own, and of people in one's scope; what HR enters for earlier years."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import RuleRefused, demand
+from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.parts import Tab
+from kepegawaian.lib.ui.refusals import carried_out
 from leave import permissions, selectors
 from leave.drawing import BalanceDrawn
-from leave.forms import OpeningForm, show_refusals
+from leave.forms import OpeningForm
 from leave.ledger import current_setting
 from leave.models import OpeningYear
 from leave.services.opening import OpeningEntry, enter_opening, opening_years
@@ -81,24 +83,18 @@ def opening(request: HttpRequest, employee_id: uuid.UUID) -> HttpResponse:
     demand(permissions.can_enter_opening(request.user, employee))
     years = opening_years(current_setting())
     form = OpeningForm(request.POST if request.method == "POST" else None, years=years)
-    if request.method == "POST" and form.is_valid() and _entered(request, employee, form):
+    if request.method == "POST" and carried_out(form, partial(_enter, request, employee)):
         done(
             request, _("Saldo awal %(year)s disimpan; saldo dihitung ulang.") % {"year": form.cleaned_data["year"]}
         )
         return redirect("leave:opening", employee.pk)
     context = {"employee": employee, "form": form, "rows": _openings(employee), "years": years}
-    return render(request, "leave/opening.html", context)
+    return render(request, "leave/opening.html", context, status=422 if form.errors else 200)
 
 
-def _entered(request: HttpRequest, employee: Employee, form: OpeningForm) -> bool:
-    values: dict[str, Any] = form.cleaned_data
+def _enter(request: HttpRequest, employee: Employee, values: dict[str, Any]) -> None:
     entry = OpeningEntry(values["year"], values["left"], values["postponed"] or 0, values["unused"])
-    try:
-        enter_opening(actor=request.user, employee=employee, entries=[entry], source=values["source"])
-    except RuleRefused as error:
-        show_refusals(form, error)
-        return False
-    return True
+    enter_opening(actor=request.user, employee=employee, entries=[entry], source=values["source"])
 
 
 def _openings(employee: Employee) -> list[OpeningYear]:

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused
 from kepegawaian.lib.ui.formatting import span
 from kepegawaian.lib.ui.messages import done
+from kepegawaian.lib.ui.refusals import show_refusal
 from kepegawaian.work.models import WorkItem
 from leave import services
 from leave.enums import Outcome
-from leave.forms import CheckForm, VerdictForm, show_refusals
+from leave.forms import CheckForm, VerdictForm
 from leave.models import LeaveRequest
 from leave.pages import CHECK, OPINION, RequestPage
 from leave.permissions import NOT_HOLDER
@@ -30,7 +31,7 @@ def answer_page(request: HttpRequest, page: RequestPage, form: forms.Form | None
     if not page.task or isinstance(form, CheckForm) != (page.task == CHECK):
         raise PermissionRefused(NOT_HOLDER)
     context = {"page": page, "filed": page.filed, "form": form, "url_name": f"leave:{page.task}"}
-    return render(request, "leave/decide.html", context)
+    return render(request, "leave/decide.html", context, status=422 if form.errors else 200)
 
 
 def _empty_form(page: RequestPage) -> forms.Form:
@@ -80,7 +81,7 @@ def _verdict(request: HttpRequest, filed: LeaveRequest, form: VerdictForm, verb:
         try:
             verb(actor=request.user, request=filed, verdict=form.verdict(), version=version)
         except RuleRefused as error:
-            show_refusals(form, error)
+            show_refusal(form, error)
         else:
             outcome = Outcome(form.cleaned_data["outcome"]).label
             said = _("%(name)s: %(outcome)s, tersimpan.") % {"name": filed.employee.full_name, "outcome": outcome}

@@ -14,11 +14,12 @@ from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, RuleRefused, demand
 from kepegawaian.lib.ids import uuid7
 from kepegawaian.lib.ui.messages import done
+from kepegawaian.lib.ui.refusals import show_refusal
 from leave import permissions, services
 from leave.colleagues import colleagues_of
 from leave.drawing import PreviewDrawn
 from leave.enums import RequestState
-from leave.forms import RequestForm, initial_of, show_refusals
+from leave.forms import RequestForm, initial_of
 from leave.models import LeaveRequest
 from leave.views.common import files_of, keep_upload, own_employee, require_own_key, visible_request
 
@@ -53,7 +54,7 @@ def _posted(request: HttpRequest, employee: Employee, filed: LeaveRequest | None
         except PermissionRefused:
             raise
         except ApplicationError as error:
-            show_refusals(form, error)
+            show_refusal(form, error)
     return _page(request, form, filed, key=form.key)
 
 
@@ -116,7 +117,8 @@ def _page(
         "files": files_of(key) if form.is_bound or filed else [],
         "drafts": [] if filed else _other_drafts(form.employee, key),
     }
-    return render(request, "leave/form.html", context)
+    refused = bool(form.errors) and form.mode != form.PREVIEW
+    return render(request, "leave/form.html", context, status=422 if refused else 200)
 
 
 def _preview(request: HttpRequest, form: RequestForm, filed: LeaveRequest | None) -> PreviewDrawn | None:

@@ -11,12 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.enums import ACTIVE_STATES
 from kepegawaian.employees.models import Employee
-from kepegawaian.lib.exceptions import RuleRefused, demand
+from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui.pages import paginate
+from kepegawaian.lib.ui.refusals import carried_out
+from kepegawaian.units.models import has_right
+from kepegawaian.work.models import Job
 from leave import exporting, permissions, selectors, year_end
 from leave.drawing import status_of
 from leave.filters import OfficeFilter, OpeningFilter, PersonFilter
-from leave.forms import YearEndForm, show_refusals
+from leave.forms import YearEndForm
 from leave.ledger import current_setting
 from leave.models import LeaveStep, OpeningYear, YearRun
 from leave.services.opening import opening_years
@@ -69,7 +72,9 @@ def without_holder(request: HttpRequest) -> HttpResponse:
     """Steps that nobody can fill because a post has no holder or the table no row."""
     demand(permissions.can_oversee(request.user))
     steps = _open_steps(request, Right.VIEW_LEAVE).filter(holder=None)
-    return render(request, "leave/without_holder.html", {"page": paginate(steps, request)})
+    may_name = has_right(request.user, Right.EDIT_RECORDS)
+    context = {"page": paginate(steps, request), "may_name_heads": may_name}
+    return render(request, "leave/without_holder.html", context)
 
 
 @require_safe
@@ -101,7 +106,9 @@ def openings(request: HttpRequest) -> HttpResponse:
         legal_state__in=ACTIVE_STATES, status__in=ENTITLED
     )
     found = form.people(people.annotate(has_opening=Exists(entered))).select_related("current_unit")
-    context = {"form": form, "page": paginate(found.order_by("name", "id"), request), "years": years}
+    may_import = has_right(request.user, Right.IMPORT_RECORDS)
+    page = paginate(found.order_by("name", "id"), request)
+    context = {"form": form, "page": page, "years": years, "may_import": may_import}
     return render(request, "leave/openings.html", context)
 
 
@@ -110,19 +117,18 @@ def openings(request: HttpRequest) -> HttpResponse:
 def year_end_page(request: HttpRequest) -> HttpResponse:
     """What the end of a year does to each person; run as a job with progress."""
     demand(permissions.can_manage(request.user))
-    form = YearEndForm(
-        request.POST if request.method == "POST" else None, initial={"year": YearEndForm.default_year()}
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            job = year_end.start_run(
-                actor=request.user, year=form.cleaned_data["year"], preview=request.POST.get("action") != "close"
-            )
-        except RuleRefused as error:
-            show_refusals(form, error)
-        else:
-            return redirect("work:job", job.pk)
-    return render(request, "leave/year_end.html", _year_end_context(request, form))
+    posted = request.POST if request.method == "POST" else None
+    form = YearEndForm(posted, initial={"year": YearEndForm.default_year()})
+    started: list[Job] = []
+
+    def start(values: dict[str, Any]) -> None:
+        preview = request.POST.get("action") != "close"
+        started.append(year_end.start_run(actor=request.user, year=values["year"], preview=preview))
+
+    if posted is not None and carried_out(form, start):
+        return redirect("work:job", started[0].pk)
+    context = _year_end_context(request, form)
+    return render(request, "leave/year_end.html", context, status=422 if form.errors else 200)
 
 
 def _year_end_context(request: HttpRequest, form: YearEndForm) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What leave puts on the home page and behind the doors."""
 
 import pytest
+from django.urls import reverse
 
 from kepegawaian.calendars.models import Holiday
 from leave import services
@@ -90,3 +91,12 @@ def test_pages_speak_english_to_who_chose_it(me, gov, url, words):
     gov.employee.user.language = "en"
     gov.employee.user.save()
     assert words in me.get(url).content.decode()
+
+
+def test_the_page_of_a_person_leads_to_the_balance_for_who_may_see_it(sign_in, flow, gov):
+    url = reverse("employees:detail", args=[gov.employee.pk])
+    balance = reverse("leave:balance_of", args=[gov.employee.pk])
+    flow.submitted()
+    html = sign_in(gov.hr).get(url).content.decode()
+    assert balance in html
+    assert 'class="figure">7 ' in html

@@ -9,9 +9,10 @@ from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
 
 
 def show_refusal(form: BaseForm, error: ApplicationError) -> None:
-    """Each sentence beside its field, or above the form; with the article where a rule of law refused."""
+    """Each sentence beside its field, or above the form; with rule and article where a rule of law refused."""
     for problem in error.problems:
-        text = f"{problem.message} ({problem.article})" if problem.article else str(problem.message)
+        source = " · ".join(part for part in (problem.rule, problem.article) if part)
+        text = f"{problem.message} ({source})" if problem.article else str(problem.message)
         form.add_error(problem.field if problem.field in form.fields else None, text)
     if not error.problems:
         form.add_error(None, str(error.message))
