@@ -83,7 +83,7 @@ def test_each_person_is_shown_the_pages_he_may_open(sign_in, gov):
     [
         ("/cuti/saldo/", "Annual leave balance"),
         ("/cuti/saya/", "My leave"),
-        ("/cuti/permohonan/baru/", "Apply for annual leave"),
+        ("/cuti/permohonan/baru/", "File annual leave"),
         ("/cuti/kalender-tim/", "Team calendar"),
     ],
 )
