@@ -58,7 +58,7 @@ def _table(model: type[models.Model]) -> _Table:
     fields = list(model._meta.concrete_fields)
     made = [(place, each.default) for place, each in enumerate(fields) if _makes(each)]
     return _Table(
-        columns=[each.column for each in fields],
+        columns=[str(each.column) for each in fields],
         places={each.attname: place for place, each in enumerate(fields)},
         defaults=["" if _makes(each) else _cell(each.get_default()) for each in fields],
         made=made,

@@ -25,6 +25,7 @@ class Periodic:
 JOBS = [
     Periodic("accounts.forget", crontab(hour="2", minute="50"), "forget ended sessions and dead codes", 6 * HOUR),
     Periodic("audit.seal", crontab(minute="*/5"), "seal new events of the trail", 4 * MINUTE),
+    Periodic("documents.remove_orphans", crontab(hour="3", minute="30"), "delete files of no row", 6 * HOUR),
     Periodic(
         "employees.refresh_current",
         crontab(hour="0-2", minute="5,35"),
@@ -38,7 +39,9 @@ JOBS = [
     Periodic("lib.heartbeat", schedule(30), "show that beat and a worker are alive", 25),
     Periodic("notifications.send_digests", crontab(minute="*/10"), "send daily summaries when due", 9 * MINUTE),
     Periodic("notifications.sweep", schedule(MINUTE), "queue again what the broker or a worker lost", 50),
-    Periodic("units.apply_due", crontab(hour="0-2", minute="2,32"), "names and parents that begin today", 25 * MINUTE),
+    Periodic(
+        "units.apply_due", crontab(hour="0-2", minute="2,32"), "names and parents that begin today", 25 * MINUTE
+    ),
     Periodic("work.purge_idempotency", crontab(hour="3", minute="10"), "forget old answers to POSTs", 6 * HOUR),
     Periodic(
         "work.remind",

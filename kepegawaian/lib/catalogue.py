@@ -38,12 +38,12 @@ def source_files(root: Path) -> Iterator[Path]:
             yield path
 
 
-def _messages(path: Path) -> Iterator[tuple[int, str, object]]:
+def _messages(path: Path) -> Iterator[tuple[str, object]]:
     text = path.read_text(encoding="utf-8")
     # Templates have no indentation that means anything; Python's tokenizer trips over theirs.
     code = text if path.suffix == ".py" else re.sub(r"^\s+", "", templatize(text, origin=str(path)), flags=re.M)
-    for line, function, arguments, _comments in extract_python(io.BytesIO(code.encode()), KEYWORDS, [], {}):
-        yield line, function, arguments
+    for _line, function, arguments, _comments in extract_python(io.BytesIO(code.encode()), KEYWORDS, [], {}):
+        yield str(function), arguments
 
 
 def _entry(function: str, arguments: object) -> tuple[str | None, str | tuple[str, str]] | None:
@@ -65,7 +65,7 @@ def extract(root: Path) -> Catalog:
     """All msgids of the project, with the file each stands in (no line numbers: they only make noise)."""
     catalog = Catalog(locale="en", project="Portal Kepegawaian", charset="utf-8")
     for path in source_files(root):
-        for _line, function, arguments in _messages(path):
+        for function, arguments in _messages(path):
             entry = _entry(function, arguments)
             if entry:
                 context, message_id = entry

@@ -24,7 +24,7 @@ from leave.team import TeamMonth, sizes_of
 
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    user = request.user
+    user: Any = request.user
     chooses_unit = has_right(user, Right.VIEW_LEAVE)
     if not user.nip and not chooses_unit:
         raise PermissionRefused(NO_RECORD)

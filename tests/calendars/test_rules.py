@@ -108,9 +108,7 @@ def test_a_day_on_duty_is_charged_and_keeps_the_name_of_the_collective_leave():
 
 def test_duty_does_not_turn_a_national_holiday_or_a_rest_day_into_a_working_day():
     duties = [date(2026, 5, 14), date(2026, 5, 16)]
-    assert not working_days(
-        date(2026, 5, 14), date(2026, 5, 17), patterns=FIVE, holidays=HOLIDAYS, duties=duties
-    )
+    assert not working_days(date(2026, 5, 14), date(2026, 5, 17), patterns=FIVE, holidays=HOLIDAYS, duties=duties)
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["listed-first", "listed-last"])
@@ -130,9 +128,7 @@ def test_a_regional_holiday_is_skipped_under_its_own_kind():
 
 
 def test_an_unconfirmed_holiday_marks_the_day():
-    guess = Holiday(
-        date(2027, 3, 9), "Cuti bersama", "Collective leave", HolidayKind.COLLECTIVE, confirmed=False
-    )
+    guess = Holiday(date(2027, 3, 9), "Cuti bersama", "Collective leave", HolidayKind.COLLECTIVE, confirmed=False)
     calendar = WorkCalendar(patterns=FIVE, holidays=[guess])
     assert [calendar.day(guess.date + timedelta(days=n)).confirmed for n in (0, 1)] == [False, True]
 
@@ -163,9 +159,7 @@ def test_a_personal_pattern_wins_over_a_later_one_of_the_unit():
 
 def test_any_weekly_pattern_is_possible():
     friday_off = WorkPattern("pesantren", frozenset({0, 1, 2, 3, 5, 6}))
-    days = working_days(
-        date(2026, 7, 6), date(2026, 7, 12), patterns=[PatternPeriod(ALWAYS, None, friday_off)]
-    )
+    days = working_days(date(2026, 7, 6), date(2026, 7, 12), patterns=[PatternPeriod(ALWAYS, None, friday_off)])
     assert date(2026, 7, 10) not in days
     assert len(days) == 6
 
@@ -177,9 +171,7 @@ MARCH = RosterPeriod(
 
 
 def test_a_roster_decides_alone_and_holidays_do_not_matter():
-    days = working_days(
-        date(2026, 3, 16), date(2026, 3, 27), patterns=SHIFT, holidays=HOLIDAYS, roster=[MARCH]
-    )
+    days = working_days(date(2026, 3, 16), date(2026, 3, 27), patterns=SHIFT, holidays=HOLIDAYS, roster=[MARCH])
     assert days == sorted(MARCH.duties)
 
 
@@ -189,9 +181,7 @@ def test_a_day_without_duty_says_so():
 
 
 def test_shift_staff_without_a_roster_follow_the_pattern_of_their_unit():
-    days = working_days(
-        date(2026, 3, 30), date(2026, 4, 5), patterns=SHIFT, holidays=HOLIDAYS, roster=[MARCH]
-    )
+    days = working_days(date(2026, 3, 30), date(2026, 4, 5), patterns=SHIFT, holidays=HOLIDAYS, roster=[MARCH])
     assert days == [date(2026, 4, 1), date(2026, 4, 2), date(2026, 4, 4)]
 
 
@@ -239,9 +229,7 @@ def test_the_last_day_of_the_calendar_can_be_classified():
     assert classify_days(date.max, date.max, patterns=FIVE) == [Day(date.max, DayKind.WORKING)]
 
 
-@pytest.mark.parametrize(
-    "start", [date(2026, 1, 1), date.max - timedelta(days=3)], ids=["now", "end-of-time"]
-)
+@pytest.mark.parametrize("start", [date(2026, 1, 1), date.max - timedelta(days=3)], ids=["now", "end-of-time"])
 def test_a_pattern_without_working_days_does_not_count_forever(start):
     never = [PatternPeriod(ALWAYS, None, WorkPattern("never", frozenset()))]
     with pytest.raises(NoWorkingDayError, match="tidak memiliki hari kerja"):

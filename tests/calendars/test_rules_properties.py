@@ -19,9 +19,7 @@ from kepegawaian.calendars.rules import (
 dates = st.dates(date(2023, 1, 1), date(2027, 12, 31))
 lengths = st.integers(0, 120)
 holidays = st.lists(
-    st.builds(
-        Holiday, dates, st.just("Libur"), st.just("Holiday"), st.sampled_from(HolidayKind), st.booleans()
-    ),
+    st.builds(Holiday, dates, st.just("Libur"), st.just("Holiday"), st.sampled_from(HolidayKind), st.booleans()),
     max_size=60,
 )
 patterns = st.sampled_from([FIVE_DAY, SIX_DAY]).map(lambda pattern: [PatternPeriod(date.min, None, pattern)])
@@ -41,8 +39,7 @@ def test_every_day_of_the_period_is_classified_once_and_in_order(calendar, start
 @given(calendars(), dates, lengths)
 def test_a_day_is_charged_or_has_a_name_that_says_why_not(calendar, start, length):
     assert all(
-        day.charged or (day.name_id and day.name_en)
-        for day in calendar.classify(start, start + timedelta(length))
+        day.charged or (day.name_id and day.name_en) for day in calendar.classify(start, start + timedelta(length))
     )
 
 

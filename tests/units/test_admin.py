@@ -55,7 +55,9 @@ def test_people_are_read_without_restricted_fields_and_not_changed(admin):
 
 def test_a_unit_is_read_with_its_history(admin):
     gov = make_government(staff=1)
-    assert "Dinas Kesehatan" in admin.get(reverse("admin:units_unit_change", args=[gov.office.pk])).content.decode()
+    assert (
+        "Dinas Kesehatan" in admin.get(reverse("admin:units_unit_change", args=[gov.office.pk])).content.decode()
+    )
 
 
 def give(admin, user, **data):

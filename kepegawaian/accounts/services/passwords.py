@@ -35,7 +35,7 @@ def send_password_reset(*, login: str) -> None:
     if user is None or not user.email:
         return
     if user.is_activated:
-        request_password_reset(None, user.email, [user], default_token_generator)  # type: ignore[arg-type]
+        request_password_reset(None, user.email, [user], default_token_generator)
     else:
         page = settings.BASE_URL.rstrip("/") + reverse("accounts:activate")
         get_adapter().send_mail("account/email/not_activated", user.email, {"user": user, "activation_page": page})

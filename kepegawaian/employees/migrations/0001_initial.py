@@ -14,322 +14,724 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0001_initial'),
-        ('units', '0001_initial'),
-        ('work', '0001_initial'),
+        ("documents", "0001_initial"),
+        ("units", "0001_initial"),
+        ("work", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Employee',
+            name="Employee",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('siasn_id', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('name', models.CharField(max_length=150, verbose_name='nama')),
-                ('title_front', models.CharField(blank=True, max_length=40, verbose_name='gelar depan')),
-                ('title_back', models.CharField(blank=True, max_length=60, verbose_name='gelar belakang')),
-                ('birth_place', models.CharField(blank=True, max_length=100, verbose_name='tempat lahir')),
-                ('birth_date', models.DateField(null=True, verbose_name='tanggal lahir')),
-                ('sex', models.CharField(blank=True, choices=[('M', 'Laki-laki'), ('F', 'Perempuan')], max_length=1, verbose_name='jenis kelamin')),
-                ('religion', models.CharField(blank=True, max_length=30, verbose_name='agama')),
-                ('marital_status', models.CharField(blank=True, max_length=30, verbose_name='status kawin')),
-                ('nik', models.CharField(blank=True, max_length=16, verbose_name='NIK')),
-                ('npwp', models.CharField(blank=True, max_length=20, verbose_name='NPWP')),
-                ('bpjs', models.CharField(blank=True, max_length=20, verbose_name='BPJS')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='nomor HP')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='surel')),
-                ('email_gov', models.EmailField(blank=True, max_length=254, verbose_name='surel dinas')),
-                ('address', models.TextField(blank=True, verbose_name='alamat')),
-                ('status', models.CharField(choices=[('cpns', 'CPNS'), ('pns', 'PNS'), ('pppk', 'PPPK'), ('pppk_pw', 'PPPK paruh waktu'), ('official', 'Pejabat negara')], max_length=10, verbose_name='status ASN')),
-                ('legal_state', models.CharField(choices=[('active', 'Aktif'), ('cltn', 'CLTN'), ('study', 'Tugas belajar'), ('suspended', 'Pemberhentian sementara'), ('waiting_pay', 'Penerima uang tunggu'), ('state_official', 'Pejabat negara'), ('mpp', 'Masa persiapan pensiun'), ('ended', 'Berhenti'), ('retired', 'Pensiun'), ('other', 'Lainnya')], default='active', max_length=16, verbose_name='kedudukan hukum')),
-                ('tmt_cpns', models.DateField(blank=True, null=True, verbose_name='TMT CPNS')),
-                ('tmt_pns', models.DateField(blank=True, null=True, verbose_name='TMT PNS')),
-                ('sk_cpns', models.CharField(blank=True, max_length=80, verbose_name='nomor SK CPNS')),
-                ('sk_cpns_date', models.DateField(blank=True, null=True, verbose_name='tanggal SK CPNS')),
-                ('sk_pns', models.CharField(blank=True, max_length=80, verbose_name='nomor SK PNS')),
-                ('sk_pns_date', models.DateField(blank=True, null=True, verbose_name='tanggal SK PNS')),
-                ('contract_start', models.DateField(blank=True, null=True, verbose_name='awal perjanjian kerja')),
-                ('contract_end', models.DateField(blank=True, null=True, verbose_name='akhir perjanjian kerja')),
-                ('education_level', models.CharField(blank=True, max_length=40, verbose_name='tingkat pendidikan')),
-                ('education', models.CharField(blank=True, max_length=120, verbose_name='pendidikan')),
-                ('education_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='tahun lulus')),
-                ('school', models.CharField(blank=True, max_length=150, verbose_name='nama sekolah')),
-                ('current_nip', models.CharField(blank=True, editable=False, max_length=18, verbose_name='NIP')),
-                ('current_path', models.CharField(blank=True, editable=False, max_length=255)),
-                ('current_position', models.CharField(blank=True, editable=False, max_length=200, verbose_name='jabatan')),
-                ('current_position_kind', models.CharField(blank=True, editable=False, max_length=12)),
-                ('current_scheme', models.CharField(blank=True, choices=[('pns', 'PNS'), ('pppk', 'PPPK')], editable=False, max_length=4)),
-                ('current_golongan', models.CharField(blank=True, editable=False, max_length=6, verbose_name='golongan')),
-                ('current_rank_order', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('current_unit', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='units.unit')),
-                ('user', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='employee', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("siasn_id", models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ("name", models.CharField(max_length=150, verbose_name="nama")),
+                ("title_front", models.CharField(blank=True, max_length=40, verbose_name="gelar depan")),
+                ("title_back", models.CharField(blank=True, max_length=60, verbose_name="gelar belakang")),
+                ("birth_place", models.CharField(blank=True, max_length=100, verbose_name="tempat lahir")),
+                ("birth_date", models.DateField(null=True, verbose_name="tanggal lahir")),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("M", "Laki-laki"), ("F", "Perempuan")],
+                        max_length=1,
+                        verbose_name="jenis kelamin",
+                    ),
+                ),
+                ("religion", models.CharField(blank=True, max_length=30, verbose_name="agama")),
+                ("marital_status", models.CharField(blank=True, max_length=30, verbose_name="status kawin")),
+                ("nik", models.CharField(blank=True, max_length=16, verbose_name="NIK")),
+                ("npwp", models.CharField(blank=True, max_length=20, verbose_name="NPWP")),
+                ("bpjs", models.CharField(blank=True, max_length=20, verbose_name="BPJS")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="nomor HP")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="surel")),
+                ("email_gov", models.EmailField(blank=True, max_length=254, verbose_name="surel dinas")),
+                ("address", models.TextField(blank=True, verbose_name="alamat")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("cpns", "CPNS"),
+                            ("pns", "PNS"),
+                            ("pppk", "PPPK"),
+                            ("pppk_pw", "PPPK paruh waktu"),
+                            ("official", "Pejabat negara"),
+                        ],
+                        max_length=10,
+                        verbose_name="status ASN",
+                    ),
+                ),
+                (
+                    "legal_state",
+                    models.CharField(
+                        choices=[
+                            ("active", "Aktif"),
+                            ("cltn", "CLTN"),
+                            ("study", "Tugas belajar"),
+                            ("suspended", "Pemberhentian sementara"),
+                            ("waiting_pay", "Penerima uang tunggu"),
+                            ("state_official", "Pejabat negara"),
+                            ("mpp", "Masa persiapan pensiun"),
+                            ("ended", "Berhenti"),
+                            ("retired", "Pensiun"),
+                            ("other", "Lainnya"),
+                        ],
+                        default="active",
+                        max_length=16,
+                        verbose_name="kedudukan hukum",
+                    ),
+                ),
+                ("tmt_cpns", models.DateField(blank=True, null=True, verbose_name="TMT CPNS")),
+                ("tmt_pns", models.DateField(blank=True, null=True, verbose_name="TMT PNS")),
+                ("sk_cpns", models.CharField(blank=True, max_length=80, verbose_name="nomor SK CPNS")),
+                ("sk_cpns_date", models.DateField(blank=True, null=True, verbose_name="tanggal SK CPNS")),
+                ("sk_pns", models.CharField(blank=True, max_length=80, verbose_name="nomor SK PNS")),
+                ("sk_pns_date", models.DateField(blank=True, null=True, verbose_name="tanggal SK PNS")),
+                ("contract_start", models.DateField(blank=True, null=True, verbose_name="awal perjanjian kerja")),
+                ("contract_end", models.DateField(blank=True, null=True, verbose_name="akhir perjanjian kerja")),
+                (
+                    "education_level",
+                    models.CharField(blank=True, max_length=40, verbose_name="tingkat pendidikan"),
+                ),
+                ("education", models.CharField(blank=True, max_length=120, verbose_name="pendidikan")),
+                (
+                    "education_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="tahun lulus"),
+                ),
+                ("school", models.CharField(blank=True, max_length=150, verbose_name="nama sekolah")),
+                ("current_nip", models.CharField(blank=True, editable=False, max_length=18, verbose_name="NIP")),
+                ("current_path", models.CharField(blank=True, editable=False, max_length=255)),
+                (
+                    "current_position",
+                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="jabatan"),
+                ),
+                ("current_position_kind", models.CharField(blank=True, editable=False, max_length=12)),
+                (
+                    "current_scheme",
+                    models.CharField(
+                        blank=True, choices=[("pns", "PNS"), ("pppk", "PPPK")], editable=False, max_length=4
+                    ),
+                ),
+                (
+                    "current_golongan",
+                    models.CharField(blank=True, editable=False, max_length=6, verbose_name="golongan"),
+                ),
+                ("current_rank_order", models.PositiveSmallIntegerField(default=0, editable=False)),
+                (
+                    "current_unit",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="employee",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pegawai',
-                'verbose_name_plural': 'pegawai',
-                'ordering': ['name', 'id'],
+                "verbose_name": "pegawai",
+                "verbose_name_plural": "pegawai",
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='DutyDay',
+            name="DutyDay",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('date', models.DateField(verbose_name='tanggal')),
-                ('on_collective_leave', models.BooleanField(default=False)),
-                ('order_number', models.CharField(blank=True, max_length=120, verbose_name='nomor surat perintah')),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duty_days', to='employees.employee')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="tanggal")),
+                ("on_collective_leave", models.BooleanField(default=False)),
+                (
+                    "order_number",
+                    models.CharField(blank=True, max_length=120, verbose_name="nomor surat perintah"),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duty_days",
+                        to="employees.employee",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('valid_from', models.DateField(verbose_name='berlaku sejak')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('decree_number', models.CharField(max_length=120, verbose_name='nomor surat perintah')),
-                ('decree_date', models.DateField(blank=True, null=True, verbose_name='tanggal surat perintah')),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('delegate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_held', to='employees.employee')),
-                ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_given', to='employees.employee')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="berlaku sejak")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                ("decree_number", models.CharField(max_length=120, verbose_name="nomor surat perintah")),
+                ("decree_date", models.DateField(blank=True, null=True, verbose_name="tanggal surat perintah")),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_held",
+                        to="employees.employee",
+                    ),
+                ),
+                (
+                    "principal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_given",
+                        to="employees.employee",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pelimpahan wewenang',
-                'verbose_name_plural': 'pelimpahan wewenang',
-                'ordering': ['-valid_from'],
+                "verbose_name": "pelimpahan wewenang",
+                "verbose_name_plural": "pelimpahan wewenang",
+                "ordering": ["-valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='EmployeeNumber',
+            name="EmployeeNumber",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('nip', 'NIP'), ('ni_pppk', 'NI PPPK'), ('old_nip', 'NIP lama')], max_length=8)),
-                ('value', models.CharField(max_length=18)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='numbers', to='employees.employee')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("nip", "NIP"), ("ni_pppk", "NI PPPK"), ("old_nip", "NIP lama")], max_length=8
+                    ),
+                ),
+                ("value", models.CharField(max_length=18)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="numbers",
+                        to="employees.employee",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('layout', models.CharField(blank=True, max_length=20)),
-                ('right', models.CharField(default='import_records', max_length=20)),
-                ('name', models.CharField(blank=True, max_length=150, verbose_name='nama berkas')),
-                ('state', models.CharField(choices=[('reading', 'Sedang dibaca'), ('preview', 'Menunggu konfirmasi'), ('saving', 'Sedang disimpan'), ('done', 'Tersimpan'), ('cancelled', 'Dibatalkan'), ('failed', 'Tidak dapat dibaca')], default='reading', max_length=10)),
-                ('header', models.JSONField(default=list)),
-                ('details', models.JSONField(default=dict)),
-                ('counts', models.JSONField(default=dict)),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='documents.storedfile')),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='work.job')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("layout", models.CharField(blank=True, max_length=20)),
+                ("right", models.CharField(default="import_records", max_length=20)),
+                ("name", models.CharField(blank=True, max_length=150, verbose_name="nama berkas")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reading", "Sedang dibaca"),
+                            ("preview", "Menunggu konfirmasi"),
+                            ("saving", "Sedang disimpan"),
+                            ("done", "Tersimpan"),
+                            ("cancelled", "Dibatalkan"),
+                            ("failed", "Tidak dapat dibaca"),
+                        ],
+                        default="reading",
+                        max_length=10,
+                    ),
+                ),
+                ("header", models.JSONField(default=list)),
+                ("details", models.JSONField(default=dict)),
+                ("counts", models.JSONField(default=dict)),
+                ("error", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="documents.storedfile"
+                    ),
+                ),
+                ("job", models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to="work.job")),
             ],
             options={
-                'verbose_name': 'impor',
-                'verbose_name_plural': 'impor',
-                'ordering': ['-id'],
+                "verbose_name": "impor",
+                "verbose_name_plural": "impor",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('verdict', models.CharField(choices=[('new', 'Baru'), ('changed', 'Berubah'), ('unchanged', 'Tetap'), ('refused', 'Ditolak')], max_length=10)),
-                ('level', models.CharField(blank=True, max_length=7)),
-                ('cells', models.JSONField(default=list)),
-                ('values', models.JSONField(default=dict)),
-                ('difference', models.JSONField(default=list)),
-                ('issues', models.JSONField(default=list)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='employees.importbatch')),
-                ('employee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='employees.employee')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("new", "Baru"),
+                            ("changed", "Berubah"),
+                            ("unchanged", "Tetap"),
+                            ("refused", "Ditolak"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("level", models.CharField(blank=True, max_length=7)),
+                ("cells", models.JSONField(default=list)),
+                ("values", models.JSONField(default=dict)),
+                ("difference", models.JSONField(default=list)),
+                ("issues", models.JSONField(default=list)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="employees.importbatch",
+                    ),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to="employees.employee"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['batch', 'number'],
+                "ordering": ["batch", "number"],
             },
         ),
         migrations.CreateModel(
-            name='PersonPattern',
+            name="PersonPattern",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('valid_from', models.DateField(verbose_name='berlaku sejak')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('kind', models.CharField(choices=[('five_day', '5 hari kerja (Senin-Jumat)'), ('six_day', '6 hari kerja (Senin-Sabtu)'), ('shift', 'Bergilir menurut jadwal tugas'), ('other', 'Hari kerja lain')], default='five_day', max_length=10, verbose_name='pola kerja')),
-                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None, verbose_name='hari kerja (0 = Senin)')),
-                ('decree', models.CharField(blank=True, max_length=120, verbose_name='dasar')),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patterns', to='employees.employee')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="berlaku sejak")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("five_day", "5 hari kerja (Senin-Jumat)"),
+                            ("six_day", "6 hari kerja (Senin-Sabtu)"),
+                            ("shift", "Bergilir menurut jadwal tugas"),
+                            ("other", "Hari kerja lain"),
+                        ],
+                        default="five_day",
+                        max_length=10,
+                        verbose_name="pola kerja",
+                    ),
+                ),
+                (
+                    "weekdays",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="hari kerja (0 = Senin)",
+                    ),
+                ),
+                ("decree", models.CharField(blank=True, max_length=120, verbose_name="dasar")),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="patterns",
+                        to="employees.employee",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['employee', 'valid_from'],
+                "ordering": ["employee", "valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('name', models.CharField(max_length=200, verbose_name='nama jabatan')),
-                ('kind', models.CharField(choices=[('structural', 'Struktural'), ('functional', 'Fungsional'), ('executive', 'Pelaksana'), ('official', 'Kepala daerah')], max_length=12, verbose_name='jenis jabatan')),
-                ('eselon', models.CharField(blank=True, max_length=5, verbose_name='eselon')),
-                ('level', models.CharField(blank=True, max_length=30, verbose_name='jenjang')),
-                ('heads', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='head_positions', to='units.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ("name", models.CharField(max_length=200, verbose_name="nama jabatan")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("structural", "Struktural"),
+                            ("functional", "Fungsional"),
+                            ("executive", "Pelaksana"),
+                            ("official", "Kepala daerah"),
+                        ],
+                        max_length=12,
+                        verbose_name="jenis jabatan",
+                    ),
+                ),
+                ("eselon", models.CharField(blank=True, max_length=5, verbose_name="eselon")),
+                ("level", models.CharField(blank=True, max_length=30, verbose_name="jenjang")),
+                (
+                    "heads",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="head_positions",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'jabatan',
-                'verbose_name_plural': 'jabatan',
-                'ordering': ['name'],
+                "verbose_name": "jabatan",
+                "verbose_name_plural": "jabatan",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='PositionHolding',
+            name="PositionHolding",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('valid_from', models.DateField(verbose_name='berlaku sejak')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('decree_number', models.CharField(blank=True, max_length=120, verbose_name='nomor SK')),
-                ('decree_date', models.DateField(blank=True, null=True, verbose_name='tanggal SK')),
-                ('signer', models.CharField(blank=True, max_length=150, verbose_name='penanda tangan')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True)),
-                ('superseded_reason', models.CharField(blank=True, editable=False, max_length=200)),
-                ('kind', models.CharField(choices=[('definitive', 'Definitif'), ('plt', 'Pelaksana tugas (Plt.)'), ('plh', 'Pelaksana harian (Plh.)')], default='definitive', max_length=10)),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='employees.employee')),
-                ('heads', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='head_holdings', to='units.unit')),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='employees.position')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='units.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="berlaku sejak")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                ("decree_number", models.CharField(blank=True, max_length=120, verbose_name="nomor SK")),
+                ("decree_date", models.DateField(blank=True, null=True, verbose_name="tanggal SK")),
+                ("signer", models.CharField(blank=True, max_length=150, verbose_name="penanda tangan")),
+                ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                ("superseded_reason", models.CharField(blank=True, editable=False, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("definitive", "Definitif"),
+                            ("plt", "Pelaksana tugas (Plt.)"),
+                            ("plh", "Pelaksana harian (Plh.)"),
+                        ],
+                        default="definitive",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to="employees.employee",
+                    ),
+                ),
+                (
+                    "heads",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="head_holdings",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to="employees.position",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-valid_from'],
+                "ordering": ["-valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='RankHolding',
+            name="RankHolding",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('valid_from', models.DateField(verbose_name='berlaku sejak')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('decree_number', models.CharField(blank=True, max_length=120, verbose_name='nomor SK')),
-                ('decree_date', models.DateField(blank=True, null=True, verbose_name='tanggal SK')),
-                ('signer', models.CharField(blank=True, max_length=150, verbose_name='penanda tangan')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True)),
-                ('superseded_reason', models.CharField(blank=True, editable=False, max_length=200)),
-                ('scheme', models.CharField(choices=[('pns', 'PNS'), ('pppk', 'PPPK')], max_length=4)),
-                ('golongan', models.CharField(max_length=6, verbose_name='golongan')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('mk_years', models.PositiveSmallIntegerField(default=0, verbose_name='masa kerja (tahun)')),
-                ('mk_months', models.PositiveSmallIntegerField(default=0, verbose_name='masa kerja (bulan)')),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ranks', to='employees.employee')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="berlaku sejak")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                ("decree_number", models.CharField(blank=True, max_length=120, verbose_name="nomor SK")),
+                ("decree_date", models.DateField(blank=True, null=True, verbose_name="tanggal SK")),
+                ("signer", models.CharField(blank=True, max_length=150, verbose_name="penanda tangan")),
+                ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                ("superseded_reason", models.CharField(blank=True, editable=False, max_length=200)),
+                ("scheme", models.CharField(choices=[("pns", "PNS"), ("pppk", "PPPK")], max_length=4)),
+                ("golongan", models.CharField(max_length=6, verbose_name="golongan")),
+                ("order", models.PositiveSmallIntegerField()),
+                ("mk_years", models.PositiveSmallIntegerField(default=0, verbose_name="masa kerja (tahun)")),
+                ("mk_months", models.PositiveSmallIntegerField(default=0, verbose_name="masa kerja (bulan)")),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ranks", to="employees.employee"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-valid_from'],
+                "ordering": ["-valid_from"],
             },
         ),
         migrations.AddIndex(
-            model_name='employee',
-            index=models.Index(fields=['name', 'id'], name='employee_name'),
+            model_name="employee",
+            index=models.Index(fields=["name", "id"], name="employee_name"),
         ),
         migrations.AddIndex(
-            model_name='employee',
-            index=models.Index(fields=['current_nip', 'id'], name='employee_nip'),
+            model_name="employee",
+            index=models.Index(fields=["current_nip", "id"], name="employee_nip"),
         ),
         migrations.AddIndex(
-            model_name='employee',
-            index=models.Index(django.contrib.postgres.indexes.OpClass('current_path', name='text_pattern_ops'), models.F('name'), models.F('id'), name='employee_path_name'),
+            model_name="employee",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass("current_path", name="text_pattern_ops"),
+                models.F("name"),
+                models.F("id"),
+                name="employee_path_name",
+            ),
         ),
         migrations.AddIndex(
-            model_name='employee',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), name='gin_trgm_ops'), name='employee_name_trgm'),
+            model_name="employee",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("name"), name="gin_trgm_ops"
+                ),
+                name="employee_name_trgm",
+            ),
         ),
         migrations.AddIndex(
-            model_name='employee',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('current_position'), name='gin_trgm_ops'), name='employee_position_trgm'),
+            model_name="employee",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("current_position"), name="gin_trgm_ops"
+                ),
+                name="employee_position_trgm",
+            ),
         ),
         migrations.AddIndex(
-            model_name='employee',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('current_nip', name='gin_trgm_ops'), name='employee_nip_trgm'),
+            model_name="employee",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("current_nip", name="gin_trgm_ops"),
+                name="employee_nip_trgm",
+            ),
         ),
         migrations.AddIndex(
-            model_name='employee',
-            index=models.Index(fields=['-current_rank_order', 'name', 'id'], name='employee_rank'),
+            model_name="employee",
+            index=models.Index(fields=["-current_rank_order", "name", "id"], name="employee_rank"),
         ),
         migrations.AddIndex(
-            model_name='employee',
-            index=models.Index(fields=['current_path', 'name', 'id'], name='employee_unit_sort'),
+            model_name="employee",
+            index=models.Index(fields=["current_path", "name", "id"], name="employee_unit_sort"),
         ),
         migrations.AddIndex(
-            model_name='employee',
-            index=models.Index(fields=['current_position', 'name', 'id'], name='employee_position_sort'),
+            model_name="employee",
+            index=models.Index(fields=["current_position", "name", "id"], name="employee_position_sort"),
         ),
         migrations.AddIndex(
-            model_name='employee',
-            index=models.Index(fields=['status', 'name', 'id'], name='employee_status'),
+            model_name="employee",
+            index=models.Index(fields=["status", "name", "id"], name="employee_status"),
         ),
         migrations.AddIndex(
-            model_name='employee',
-            index=models.Index(fields=['legal_state', 'name', 'id'], name='employee_state'),
+            model_name="employee",
+            index=models.Index(fields=["legal_state", "name", "id"], name="employee_state"),
         ),
         migrations.AddConstraint(
-            model_name='dutyday',
-            constraint=models.UniqueConstraint(fields=('employee', 'date'), name='one_duty_a_day'),
+            model_name="dutyday",
+            constraint=models.UniqueConstraint(fields=("employee", "date"), name="one_duty_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('principal', models.F('delegate')), _negated=True), name='delegation_to_another'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("principal", models.F("delegate")), _negated=True),
+                name="delegation_to_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', False)), name='delegation_has_an_end'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to__isnull", False)), name="delegation_has_an_end"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='employeenumber',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('value',), name='number_in_force_once', violation_error_message='NIP ini sudah dipakai pegawai lain.'),
+            model_name="employeenumber",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None)),
+                fields=("value",),
+                name="number_in_force_once",
+                violation_error_message="NIP ini sudah dipakai pegawai lain.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='employeenumber',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None), models.Q(('kind', 'old_nip'), _negated=True)), fields=('employee',), name='one_number_in_force_a_person'),
+            model_name="employeenumber",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None), models.Q(("kind", "old_nip"), _negated=True)),
+                fields=("employee",),
+                name="one_number_in_force_a_person",
+            ),
         ),
         migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(fields=['batch', 'verdict', 'number'], name='import_rows'),
+            model_name="importrow",
+            index=models.Index(fields=["batch", "verdict", "number"], name="import_rows"),
         ),
         migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(condition=models.Q(('level', ''), _negated=True), fields=['batch', 'level', 'number'], name='import_issues'),
+            model_name="importrow",
+            index=models.Index(
+                condition=models.Q(("level", ""), _negated=True),
+                fields=["batch", "level", "number"],
+                name="import_issues",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'number'), name='one_import_row_a_number'),
+            model_name="importrow",
+            constraint=models.UniqueConstraint(fields=("batch", "number"), name="one_import_row_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='personpattern',
-            constraint=models.UniqueConstraint(fields=('employee', 'valid_from'), name='one_person_pattern_a_date'),
+            model_name="personpattern",
+            constraint=models.UniqueConstraint(
+                fields=("employee", "valid_from"), name="one_person_pattern_a_date"
+            ),
         ),
         migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['name', 'kind'], name='position_name'),
+            model_name="position",
+            index=models.Index(fields=["name", "kind"], name="position_name"),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(condition=models.Q(('heads__isnull', False)), fields=('heads',), name='one_head_position_a_unit'),
+            model_name="position",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("heads__isnull", False)), fields=("heads",), name="one_head_position_a_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='positionholding',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'definitive'), ('superseded_at', None)), expressions=[(models.F('employee'), '='), (kepegawaian.employees.models.histories.Period('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='one_definitive_position_at_a_time', violation_error_message='Pegawai ini sudah memegang jabatan definitif pada masa itu.'),
+            model_name="positionholding",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("kind", "definitive"), ("superseded_at", None)),
+                expressions=[
+                    (models.F("employee"), "="),
+                    (
+                        kepegawaian.employees.models.histories.Period(
+                            "valid_from",
+                            "valid_to",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(
+                                inclusive_lower=True, inclusive_upper=True
+                            ),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="one_definitive_position_at_a_time",
+                violation_error_message="Pegawai ini sudah memegang jabatan definitif pada masa itu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='positionholding',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('heads__isnull', False), ('superseded_at', None)), expressions=[(models.F('heads'), '='), (models.F('kind'), '='), (kepegawaian.employees.models.histories.Period('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='one_head_of_a_kind_at_a_time', violation_error_message='Unit ini sudah mempunyai kepala pada masa itu.'),
+            model_name="positionholding",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("heads__isnull", False), ("superseded_at", None)),
+                expressions=[
+                    (models.F("heads"), "="),
+                    (models.F("kind"), "="),
+                    (
+                        kepegawaian.employees.models.histories.Period(
+                            "valid_from",
+                            "valid_to",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(
+                                inclusive_lower=True, inclusive_upper=True
+                            ),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="one_head_of_a_kind_at_a_time",
+                violation_error_message="Unit ini sudah mempunyai kepala pada masa itu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rankholding',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[(models.F('employee'), '='), (kepegawaian.employees.models.histories.Period('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='one_rank_at_a_time'),
+            model_name="rankholding",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at", None)),
+                expressions=[
+                    (models.F("employee"), "="),
+                    (
+                        kepegawaian.employees.models.histories.Period(
+                            "valid_from",
+                            "valid_to",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(
+                                inclusive_lower=True, inclusive_upper=True
+                            ),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="one_rank_at_a_time",
+            ),
         ),
     ]
