@@ -110,10 +110,13 @@ class PeopleFilter(forms.Form):
 
     def found(self) -> EmployeeQuerySet:
         """As filtered and searched, in the order asked for. The export gives exactly these."""
-        people = self.narrowed()
-        if self.words:
-            people = search.matching(people, self.words)
-        return people.order_by(*ordering(self.data.get("sort", "")))
+        people, order = self.narrowed(), ordering(self.data.get("sort", ""))
+        if not self.words:
+            return people.order_by(*order)
+        people = search.matching(people, self.words)
+        if search.is_nip(self.words) or search.names_match(self.words):
+            return people.order_by(*search.unindexed(order))
+        return people.order_by(*order)
 
 
 def _uuid(text: str) -> uuid.UUID | None:

@@ -1,18 +1,22 @@
 """Finding people by what one remembers: part of a name, of a NIP or of a position; also when it is misspelt."""
 
 import re
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import F, Q, Value
-from django.db.models.functions import Upper
+from django.db.models.functions import Concat, Upper
 
+from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import EmployeeQuerySet
 
 SIMILARITY = 0.4
 """Word similarity from which a misspelt word counts: "Wijaja" finds "Wijaya" (0.57), "Sri" alone does not."""
 _NIP_PART = re.compile(r"[\d .'’]{3,}")
 MAX_WORDS = 6
+TRIGRAM = 3
 
 
 def words_of(text: str) -> list[str]:
@@ -30,6 +34,22 @@ def matching(people: EmployeeQuerySet, text: str) -> EmployeeQuerySet:
     for word in words_of(text):
         people = people.filter(Q(name__icontains=word) | Q(current_position__icontains=word))
     return people
+
+
+def names_match(text: str) -> bool:
+    """Whether any name contains one of the words that the trigram index can look up."""
+    words = [word for word in words_of(text) if len(word) >= TRIGRAM]
+    contained = [Q(name__icontains=word) for word in words]
+    return bool(contained) and Employee.objects.filter(reduce(or_, contained)).exists()
+
+
+def unindexed(fields: tuple[str, ...]) -> list[Any]:
+    """The same order by an expression that no index has. People of one name stand together in the index by name,
+    which PostgreSQL does not know: it would walk through half of it for the first page of "Melkianus"."""
+    first = fields[0].removeprefix("-")
+    field = Employee._meta.get_field(first)
+    key = F(first) + Value(0) if field.get_internal_type() != "CharField" else Concat(first, Value(""))
+    return [key.desc() if fields[0].startswith("-") else key.asc(), *fields[1:]]
 
 
 def similar(people: EmployeeQuerySet, text: str) -> EmployeeQuerySet:
