@@ -2,10 +2,12 @@ import uuid
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from kepegawaian.audit.models import Event
-from kepegawaian.documents import files, services
+from kepegawaian.documents import cleaning, files, services
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.exceptions import RuleRefused
 from tests.accounts.factories import UserFactory
@@ -151,3 +153,25 @@ def test_without_signing_in_there_is_no_file(client):
 def test_the_storage_itself_has_no_address(client, address):
     client.force_login(UserFactory(name="Siti"))
     assert client.get(f"{address}{_store().file.name}").status_code == 404
+
+
+# --- What a rolled back transaction leaves --------------------------------------------------------
+def test_a_file_of_no_row_is_removed_after_a_day_and_no_other():
+    def failing_verb():
+        with transaction.atomic():
+            _store(name="hilang.pdf")
+            raise ZeroDivisionError
+
+    kept = _store()
+    with pytest.raises(ZeroDivisionError):
+        failing_verb()
+    folder = kept.file.name.rpartition("/")[0]
+    assert len(default_storage.listdir(folder)[1]) >= 2
+    assert cleaning.remove_orphans() == 0
+    assert cleaning.remove_orphans(timezone.now() + 2 * cleaning.GRACE) >= 1
+    assert default_storage.listdir(folder)[1] == [kept.file.name.rpartition("/")[2]]
+
+
+def test_where_nothing_was_stored_nothing_is_removed(monkeypatch):
+    monkeypatch.setattr(cleaning, "ROOT", "nowhere")
+    assert cleaning.remove_orphans() == 0
