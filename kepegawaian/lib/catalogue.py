@@ -63,7 +63,7 @@ def _entry(function: str, arguments: object) -> tuple[str | None, str | tuple[st
 
 def extract(root: Path) -> Catalog:
     """All msgids of the project, with the file each stands in (no line numbers: they only make noise)."""
-    catalog = Catalog(locale="en", project="Portal Kepegawaian", charset="utf-8")
+    catalog = Catalog(locale="en", project="Portal Kepegawaian", charset="utf-8", fuzzy=False)
     for path in source_files(root):
         for function, arguments in _messages(path):
             entry = _entry(function, arguments)
