@@ -99,3 +99,11 @@ def test_the_exported_staff_list_comes_back_unchanged(tmp_path, kind):
     with path.open("wb") as target:
         exporting.WRITERS[kind](Employee.objects.select_related("current_unit"), target)
     assert verdicts(preview(path)) == ["unchanged"] * 3
+
+
+def test_an_unchanged_row_that_turns_out_to_be_a_twin_comes_with_its_cells(tmp_path):
+    import_rows(tmp_path, person(1), person(2))
+    batch = preview_rows(tmp_path, person(1), person(2), person(1))
+    assert verdicts(batch) == ["unchanged", "unchanged", "refused"]
+    assert lines(sheet(batch, "csv"), "csv")[1][HEADER.index("NAMA")] == "PEGAWAI NOMOR 1"
+    assert batch.rows.get(number=2).cells == []

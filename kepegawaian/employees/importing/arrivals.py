@@ -6,7 +6,6 @@ from kepegawaian.employees.importing.records import Records
 from kepegawaian.employees.importing.structure import Ref
 from kepegawaian.employees.importing.writer import Writer
 from kepegawaian.employees.models import Employee
-from kepegawaian.employees.models.imports import ImportRow
 from kepegawaian.lib.dates import today
 
 
@@ -30,5 +29,4 @@ def enter(writer: Writer, parsed: Parsed, records: Records) -> Employee:
         writer.hold(employee, values.get("position"), unit, tmt)
     data = {"row": parsed.number, "status": employee.status, "fields": sorted(values)}
     writer.tell("employees.created", employee, data)
-    writer.pending.change(ImportRow, parsed.row_id, employee_id=employee.pk)
     return employee

@@ -95,7 +95,7 @@ class Parsed:
     """A row as understood. `key` names the thing it is about (a NIP): it may stand once in a file.
 
     `values` must survive JSON. A row with an error among its `issues` is refused and never compared. `plausible`
-    says that the row fits its key: of two rows with one key the plausible one stays. `row_id`: while saving.
+    says that the row fits its key: of two rows with one key the plausible one stays.
     """
 
     number: int
@@ -103,7 +103,6 @@ class Parsed:
     values: dict[str, Any]
     issues: list[Issue] = field(default_factory=list)
     plausible: bool = True
-    row_id: Any = None
 
     @property
     def refused(self) -> bool:
@@ -220,7 +219,7 @@ class Layout:
         return str(values[self.shown[0]])
 
     def apply(self, batch: Sequence[tuple[Parsed, Compared]]) -> None:
-        """Write one batch."""
+        """Write one batch. For people who are new, `Compared.subject` becomes the employee's id."""
         raise NotImplementedError
 
     def finish(self) -> dict[str, Any]:

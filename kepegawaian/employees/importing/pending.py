@@ -10,7 +10,6 @@ from kepegawaian.accounts.models import User
 from kepegawaian.audit.models import Event
 from kepegawaian.employees.importing import bulk
 from kepegawaian.employees.models import Employee, EmployeeNumber, PositionHolding, RankHolding
-from kepegawaian.employees.models.imports import ImportRow
 
 Model = type[models.Model]
 # What ends makes room for what begins; accounts come before the people who point at them.
@@ -36,7 +35,6 @@ class Pending:
         self._insert(_PEOPLE)
         self._update(_PEOPLE)
         self._insert(_AFTER)
-        self._update((ImportRow,))
         self.__init__()  # type: ignore[misc]
 
     def _update(self, tables: Sequence[Model]) -> None:

@@ -60,7 +60,7 @@ def read(batch: ImportBatch, path: Path, *, names: Sequence[str], progress: Prog
                 raise Stopped
     if not counts["rows"]:
         raise UnreadableSheet(gettext_noop("Tidak ada baris data di bawah judul kolom."))
-    _think_again(batch, layout, counts)
+    _think_again(batch, path, layout, counts)
     batch.layout, batch.right, batch.header = layout.name, layout.right, list(header.cells)
     left_out = {column.key for column in layout.columns if not column.stored}
     batch.details = {
@@ -110,18 +110,22 @@ def _row(batch: ImportBatch, layout: Layout, source: SheetRow, parsed: Parsed, c
         verdict=compared.verdict,
         level=worst(issues),
         employee_id=compared.subject,
-        cells=[text_of(cell) for cell in source.cells],
+        cells=_texts(source) if issues or to_save else [],
         values=parsed.values if to_save else named(layout, parsed.values),
         difference=compared.difference,
         issues=issues,
     )
 
 
+def _texts(source: SheetRow) -> list[str]:
+    return [text_of(cell) for cell in source.cells]
+
+
 def named(layout: type[Layout] | Layout, values: dict[str, Any]) -> dict[str, Any]:
     return {key: values[key] for key in layout.shown if key in values}
 
 
-def _think_again(batch: ImportBatch, layout: Layout, counts: Counter[str]) -> None:
+def _think_again(batch: ImportBatch, path: Path, layout: Layout, counts: Counter[str]) -> None:
     """Write the issues that only the whole file shows, and count the levels."""
     found: dict[int, list[Issue]] = defaultdict(list)
     for thought in layout.afterthoughts():
@@ -134,8 +138,21 @@ def _think_again(batch: ImportBatch, layout: Layout, counts: Counter[str]) -> No
             [_with_issues(layout, row, found[row.number], counts) for row in rows],
             ("verdict", "level", "values", "difference", "issues"),
         )
+    _fetch_cells(batch, path, layout)
     levels = ImportRow.objects.filter(batch=batch).exclude(level="").values_list("level", flat=True)
     counts.update(levels.iterator())
+
+
+def _fetch_cells(batch: ImportBatch, path: Path, layout: Layout) -> None:
+    """Unchanged rows are kept without their cells; those that turn out to be twins are read once more."""
+    bare = ImportRow.objects.filter(batch=batch, cells=[]).exclude(level="")
+    wanted = dict(bare.values_list("number", "id"))
+    if not wanted:
+        return
+    with open_sheet(path, lambda cells: registry.best(cells, [layout.name]) is not None) as sheet:
+        again = ({"id": wanted[row.number], "cells": _texts(row)} for row in sheet.rows if row.number in wanted)
+        while some := list(islice(again, bulk.CHUNK)):
+            bulk.update(ImportRow, some, ("cells",))
 
 
 def _with_issues(layout: Layout, row: ImportRow, issues: Iterable[Issue], counts: Counter[str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kepegawaian.audit.services import record
 from kepegawaian.employees.importing import bulk, registry
 from kepegawaian.employees.importing.layouts import Header, Layout, Parsed
-from kepegawaian.employees.importing.reading import Progress
+from kepegawaian.employees.importing.reading import Progress, named
 from kepegawaian.employees.models.imports import ImportBatch, ImportRow, ImportState, RowVerdict
 from kepegawaian.lib.dates import today
 
@@ -18,15 +18,6 @@ logger = structlog.get_logger("imports")
 ONE_AT_A_TIME = 7_201_002
 """Key of the advisory lock that makes imports save one after the other."""
 ACCEPTED = (RowVerdict.NEW, RowVerdict.CHANGED)
-SLIM = """
-UPDATE employees_importrow SET
-    cells = CASE WHEN level = '' THEN '[]'::jsonb ELSE cells END,
-    values = coalesce(
-        (SELECT jsonb_object_agg(key, value) FROM jsonb_each(values) WHERE key = ANY(%s)), '{}'::jsonb
-    )
-WHERE batch_id = %s
-"""
-"""What has been saved stands in the records: no second copy of people's data stays behind (UU 27/2022)."""
 
 
 class Outdated(Exception):
@@ -64,8 +55,6 @@ def _save(batch_id: Any, progress: Progress) -> bool:
     batch.counts |= layout.finish()
     batch.state = ImportState.DONE
     batch.save(update_fields=["counts", "state"])
-    with connection.cursor() as cursor:
-        cursor.execute(SLIM, [list(layout.shown), batch.pk])
     record("employees.imported", batch, actor=batch.confirmed_by, data={"layout": batch.layout, **batch.counts})
     return True
 
@@ -92,10 +81,24 @@ def _chunks(batch: ImportBatch) -> Iterator[list[ImportRow]]:
 
 
 def _save_chunk(layout: Layout, chunk: list[ImportRow]) -> None:
-    parsed = [Parsed(row.number, layout.key_of(row.values), row.values, row_id=row.pk) for row in chunk]
+    parsed = [Parsed(row.number, layout.key_of(row.values), row.values) for row in chunk]
     pairs = list(zip(parsed, layout.compare(parsed), strict=True))
     for row, (_parsed, compared) in zip(chunk, pairs, strict=True):
         seen = (row.verdict, row.employee_id, row.difference)
         if (compared.verdict, compared.subject, compared.difference) != seen:
             raise Outdated
     layout.apply(pairs)
+    _slim(layout, chunk, [compared.subject for _parsed, compared in pairs])
+
+
+def _slim(layout: Layout, chunk: list[ImportRow], subjects: list[Any]) -> None:
+    """What has been saved stands in the records: no second copy of people's data stays behind (UU 27/2022).
+
+    Rows with a warning keep their cells for the sheet of remarks.
+    """
+    rows: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for row, subject in zip(chunk, subjects, strict=True):
+        slim = {"id": row.pk, "employee_id": subject, "values": named(layout, row.values), "cells": []}
+        rows[row.level == ""].append(slim)
+    bulk.update(ImportRow, rows[True], ("employee_id", "values", "cells"))
+    bulk.update(ImportRow, rows[False], ("employee_id", "values"))

@@ -72,7 +72,7 @@ class Staff(Layout):
         records = self.comparer.records
         for parsed, compared in batch:
             if compared.verdict == RowVerdict.NEW:
-                enter(self.writer, parsed, records)
+                compared.subject = enter(self.writer, parsed, records).pk
             else:
                 alter(self.writer, parsed, compared, records)
         self.writer.pending.flush()
