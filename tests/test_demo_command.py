@@ -37,6 +37,7 @@ class Demo:
         var.mkdir(parents=True, exist_ok=True)
         known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         own = {"VAR_DIR": str(var), "PORT": str(port), "DEMO_EMPLOYEES": str(EMPLOYEES), "DEMO_TEST": str(var)}
+        own["MAKELEVEL"] = "1"  # as below make: it ends with the one that started it, be that a killed test run
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "kepegawaian.demo"],

@@ -32,6 +32,7 @@ class Portal:
         self.url = f"http://127.0.0.1:{port}"
         known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         own = {"VAR_DIR": str(home), "PORT": str(port), "DEMO_EMPLOYEES": str(employees)}
+        own["MAKELEVEL"] = "1"  # as below make: it ends with the one that started it, be that a killed test run
         with self.log.open("w") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "kepegawaian.demo"],
