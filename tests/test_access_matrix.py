@@ -128,7 +128,7 @@ def _objects(gov, users) -> dict:
     plt = make_head(UnitFactory(name="Seksi Gizi", parent=gov.section), HoldingKind.PLT)
     job = Job.objects.create(kind="leave.year_end", owner=users["hr_central"])
     batch = ImportBatch.objects.create(layout="siasn", state="preview", created_by=users["hr_central"])
-    told = Message.objects.get(recipient=users["superior"], kind="leave.waiting")
+    told = Message.objects.filter(recipient=users["superior"], kind="leave.waiting").latest("id")
     message = Message.objects.create(recipient=employee.user, kind=told.kind, key="1", context=told.context)
     ids = {
         "*": {
