@@ -13,6 +13,7 @@ from kepegawaian.audit.registry import register_verbs
 from kepegawaian.documents.services import register_file_guard
 from kepegawaian.employees import exporting, panels, permissions, search
 from kepegawaian.employees.models import PositionHolding
+from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.employees.services.current import refresh_below
 from kepegawaian.lib.exceptions import Problem
 from kepegawaian.lib.ui import shell
@@ -62,6 +63,10 @@ def _may_list(request: HttpRequest) -> bool:
     return request.user.is_authenticated and bool(permissions.can_list(request.user))
 
 
+def _heads_a_unit(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and bool(headed_paths(request.user))
+
+
 def _may_edit(request: HttpRequest) -> bool:
     return request.user.is_authenticated and bool(permissions.can_create_somewhere(request.user))
 
@@ -79,6 +84,17 @@ def _register_menu() -> None:
     )
     shell.register(
         entry(shell.MY, gettext_lazy("Data saya"), "employees:me", "identification", visible=_has_record, order=50)
+    )
+    shell.register(
+        entry(
+            shell.TEAM,
+            gettext_lazy("Limpahkan wewenang"),
+            "employees:my_delegations",
+            "user-group",
+            visible=_heads_a_unit,
+            order=80,
+            hint=gettext_lazy("Bila Anda berhalangan, orang lain memutus atas nama Anda."),
+        )
     )
     shell.register(
         entry(

@@ -9,7 +9,7 @@ from kepegawaian.audit.models import Event
 from kepegawaian.employees import services
 from kepegawaian.employees.enums import AsnStatus, LegalState, NumberKind, Sex
 from kepegawaian.employees.models import Employee, EmployeeNumber
-from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused
+from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, RuleRefused
 from tests.employees.factories import EmployeeFactory, make_nip
 
 D = datetime.date
@@ -77,6 +77,14 @@ def test_the_same_without_accounts():
     services.create_employee(nip=NIP, name="Budi", status=AsnStatus.PNS, account=False)
     with pytest.raises(RuleRefused, match="NIP ini sudah dipakai pegawai lain"):
         services.create_employee(nip=NIP, name="Lain", status=AsnStatus.PNS, account=False)
+
+
+def test_an_address_of_another_account_is_said_beside_the_address(gov):
+    type(gov.hr.user).objects.filter(pk=gov.hr.user.pk).update(email="satu@contoh.test")
+    with pytest.raises(ApplicationError, match="Surel ini sudah dipakai") as excinfo:
+        services.create_employee(nip=NIP, name="Budi", status=AsnStatus.PNS, email="Satu@contoh.test")
+    assert excinfo.value.problems[0].field == "email"
+    assert not Employee.objects.filter(name="Budi").exists()
 
 
 def test_an_elected_official_may_have_a_number_of_any_shape_but_not_none():

@@ -12,7 +12,7 @@ from kepegawaian.employees.filters import PeopleFilter
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.services.guards import require
 from kepegawaian.employees.views.common import actor_of
-from kepegawaian.lib.ui.pages import Page, paginate
+from kepegawaian.lib.ui.pages import SIZE, Page, paginate
 
 SHOWN = (
     *("name", "title_front", "title_back", "status", "legal_state", "current_nip", "current_position"),
@@ -21,12 +21,13 @@ SHOWN = (
 
 
 def _page(request: HttpRequest, people: PeopleFilter) -> tuple[Page, bool]:
-    """The page asked for, and whether it holds people with a similar name because nobody matched exactly."""
+    """The page asked for, and whether it holds people with a similar name because nobody matched exactly
+    (then one page of the likest, no more)."""
     page = paginate(people.found().select_related("current_unit").only(*SHOWN), request)
     if page.items or page.number > 1 or not people.words or search.is_nip(people.words):
         return page, False
-    likely = search.similar(people.narrowed(), people.words)
-    page = paginate(likely.select_related("current_unit").only(*SHOWN), request)
+    likely = search.similar(people.narrowed(), people.words).select_related("current_unit").only(*SHOWN)
+    page = paginate(likely[:SIZE], request)
     return page, bool(page.items)
 
 
