@@ -144,12 +144,15 @@ ADVICE_HINTS: dict[str, Text] = {
 }
 
 
+NO_DATE = {"required": _("Isi tanggal yang ditawarkan.")}
+
+
 class VerdictForm(forms.Form):
     """Box VII or VIII: one of four outcomes, with what it needs. Unneeded fields are left unread."""
 
     outcome = forms.ChoiceField(label=_("Keputusan"), choices=Outcome, widget=RadioCards(hints=OUTCOME_HINTS))
-    start = DateField(label=_("Mulai tanggal"), required=False, validators=[plausible])
-    end = DateField(label=_("Sampai tanggal"), required=False, validators=[plausible])
+    start = DateField(label=_("Mulai tanggal"), validators=[plausible], error_messages=NO_DATE)
+    end = DateField(label=_("Sampai tanggal"), validators=[plausible], error_messages=NO_DATE)
     not_before = DateField(
         label=_("Tidak sebelum"),
         required=False,
@@ -174,11 +177,16 @@ class VerdictForm(forms.Form):
         outcome = values.get("outcome")
         if outcome and outcome != Outcome.APPROVED and not values.get("reason"):
             self.add_error("reason", _("Tuliskan alasannya; pegawai berhak mengetahuinya."))
-        if outcome == Outcome.CHANGED:
-            for name in ("start", "end"):
-                if not values.get(name) and name not in self.errors:
-                    self.add_error(name, _("Isi tanggal yang ditawarkan."))
         return values
+
+    def full_clean(self) -> None:
+        """The dates belong to a change alone, and are drawn as what a change needs."""
+        dates = [self.fields[name] for name in ("start", "end")]
+        for field in dates:
+            field.required = self.is_bound and self["outcome"].data == Outcome.CHANGED
+        super().full_clean()
+        for field in dates:
+            field.required = True
 
     def verdict(self) -> Verdict:
         values = self.cleaned_data

@@ -156,10 +156,10 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def autosave(request: HttpRequest) -> HttpResponse:
-    """Keep a draft while its form is open; 422 while it has no dates yet, 409 once it was sent."""
+    """Keep a draft while its form is open; 422 while there is nothing to lose yet, 409 once it was sent."""
     employee = own_employee(request)
     form = RequestForm(request.POST, employee=employee, mode=RequestForm.DRAFT)
-    if not form.has_dates or form.key is None:
+    if not form.has_dates or form.key is None or not form.cleaned_data.get("reason"):
         return HttpResponse(status=422)
     require_own_key(form.key, employee)
     if LeaveRequest.objects.filter(pk=form.key).exclude(state=RequestState.DRAFT).exists():

@@ -232,8 +232,9 @@ def test_a_form_saves_itself_into_one_draft(me, gov):
     assert requests_of(gov).get().state == RequestState.SUBMITTED
 
 
-def test_it_does_not_save_itself_without_dates_or_once_it_was_sent(me, flow):
+def test_it_does_not_save_itself_without_dates_and_words_or_once_it_was_sent(me, flow):
     assert me.post(AUTOSAVE, values(start="")).status_code == 422
+    assert me.post(AUTOSAVE, values(reason="")).status_code == 422
     assert me.post(AUTOSAVE, values(end="2026-04-01")).status_code == 422
     filed = flow.submitted()
     assert me.post(AUTOSAVE, values(draft=str(filed.pk), reason="Lain")).status_code == 409
