@@ -1,7 +1,6 @@
 """Handing mails to the worker, and sending them ourselves when the broker is away."""
 
 import uuid
-from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
@@ -21,7 +20,7 @@ def send_later(message: EmailMessage) -> None:
     """Send once the transaction is in the database; neither broker nor mail server can fail the click."""
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     message.extra_headers |= {"Message-ID": f"<{uuid.uuid4()}@{host}>", "Auto-Submitted": "auto-generated"}
-    transaction.on_commit(partial(_hand_over, message), robust=True)
+    transaction.on_commit(lambda: _hand_over(message), robust=True)
 
 
 def _hand_over(message: EmailMessage) -> None:
