@@ -15,9 +15,10 @@ from kepegawaian.lib.ui import formatting
 from kepegawaian.lib.ui.months import WEEKEND, Mark, Months, months
 from kepegawaian.lib.ui.parts import Because, Step
 from leave.approvals import Resolution
-from leave.enums import LeavePhase, Outcome, RequestState, StepKind
+from leave.enums import LeavePhase, MovementKind, Outcome, RequestState, StepKind
 from leave.models import LeaveRequest
 from leave.models.ledger import BucketKind
+from leave.rules import Rule
 from leave.selectors import Balance, BucketFigure, MovementLine, TimelineEntry
 from leave.services import BucketLine, Preview, RequestData
 
@@ -319,7 +320,6 @@ class BalanceDrawn:
 
 
 def _bucket(figure: BucketFigure) -> BucketDrawn:
-    granted = [Because(str(step.label), step.days, step.rule.value, str(step.citation)) for step in figure.steps]
     left = [Because(_("Hak"), figure.granted)]
     for label, days in (
         (_("Dipakai"), figure.taken),
@@ -328,5 +328,22 @@ def _bucket(figure: BucketFigure) -> BucketDrawn:
         (_("Hangus atau dipindahkan"), figure.lapsed),
     ):
         if days:
-            left.append(Because(label, -days))
-    return BucketDrawn(figure, bucket_label(figure.kind, figure.origin), granted, left)
+            left.append(Because(label, signed(-days)))
+    return BucketDrawn(figure, bucket_label(figure.kind, figure.origin), _derivation(figure), left)
+
+
+_RESULTS = (Rule.R2, Rule.R3, Rule.CONTRACT, Rule.SERVICE)
+"""Steps by these rules say what is then left, all others what is added or taken away."""
+
+
+def _derivation(figure: BucketFigure) -> list[Because]:
+    """The steps behind what was granted as amounts that add up to it."""
+    rows, total = [], 0
+    for step in figure.steps:
+        change = step.days - total if step.rule in _RESULTS else step.days
+        total += change
+        amount = signed(change) if change < 0 else change or ""
+        rows.append(Because(str(step.label), amount, step.rule.value, str(step.citation)))
+    if rows and total != figure.granted:
+        rows.append(Because(MovementKind.CORRECTION.label, signed(figure.granted - total)))
+    return rows

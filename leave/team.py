@@ -1,6 +1,7 @@
 """A month of absences as rows of bars over days, and where too many of a unit are away at once."""
 
 import datetime
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A run of days: away ("leave" when granted, "pending" while it waits), or of one free day."""
+    """A run of days: away ("leave" when granted, "pending" while it waits, with its words), free, or off."""
 
     width: int
     kind: str = ""
@@ -88,18 +89,13 @@ class TeamMonth:
         return Row(absence.name, absence.unit, list(self._cells(state)), spans)
 
     def _cells(self, state: Mapping[datetime.date, str]) -> Iterable[Cell]:
-        run: list[datetime.date] = []
-        for column in self.columns:
-            kind = state.get(column.date, "")
-            if run and (not kind or state[run[0]] != kind):
-                yield _bar(run, state[run[0]])
-                run = []
-            if kind:
-                run.append(column.date)
-            else:
-                yield Cell(1, column.kind)
-        if run:
-            yield _bar(run, state[run[0]])
+        """Days that look alike as one cell: absences as bars, free weekdays and days off between them."""
+        looks = (
+            (bool(state.get(each.date)), state.get(each.date) or each.kind, each.date) for each in self.columns
+        )
+        for (away, kind), run in itertools.groupby(looks, key=lambda look: look[:2]):
+            days = [day for _away, _kind, day in run]
+            yield Cell(len(days), kind, _words(days, kind) if away else "")
 
     def crowded(self, absences: Iterable[Absence], sizes: Mapping[str, int], percent: int) -> list[Crowd]:
         """Per unit the working days of this month that are too thin, days with the same people as one."""
@@ -119,9 +115,9 @@ class TeamMonth:
         return found
 
 
-def _bar(run: Sequence[datetime.date], kind: str) -> Cell:
+def _words(run: Sequence[datetime.date], kind: str) -> str:
     words = _("cuti %(dates)s") if kind == "leave" else _("menunggu keputusan, %(dates)s")
-    return Cell(len(run), kind, words % {"dates": span(run[0], run[-1])})
+    return words % {"dates": span(run[0], run[-1])}
 
 
 def _days(first: datetime.date, last: datetime.date) -> Iterable[datetime.date]:

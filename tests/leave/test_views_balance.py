@@ -1,6 +1,7 @@
 """The balance page: every figure with its reason, one's own and in scope, and the years before go-live."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,7 @@ from kepegawaian.accounts.roles import Role
 from leave.drawing import BalanceDrawn, signed
 from leave.enums import Outcome
 from leave.models import OpeningYear
-from leave.selectors import balance_of
+from leave.selectors import Balance, balance_of
 from leave.services.opening import OpeningEntry, enter_opening
 from tests.employees.factories import UserFactory
 from tests.leave.factories import day, know_years
@@ -48,6 +49,25 @@ def test_every_granted_figure_names_rule_and_article(sign_in, flow):
     assert "Sisa 9 hari tahun 2025, dibatasi 6 hari" in html
     assert "R2 · PP 11/2017 Pasal 313 ayat (1)" in html
     assert "R1 · PP 11/2017 Pasal 311 ayat (2)" in html
+
+
+def amounts(rows):
+    return [int(str(row.amount or 0).replace("\N{MINUS SIGN}", "-")) for row in rows]
+
+
+@pytest.mark.parametrize("openings", [{"left": 9}, {"left": 4}, {"left": 12, "unused": True}])
+def test_the_amounts_of_a_derivation_add_up(flow, openings):
+    know_years(flow.employee, 2024, 2025, **openings)
+    for each in BalanceDrawn(balance_of(flow.employee)).buckets:
+        assert sum(amounts(each.granted)) == each.figure.granted
+        assert sum(amounts(each.left)) == each.figure.left
+
+
+def test_what_a_correction_changed_is_said(flow):
+    know_years(flow.employee, 2024, 2025, left=6)
+    figure = replace(balance_of(flow.employee).buckets[0], granted=4)
+    rows = BalanceDrawn(Balance(2026, day(3, 2), True, "strict", [figure])).buckets[0].granted
+    assert (rows[-1].label, rows[-1].amount) == ("Koreksi", "\N{MINUS SIGN}2")
 
 
 def test_what_lapses_says_until_when(sign_in, flow):
