@@ -83,6 +83,7 @@ class DeciderRuleAdmin(ManagedAdmin):
 @admin.register(LeaveSetting)
 class LeaveSettingAdmin(ManagedAdmin):
     list_display = ("__str__", "carry_n2_mode", "go_live_year", "notice_days", "overlap_percent")
+    exclude = ("teacher_only_in_school_holiday",)  # to be offered once school holidays are kept
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self._may(request) and not LeaveSetting.objects.exists()

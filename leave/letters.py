@@ -5,6 +5,7 @@ import uuid
 from collections import Counter
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -91,7 +92,7 @@ def form_data(request: LeaveRequest) -> dict[str, Any]:
     decision = boxes[StepKind.DECISION]
     return {
         "form_label": setting.form_label,
-        "place": "",
+        "place": settings.REGION_SHORT_NAME,
         "date_text": long_day(timezone.localdate()),
         "addressee": decision.capacity or str(decision.acted_by),
         "employee": {
@@ -148,7 +149,7 @@ def _box(step: LeaveStep) -> dict[str, str]:
     officer = getattr(step.acted_by, "employee", None)
     return {
         "outcome": step.outcome,
-        "reason": step.reason,
+        "reason": _reason(step),
         "post": step.capacity,
         "on_behalf": step.principal.full_name if step.principal else "",
         "name": officer.full_name if officer else str(step.acted_by),
@@ -156,3 +157,10 @@ def _box(step: LeaveStep) -> dict[str, str]:
         "nip": nip(officer.current_nip) if officer else "-",
         "at": moment(step.closed_at),
     }
+
+
+def _reason(step: LeaveStep) -> str:
+    """The reason, with the new dates of a change."""
+    if step.start is None or step.end is None:
+        return step.reason
+    return f"{step.reason} ({long_day(step.start)} s/d {long_day(step.end)})"

@@ -12,15 +12,18 @@ from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.importing import values as v
 from kepegawaian.employees.importing.issues import Issue, msgid
 from kepegawaian.employees.importing.layouts import Column, Compared, Layout, Parsed, Row
-from kepegawaian.employees.models import Employee
+from kepegawaian.employees.models import Employee, EmployeeNumber
 from kepegawaian.employees.models.imports import RowVerdict
 from kepegawaian.employees.rules import Level
-from leave import ledger, permissions, rules
+from kepegawaian.lib.access import Denied
+from kepegawaian.lib.exceptions import PermissionRefused
+from leave import ledger, rules
 from leave.models import OpeningYear
 from leave.services.opening import OpeningEntry, opening_years, write_openings
 from leave.standing import law_for
 
 NUMBERS = ("left", "postponed")
+NOT_ONESELF = Denied(_("Lembar ini memuat NIP Anda sendiri; saldo awal Anda diisi oleh petugas lain."))
 
 
 class OpeningSheet(Layout):
@@ -89,9 +92,6 @@ class OpeningSheet(Layout):
             sentence = refusals[0].sentence
             params = {name: str(value) for name, value in sentence.params.items()}
             return self._refused(parsed, refusals[0].field, msgid(sentence.template), employee, params)
-        if self.actor is not None and not permissions.can_enter_opening(self.actor, employee):
-            message = gettext_noop("Data Anda sendiri diisi oleh petugas lain.")
-            return self._refused(parsed, "nip", message, employee)
         return self._difference(entry, known.get((employee.pk, entry.year)), employee)
 
     def _difference(self, entry: OpeningEntry, row: OpeningYear | None, employee: Employee) -> Compared:
@@ -127,6 +127,9 @@ class OpeningSheet(Layout):
     def prepare(self, values: Any, *, actor: Any, source: Any) -> None:
         super().prepare(values, actor=actor, source=source)
         self.actor, self.source = actor, source
+        numbers = {said["nip"] for said in values}
+        if actor and EmployeeNumber.objects.filter(employee__user=actor, value__in=numbers).exists():
+            raise PermissionRefused(NOT_ONESELF)
 
     def apply(self, batch: Sequence[tuple[Parsed, Compared]]) -> None:
         entries: dict[uuid.UUID, list[OpeningEntry]] = {}

@@ -28,6 +28,8 @@ CLOSED = Denied(_("Permohonan ini sudah selesai diproses."))
 STARTED = Denied(
     _("Cuti sudah dimulai. Sisa harinya hanya dapat dibatalkan melalui pejabat yang memberikan cuti.")
 )
+NEVER_FILED = Denied(_("Draf yang belum diajukan tidak perlu dibatalkan; hapus saja."))
+FILED = Denied(_("Permohonan ini sudah diajukan; batalkan saja."))
 NO_OFFER = Denied(_("Tidak ada perubahan yang menunggu jawaban Anda."))
 NOT_MANAGER = Denied(_("Hanya pengelola kepegawaian BKPSDM yang boleh melakukan ini."))
 NOT_OVERSEER = Denied(_("Daftar ini untuk pimpinan dan pengelola kepegawaian."))
@@ -92,9 +94,17 @@ def can_withdraw(user: Any, request: LeaveRequest) -> Answer:
         return NOT_YOURS
     if move(request.state, Action.WITHDRAW) is None:
         return CLOSED
+    if request.submitted_at is None:
+        return NEVER_FILED
     if request.state == RequestState.GRANTED and request.start <= today():
         return STARTED
     return ALLOWED
+
+
+def can_discard(user: Any, request: LeaveRequest) -> Answer:
+    if not is_own(user, request.employee):
+        return NOT_YOURS
+    return ALLOWED if request.state == RequestState.DRAFT else FILED
 
 
 def can_respond(user: Any, request: LeaveRequest) -> Answer:

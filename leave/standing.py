@@ -5,6 +5,7 @@ import datetime
 from kepegawaian.calendars.rules import add_months_minus_one_day
 from kepegawaian.employees.enums import AsnStatus, PositionKind
 from kepegawaian.employees.models import Employee
+from kepegawaian.employees.rules import parse_number
 from leave import rules
 
 PPPK = (AsnStatus.PPPK, AsnStatus.PPPK_PART_TIME)
@@ -24,7 +25,18 @@ def first_service_day(employee: Employee) -> datetime.date | None:
     """The day from which the year of service runs; None where the record does not say (leave reference R1)."""
     if employee.status not in ENTITLED:
         return None
-    return employee.tmt_cpns or employee.contract_start or employee.tmt_pns
+    start = employee.tmt_cpns or employee.contract_start or employee.tmt_pns
+    if employee.status in PPPK and start is not None:
+        return _before_renewal(employee, start)
+    return start
+
+
+def _before_renewal(employee: Employee, start: datetime.date) -> datetime.date:
+    """A renewed contract goes on with the service (E21); the NI PPPK names the year in which that began."""
+    number = parse_number(employee.current_nip)
+    if number is None or not number.looks_like_pppk or number.year >= start.year:
+        return start
+    return datetime.date(number.year, 12, 31)
 
 
 def contract_of(employee: Employee) -> rules.Period | None:

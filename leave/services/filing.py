@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kepegawaian.accounts.roles import Role
-from kepegawaian.documents.models import IssuedDocument
+from kepegawaian.documents.models import IssuedDocument, StoredFile
 from kepegawaian.documents.services import revoke_document
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
@@ -72,12 +72,13 @@ def _change_draft(request: LeaveRequest, data: RequestData) -> LeaveRequest:
 
 @verb
 def discard(*, actor: Any, request: LeaveRequest) -> None:
-    """Throw a draft away; one that came back from the personnel staff stays in the log as withdrawn."""
+    """Throw a draft away with its attachments; one that came back from the personnel staff stays as withdrawn."""
     request = locked_request(request)
-    require(permissions.can_withdraw(actor, request))
-    if request.state != RequestState.DRAFT or request.submitted_at is not None:
+    require(permissions.can_discard(actor, request))
+    if request.submitted_at is not None:
         _withdraw(request, actor=actor, reason="")
         return
+    StoredFile.objects.filter(subject_type=request._meta.label_lower, subject_id=request.pk).delete()
     request.delete()
 
 

@@ -5,6 +5,8 @@ import datetime
 import pytest
 
 from kepegawaian.audit.models import Event
+from kepegawaian.documents.models import StoredFile
+from kepegawaian.documents.services import store_content
 from kepegawaian.employees.enums import AsnStatus, LegalState
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused, StateChanged
@@ -12,6 +14,7 @@ from kepegawaian.work.models import WorkItem
 from leave import services
 from leave.enums import MovementKind, RequestState
 from leave.models import HeldPeriod, LeaveRequest, Movement, RequestDay, Transition
+from tests.employees.factories import EmployeeFactory
 from tests.leave.factories import data, day, know_years, set_up_leave
 
 
@@ -289,3 +292,41 @@ def test_only_the_applicant_withdraws(flow):
 def test_a_draft_is_thrown_away_without_a_trace(flow):
     services.discard(actor=flow.employee.user, request=flow.draft())
     assert not LeaveRequest.objects.exists()
+
+
+def test_attachments_go_with_a_draft_that_is_thrown_away(flow):
+    draft = flow.draft()
+    store_content(content=b"x", name="a.pdf", mime="application/pdf", subject=draft, actor=flow.employee.user)
+    services.discard(actor=flow.employee.user, request=draft)
+    assert not StoredFile.objects.exists()
+
+
+def test_a_draft_that_was_never_filed_is_thrown_away_and_not_withdrawn(flow):
+    with pytest.raises(PermissionRefused, match="hapus saja"):
+        services.withdraw(actor=flow.employee.user, request=flow.draft())
+
+
+def test_a_filed_request_is_withdrawn_and_not_thrown_away(flow):
+    request = flow.submitted()
+    with pytest.raises(PermissionRefused, match="batalkan saja"):
+        services.discard(actor=flow.employee.user, request=request)
+    assert request.transitions.count() == 1
+
+
+def test_a_renewed_contract_keeps_the_right(gov):
+    """E21: continuous since 2022 by renewals; the contract on record began this January."""
+    person = EmployeeFactory(pppk=True, unit=gov.section, contract_start=day(1, 1), contract_end=day(12, 31, 2030))
+    assert services.file_request(actor=person.user, employee=person, data=data()).charged_days == 5
+
+
+def test_a_new_pppk_waits_for_a_year(gov):
+    person = EmployeeFactory(
+        pppk=True,
+        unit=gov.section,
+        nip="198503172025211999",
+        contract_start=day(9, 1, 2025),
+        contract_end=day(8, 31, 2030),
+    )
+    with pytest.raises(RuleRefused) as error:
+        services.file_request(actor=person.user, employee=person, data=data())
+    assert rules_of(error) == {"CT-SERVICE"}
