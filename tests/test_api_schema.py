@@ -41,7 +41,7 @@ def known(gov):
     """One real thing for each kind of address that ends in an id."""
     Flow(gov).granted(day(5, 4), day(5, 6))
     request = Flow(gov).submitted()
-    message = Message.objects.get(recipient=gov.employee.user)
+    message = Message.objects.filter(recipient=gov.employee.user).latest("id")
     return {
         "/api/v1/employees/": gov.employee.pk,
         "/api/v1/leave/requests/": request.pk,
