@@ -197,6 +197,8 @@ def test_one_host_at_a_time_closes_a_year(time_machine):
         with pytest.raises(StateChanged, match="proses lain"):
             year_end.close_year(2026)
         assert year_end.close_due_year() is None
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [year_end._LOCK + 2026])
     finally:
         other.close()
     assert year_end.close_year(2026)["people"] == 0
