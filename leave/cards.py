@@ -4,13 +4,11 @@ import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.accounts.roles import Right
 from kepegawaian.calendars.services import holidays_between
-from kepegawaian.documents.services import register_file_guard
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.employees.person import PersonPanel, register_panel
@@ -18,8 +16,6 @@ from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui import shell
 from kepegawaian.lib.ui.parts import Because
 from kepegawaian.units.models import has_right, scope_paths
-from kepegawaian.work.jobs import register_job
-from kepegawaian.work.models import Job
 from kepegawaian.work.registry import COMING, NUMBERS, WAITING, HomeCard, register_card
 from leave import exporting, selectors
 from leave.drawing import BalanceDrawn, bucket_label, status_of
@@ -203,10 +199,6 @@ ENTRIES = (
 )
 
 
-def _sheet_url(job: Job) -> str:
-    return reverse("documents:file", args=[job.result["file"]])
-
-
 def register() -> None:
     """Called from the `ready()` of the app."""
     for entry in ENTRIES:
@@ -215,11 +207,4 @@ def register() -> None:
     register_card(HomeCard("leave.coming", "leave/_card_coming.html", _coming, section=COMING, order=10))
     register_card(HomeCard("leave.balance", "leave/_card_balance.html", _numbers, section=NUMBERS, order=10))
     register_panel(PersonPanel("leave.balance", "leave/_panel_balance.html", _of_person, order=50))
-    register_file_guard(exporting.SUBJECT, exporting.may_download)
-    register_job(
-        exporting.JOB,
-        exporting.run_export,
-        label=_("Unduhan permohonan cuti"),
-        done_url=_sheet_url,
-        done_label=_("Unduh lembar"),
-    )
+    exporting.REQUESTS.register(_("Unduhan permohonan cuti"))

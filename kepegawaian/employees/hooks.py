@@ -5,12 +5,10 @@ import datetime
 from django.db.backends.signals import connection_created
 from django.db.models import Q
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kepegawaian.audit.registry import register_verbs
-from kepegawaian.documents.services import register_file_guard
 from kepegawaian.employees import exporting, panels, permissions, search
 from kepegawaian.employees.models import PositionHolding
 from kepegawaian.employees.models.people import headed_paths
@@ -19,8 +17,6 @@ from kepegawaian.lib.exceptions import Problem
 from kepegawaian.lib.ui import shell
 from kepegawaian.units import registry as units
 from kepegawaian.units.models import Unit
-from kepegawaian.work.jobs import register_job
-from kepegawaian.work.models import Job
 
 VERBS = {
     "employees.created": gettext_lazy("Memasukkan pegawai"),
@@ -69,10 +65,6 @@ def _heads_a_unit(request: HttpRequest) -> bool:
 
 def _may_edit(request: HttpRequest) -> bool:
     return request.user.is_authenticated and bool(permissions.can_create_somewhere(request.user))
-
-
-def _exported_file(job: Job) -> str:
-    return reverse("documents:file", args=[job.result["file"]])
 
 
 def _register_menu() -> None:
@@ -129,12 +121,5 @@ def register() -> None:
     units.register_panel(units.UnitPanel("people", "employees/_unit_people.html", panels.people_panel, order=20))
     units.register_panel(units.UnitPanel("days", "employees/_unit_pattern.html", panels.pattern_panel, order=30))
     register_verbs(VERBS)
-    register_file_guard(exporting.SUBJECT, exporting.may_download)
-    register_job(
-        exporting.JOB,
-        exporting.run_export,
-        label=gettext_lazy("Unduhan daftar pegawai"),
-        done_url=_exported_file,
-        done_label=gettext_lazy("Unduh berkasnya"),
-    )
+    exporting.PEOPLE.register(gettext_lazy("Unduhan daftar pegawai"))
     _register_menu()

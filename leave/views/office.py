@@ -15,6 +15,7 @@ from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.lib.ui.refusals import carried_out
 from kepegawaian.units.models import has_right
+from kepegawaian.work import sheets
 from kepegawaian.work.models import Job
 from leave import exporting, permissions, selectors, year_end
 from leave.drawing import status_of
@@ -36,33 +37,27 @@ def requests(request: HttpRequest) -> HttpResponse:
     page = paginate(with_open_step(found), request)
     rows = [(filed, status_of(filed)) for filed in page]
     query = request.GET.urlencode()
-    context = {"form": form, "page": page, "rows": rows, "query": query, "kinds": exporting.MIMES}
+    context = {"form": form, "page": page, "rows": rows, "query": query, "kinds": sheets.MIMES}
     return render(request, "leave/office.html", context)
 
 
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """The same list as a sheet: at once, or a longer one by a worker. Who took it is in the trail."""
-    query, kind = request.GET.urlencode(), request.GET.get("jenis", exporting.CSV)
-    if kind not in exporting.MIMES:
+    query, kind = request.GET.urlencode(), request.GET.get("jenis", sheets.CSV)
+    if kind not in sheets.MIMES:
         raise Http404
-    count = exporting.count_capped(query, request.user)
-    if count > exporting.AT_ONCE:
+    if exporting.REQUESTS.count_capped(query, request.user) > sheets.AT_ONCE:
         return render(request, "leave/export.html", {"query": query, "kind": kind})
-    content = exporting.export_now(query=query, kind=kind, actor=request.user)
-    return HttpResponse(
-        content,
-        content_type=exporting.MIMES[kind],
-        headers={"Content-Disposition": f'attachment; filename="{exporting.file_name(kind)}"'},
-    )
+    return exporting.REQUESTS.answer(query=query, kind=kind, actor=request.user)
 
 
 @require_POST
 def export_later(request: HttpRequest) -> HttpResponse:
-    query, kind = request.POST.get("query", ""), request.POST.get("jenis", exporting.CSV)
-    if kind not in exporting.MIMES:
+    query, kind = request.POST.get("query", ""), request.POST.get("jenis", sheets.CSV)
+    if kind not in sheets.MIMES:
         raise Http404
-    job = exporting.export_later(query=query, kind=kind, actor=request.user)
+    job = exporting.REQUESTS.later(query=query, kind=kind, actor=request.user)
     return redirect("work:job", job.pk)
 
 

@@ -97,7 +97,7 @@ def test_the_exported_staff_list_comes_back_unchanged(tmp_path, kind):
     import_rows(tmp_path, person(1), person(2), person(3, **{"STATUS ASN": "CPNS"}))
     path = tmp_path / f"daftar.{kind}"
     with path.open("wb") as target:
-        exporting.WRITERS[kind](Employee.objects.select_related("current_unit"), target)
+        exporting.PEOPLE.write(Employee.objects.select_related("current_unit"), kind, target)
     assert verdicts(preview(path)) == ["unchanged"] * 3
 
 

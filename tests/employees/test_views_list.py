@@ -11,10 +11,12 @@ from openpyxl import load_workbook
 
 from kepegawaian.accounts.roles import Role
 from kepegawaian.audit.models import Event
-from kepegawaian.employees import exporting, search, services
+from kepegawaian.employees import search, services
 from kepegawaian.employees.enums import LegalState
 from kepegawaian.employees.filters import PeopleFilter
 from kepegawaian.employees.models import Employee
+from kepegawaian.work import sheets
+from kepegawaian.work.models import Job
 from tests.employees.factories import EmployeeFactory, UserFactory
 from tests.units.factories import RoleAssignmentFactory
 
@@ -201,7 +203,7 @@ def test_the_sheet_keeps_numbers_and_formulas_as_text(hr, gov):
     ],
 )
 def test_nothing_that_a_spreadsheet_runs_or_rounds_is_written_bare(text, written):
-    assert exporting.harmless(text) == written
+    assert sheets.harmless(text) == written
 
 
 def test_the_export_is_recorded_with_its_filters(hr, gov):
@@ -221,10 +223,10 @@ def test_a_head_without_a_role_may_not_export_and_scope_holds(client, gov):
 def test_a_long_list_is_written_by_a_worker_for_its_owner_alone(
     hr, gov, client, monkeypatch, django_capture_on_commit_callbacks
 ):
-    monkeypatch.setattr(exporting, "AT_ONCE", 3)
+    monkeypatch.setattr(sheets, "AT_ONCE", 3)
     with django_capture_on_commit_callbacks(execute=True):
         response = export(hr, "sort=nip")
-    job = exporting.Job.objects.get(kind=exporting.JOB)
+    job = Job.objects.get(kind="employees.export")
     assert response.url == reverse("work:job", args=[job.pk])
     assert (job.state, job.result["rows"]) == ("done", Employee.objects.count())
     file = hr.get(reverse("documents:file", args=[job.result["file"]]))

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from kepegawaian.accounts.roles import Role
 from kepegawaian.audit.models import Event
 from kepegawaian.employees.models import PositionHolding
+from kepegawaian.work import sheets
 from kepegawaian.work.jobs import JobRun
 from kepegawaian.work.models import Job
 from leave import exporting, services
@@ -140,12 +141,12 @@ def test_taking_a_sheet_leaves_a_trace(hr, gov):
 
 def test_a_long_sheet_is_made_by_a_worker_and_given_to_nobody_else(hr, gov, monkeypatch, sign_in):
     file_for(gov.employee)
-    monkeypatch.setattr(exporting, "AT_ONCE", 0)
+    monkeypatch.setattr(sheets, "AT_ONCE", 0)
     assert "di latar belakang" in text(hr.get(SHEET, {"jenis": "csv"}))
     response = hr.post(reverse("leave:export_later"), {"query": "state=waiting", "jenis": "csv"})
-    job = Job.objects.get(kind=exporting.JOB)
+    job = Job.objects.get(kind=exporting.REQUESTS.job)
     assert response.url == reverse("work:job", args=[job.pk])
-    result = exporting.run_export(JobRun(job, FakeHeartbeat()))
+    result = exporting.REQUESTS.run(JobRun(job, FakeHeartbeat()))
     assert result["rows"] == 1
     url = reverse("documents:file", args=[result["file"]])
     assert gov.employee.current_nip in b"".join(hr.get(url)).decode()

@@ -12,10 +12,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from kepegawaian.audit.services import record
-from kepegawaian.employees.exporting import harmless
 from kepegawaian.employees.importing.issues import render
 from kepegawaian.employees.importing.layouts import Layout
 from kepegawaian.employees.models.imports import ImportBatch, ImportRow
+from kepegawaian.work.sheets import harmless
 
 CSV, XLSX = "csv", "xlsx"
 MIMES = {CSV: "text/csv; charset=utf-8", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}

@@ -13,6 +13,7 @@ from kepegawaian.employees.models import Employee
 from kepegawaian.employees.services.guards import require
 from kepegawaian.employees.views.common import actor_of
 from kepegawaian.lib.ui.pages import SIZE, Page, paginate
+from kepegawaian.work import sheets
 
 SHOWN = (
     *("name", "title_front", "title_back", "status", "legal_state", "current_nip", "current_position"),
@@ -63,15 +64,11 @@ def _without_page(request: HttpRequest) -> str:
 def export(request: HttpRequest) -> HttpResponse:
     """The list at `query` as a sheet, or a job that writes it when it is long."""
     query = request.POST.get("query", "")
-    kind = exporting.CSV if request.POST.get("format") == exporting.CSV else exporting.XLSX
+    kind = sheets.CSV if request.POST.get("format") == sheets.CSV else sheets.XLSX
     actor = actor_of(request)
-    if exporting.count_capped(query, actor) > exporting.AT_ONCE:
-        return redirect("work:job", exporting.export_later(query=query, kind=kind, actor=actor).pk)
-    content = exporting.export_now(query=query, kind=kind, actor=actor)
-    response = HttpResponse(content, content_type=exporting.MIMES[kind])
-    response["Content-Disposition"] = f'attachment; filename="{exporting.file_name(kind)}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    if exporting.PEOPLE.count_capped(query, actor) > sheets.AT_ONCE:
+        return redirect("work:job", exporting.PEOPLE.later(query=query, kind=kind, actor=actor).pk)
+    return exporting.PEOPLE.answer(query=query, kind=kind, actor=actor)
 
 
 @require_GET
