@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from kepegawaian.accounts import mail
+from kepegawaian.accounts import locks, mail
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.services import change_password
 from kepegawaian.audit.services import record
@@ -78,6 +78,15 @@ class AccountAdapter(DefaultAccountAdapter):
             by="self" if own else "mail",
         )
 
+    # --- Limits -----------------------------------------------------------------------------------
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """One count for a sign-in name, not one for each host name that the portal answers to."""
+        return locks.sign_in_key(_login_of(credentials))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        login = _login_of(credentials)
+        locks.note(locks.SIGN_IN, locks.sign_in_key(login), login)
+
     @transaction.atomic
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Who can read the mail owns the address: a record that has it by mistake, unconfirmed, loses it."""
@@ -123,6 +132,10 @@ class UserSessionsAdapter(DefaultUserSessionsAdapter):
             if sessions:
                 user = sessions[0].user
                 record("accounts.sessions_ended", user, actor=user, data={"sessions": len(sessions)})
+
+
+def _login_of(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email") or credentials.get("username") or "").lower()
 
 
 def _absolute(path: str) -> str:

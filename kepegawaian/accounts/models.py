@@ -76,6 +76,13 @@ class User(Base, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-man
             ),
             models.CheckConstraint(condition=~models.Q(nip=""), name="user_nip_not_empty"),
         ]
+        indexes = [
+            # The list of accounts, narrowed to the states that few are in.
+            models.Index(fields=["id"], condition=models.Q(is_active=False), name="user_deactivated"),
+            models.Index(
+                fields=["id"], condition=models.Q(is_active=True, activated_at=None), name="user_waiting"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

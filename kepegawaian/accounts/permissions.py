@@ -65,5 +65,14 @@ def can_reactivate(actor: Any, user: User) -> Answer:
     return ACTIVE if user.is_active else _can_manage(actor, user)
 
 
+def can_end_sessions(actor: Any, user: User) -> Answer:
+    """One's own, and of others by managers."""
+    return ALLOWED if actor.pk == user.pk else _can_manage(actor, user)
+
+
+def can_lift_lock(actor: Any, user: User) -> Answer:
+    return _can_manage(actor, user)
+
+
 def can_reset_second_factor(actor: Any, user: User) -> Answer:
     return _can_manage(actor, user)

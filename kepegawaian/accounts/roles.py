@@ -42,6 +42,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.PRINT_ACTIVATION,
             Right.VIEW_LEAVE,
             Right.CHECK_LEAVE,
+            Right.MANAGE_ACCOUNTS,
         }
     ),
     Role.HR_CENTRAL: frozenset(Right) - {Right.VIEW_AUDIT},

@@ -11,6 +11,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from kepegawaian.accounts import locks
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.services import connect_identity
 from kepegawaian.audit.services import record
@@ -72,6 +73,7 @@ def recovery_codes_renewed(user: User, authenticator: Any, **kwargs: Any) -> Non
 @receiver(mfa.authentication_failed)
 def second_factor_failed(user: User, **kwargs: Any) -> None:
     security.warning("second factor failed", user=str(user.pk))
+    locks.note(locks.SIGN_IN, locks.second_factor_key(user), str(user.pk))
 
 
 @receiver(social.social_account_added)

@@ -26,7 +26,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kepegawaian.accounts import rules, services
+from kepegawaian.accounts import locks, rules, services
 from kepegawaian.accounts.adapter import WAIT
 from kepegawaian.accounts.crypto import seal, unseal
 from kepegawaian.accounts.forms import ActivationForm, FirstPasswordForm, TokenForm
@@ -65,7 +65,9 @@ def activate(request: HttpRequest) -> HttpResponse:
     linked = request.session.get(LINKED, "") if request.GET.get("kode") != "lain" else ""
     form = ActivationForm(request.POST or None, linked_digest=linked)
     if request.method == "POST":
-        if not consume(request, action="activate", key=rules.clean_login(request.POST.get("nip", ""))):
+        nip = rules.clean_login(request.POST.get("nip", ""))
+        if not consume(request, action=locks.ACTIVATE, key=nip):
+            locks.note(locks.ACTIVATE, nip, nip)
             form.errors.clear()
             form.add_error(None, WAIT)
             return _activation_page(request, form, linked, HTTPStatus.TOO_MANY_REQUESTS)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kepegawaian.audit.registry import register_verbs
-from kepegawaian.employees import exporting, panels, permissions, search
+from kepegawaian.employees import exporting, panels, permissions, search, signins
 from kepegawaian.employees.models import PositionHolding
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.employees.services.current import refresh_below
@@ -108,6 +108,17 @@ def _register_menu() -> None:
             visible=_may_edit,
             order=50,
             hint=gettext_lazy("Siapa memutus atas nama siapa."),
+        )
+    )
+    shell.register(
+        entry(
+            shell.OFFICE,
+            gettext_lazy("Akun masuk"),
+            "employees:accounts",
+            "key",
+            visible=_manages_accounts,
+            order=65,
+            hint=gettext_lazy("Kode baru, kunci masuk, menonaktifkan akun."),
         )
     )
 

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from kepegawaian.employees.models import PositionHolding, RankHolding
-from kepegawaian.employees.views import days, editing, heads, histories, listing, person
+from kepegawaian.employees.views import days, editing, heads, histories, listing, person, signins
 
 
 class YearConverter:
@@ -32,6 +32,7 @@ register_converter(MonthConverter, "month")
 app_name = "employees"
 urlpatterns = [
     path("", listing.people, name="list"),
+    path("akun/", signins.accounts, name="accounts"),
     path("baru/", editing.create, name="create"),
     path("ekspor/", listing.export, name="export"),
     path("pelimpahan/", heads.overview, name="delegations_all"),
@@ -39,6 +40,9 @@ urlpatterns = [
     path("saran/", listing.suggest, name="suggest"),
     path("saya/", person.me, name="me"),
     path("<uuid:pk>/", person.detail, name="detail"),
+    path("<uuid:pk>/akun/", signins.account, name="account"),
+    path("<uuid:pk>/akun/kode/", signins.account_code, name="account_code"),
+    path("<uuid:pk>/akun/<slug:act>/", signins.account_act, name="account_act"),
     path("<uuid:pk>/berhenti/", editing.end_service, name="end_service"),
     path("<uuid:pk>/hari-kerja/", days.patterns, name="days"),
     path("<uuid:pk>/hari-kerja/<uuid:row>/akhiri/", days.end_pattern, name="end_pattern"),

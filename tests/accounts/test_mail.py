@@ -28,6 +28,7 @@ NOTICES = {
     "socialaccount/email/account_connected": {"provider": {"name": "SSO"}},
     "socialaccount/email/account_disconnected": {"provider": {"name": "SSO"}},
     "account/email/activation": {"activation_url": "http://x/y", "days": 30},
+    "account/email/code_issued": {"officer": {"name": "Ratna"}},
     "account/email/not_activated": {"activation_page": "http://x/y"},
     "account/email/password_reset_key": {"password_reset_url": "http://x/y"},
     "account/email/email_confirmation": {"activate_url": "http://x/y"},

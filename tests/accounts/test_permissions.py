@@ -18,6 +18,8 @@ VERBS = {
     "deactivate": permissions.can_deactivate,
     "reactivate": permissions.can_reactivate,
     "second_factor": permissions.can_reset_second_factor,
+    "sessions": permissions.can_end_sessions,
+    "lock": permissions.can_lift_lock,
 }
 TARGETS = {
     "waiting": lambda: UserFactory(waiting=True),
@@ -28,19 +30,23 @@ TARGETS = {
 # actor: for each target the verbs allowed
 ALLOWED = {
     Role.EMPLOYEE: {},
-    Role.HR_UNIT: {"waiting": {"issue"}},
+    Role.HR_UNIT: {
+        "waiting": {"issue", "deactivate", "second_factor", "sessions", "lock"},
+        "active": {"issue", "deactivate", "second_factor", "sessions", "lock"},
+        "inactive": {"reactivate", "second_factor", "sessions", "lock"},
+    },
     Role.LEADER: {},
     Role.INSPECTOR: {},
     Role.HR_CENTRAL: {
-        "waiting": {"issue", "deactivate", "second_factor"},
-        "active": {"issue", "deactivate", "second_factor"},
-        "inactive": {"reactivate", "second_factor"},
+        "waiting": {"issue", "deactivate", "second_factor", "sessions", "lock"},
+        "active": {"issue", "deactivate", "second_factor", "sessions", "lock"},
+        "inactive": {"reactivate", "second_factor", "sessions", "lock"},
     },
     Role.ADMIN: {
-        "waiting": {"issue", "deactivate", "second_factor"},
-        "active": {"issue", "deactivate", "second_factor"},
-        "inactive": {"reactivate", "second_factor"},
-        "admin": {"issue", "deactivate", "second_factor"},
+        "waiting": {"issue", "deactivate", "second_factor", "sessions", "lock"},
+        "active": {"issue", "deactivate", "second_factor", "sessions", "lock"},
+        "inactive": {"reactivate", "second_factor", "sessions", "lock"},
+        "admin": {"issue", "deactivate", "second_factor", "sessions", "lock"},
     },
 }
 
@@ -53,7 +59,7 @@ def test_each_role_may_exactly_this_with_each_account(role, target):
     assert allowed == ALLOWED[role].get(target, set())
 
 
-@pytest.mark.parametrize("verb", ["deactivate", "second_factor", "issue"])
+@pytest.mark.parametrize("verb", ["deactivate", "second_factor", "issue", "lock"])
 def test_nobody_handles_his_own_account(verb):
     admin = with_role(Role.ADMIN)
     answer = VERBS[verb](admin, admin)
@@ -62,7 +68,7 @@ def test_nobody_handles_his_own_account(verb):
 
 
 def test_a_refusal_gives_its_reason():
-    answer = permissions.can_issue_code(with_role(Role.HR_UNIT), UserFactory())
+    answer = permissions.can_issue_code(with_role(Role.LEADER), UserFactory())
     assert "Hanya pengelola akun" in str(answer.reason)
 
 

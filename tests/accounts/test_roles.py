@@ -17,7 +17,7 @@ view_leave                  .       x          x               .                
 check_leave                 .       x          x               .                 .      .         .     .       .
 manage_leave                .       .          x               .                 .      .         .     .       .
 view_audit                  .       .          .               .                 .      .         x     x       .
-manage_accounts             .       .          x               .                 .      .         .     x       .
+manage_accounts             .       x          x               .                 .      .         .     x       .
 """
 LINES = [line.split() for line in FROZEN.strip().splitlines()]
 CELLS = [

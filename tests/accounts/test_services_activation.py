@@ -115,11 +115,12 @@ def test_a_code_for_an_account_in_use_resets_it_and_ends_its_tokens():
     assert not AccessToken.objects.exists()
 
 
-def test_a_unit_officer_makes_first_codes_only(waiting):
+def test_a_unit_officer_makes_first_and_later_codes_but_none_for_an_admin(waiting):
     officer = with_role(Role.HR_UNIT)
     assert services.issue_activation_code(user=waiting, actor=officer)
+    assert services.issue_activation_code(user=UserFactory(), actor=officer)
     with pytest.raises(PermissionRefused):
-        services.issue_activation_code(user=UserFactory(), actor=officer)
+        services.issue_activation_code(user=with_role(Role.ADMIN), actor=officer)
 
 
 def test_many_codes_cost_as_many_statements_as_two(django_assert_num_queries):
@@ -134,7 +135,7 @@ def test_many_codes_cost_as_many_statements_as_two(django_assert_num_queries):
 
 def test_one_refusal_makes_no_code_at_all(waiting):
     with pytest.raises(PermissionRefused):
-        services.issue_activation_codes(users=[waiting, UserFactory()], actor=with_role(Role.HR_UNIT))
+        services.issue_activation_codes(users=[waiting, with_role(Role.ADMIN)], actor=with_role(Role.HR_UNIT))
     assert not ActivationCode.objects.exists()
 
 

@@ -53,7 +53,15 @@ def issue_activation_codes(*, users: Iterable[User], actor: User | None) -> dict
     Event.objects.bulk_create(
         build("accounts.activation_code_issued", row, actor=actor, data={"expires": expires_at}) for row in rows
     )
+    _tell_owners(rows, actor)
     return codes
+
+
+def _tell_owners(rows: Iterable[User], actor: User | None) -> None:
+    """Whoever already has a password hears that an officer made something that can replace it."""
+    for row in rows:
+        if actor is not None and row.activated_at is not None and row.email:
+            get_adapter().send_mail("account/email/code_issued", row.email, {"user": row, "officer": actor})
 
 
 @transaction.atomic

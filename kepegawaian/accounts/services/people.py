@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from kepegawaian.accounts import permissions
+from kepegawaian.accounts import locks, permissions
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.services.sessions import end_everything
 from kepegawaian.audit.services import record
@@ -24,6 +24,10 @@ def require(answer: Answer) -> None:
 
 def locked(user: User) -> User:
     return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+
+
+def _why(reason: str) -> dict[str, str]:
+    return {"reason": reason} if reason else {}
 
 
 def build_for_employee(*, nip: str, name: str, email: str | None = None) -> User:
@@ -64,7 +68,7 @@ def record_email(*, user: User, email: str | None, actor: User | None) -> bool:
 
 
 @transaction.atomic
-def deactivate(*, user: User, actor: User | None) -> User:
+def deactivate(*, user: User, actor: User | None, reason: str = "") -> User:
     """Nobody signs in with the account any more: sessions, tokens and codes end now. No actor: the system."""
     row = locked(user)
     if actor is not None:
@@ -73,12 +77,12 @@ def deactivate(*, user: User, actor: User | None) -> User:
         return row
     row.is_active = False
     row.save(update_fields=["is_active"])
-    record("accounts.deactivated", row, actor=actor, data=end_everything(row))
+    record("accounts.deactivated", row, actor=actor, data={**end_everything(row), **_why(reason)})
     return row
 
 
 @transaction.atomic
-def reactivate(*, user: User, actor: User | None) -> User:
+def reactivate(*, user: User, actor: User | None, reason: str = "") -> User:
     row = locked(user)
     if actor is not None:
         require(permissions.can_reactivate(actor, row))
@@ -86,7 +90,7 @@ def reactivate(*, user: User, actor: User | None) -> User:
         return row
     row.is_active = True
     row.save(update_fields=["is_active"])
-    record("accounts.reactivated", row, actor=actor)
+    record("accounts.reactivated", row, actor=actor, data=_why(reason) or None)
     return row
 
 
@@ -99,3 +103,12 @@ def reset_second_factor(*, user: User, actor: User) -> int:
     removed, _rows = Authenticator.objects.filter(user=row).delete()
     record("accounts.second_factor_reset", row, actor=actor, data={"removed": removed})
     return removed
+
+
+@transaction.atomic
+def lift_lock(*, user: User, actor: User) -> None:
+    """Open a sign-in that failures closed, before its time is over."""
+    row = locked(user)
+    require(permissions.can_lift_lock(actor, row))
+    locks.lift(row)
+    record("accounts.lock_lifted", row, actor=actor)

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from kepegawaian.accounts import permissions
 from kepegawaian.accounts.models import AccessToken, ActivationCode, User
 from kepegawaian.audit.services import record
+from kepegawaian.lib.exceptions import demand
 
 
 def end_sessions_of(user: User, *, keep: str | None = None) -> int:
@@ -41,6 +43,8 @@ def end_everything(user: User, *, keep: str | None = None) -> dict[str, int]:
 @transaction.atomic
 def end_all_sessions(user: User, *, actor: User | None = None) -> int:
     """Sign the person out everywhere; tokens stay. How many listed sessions ended."""
+    if actor is not None:
+        demand(permissions.can_end_sessions(actor, user))
     User.objects.filter(pk=user.pk).update(session_generation=F("session_generation") + 1)
     user.refresh_from_db(fields=["session_generation"])
     ended = end_sessions_of(user)
