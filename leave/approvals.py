@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.employees.enums import HoldingKind, PositionKind
@@ -16,6 +17,7 @@ from kepegawaian.employees.models import Employee, PositionHolding
 from kepegawaian.employees.reporting import Holder, head_of, sitting_head, superior_of, unit_with
 from kepegawaian.lib.access import Denied
 from kepegawaian.lib.exceptions import Text
+from kepegawaian.lib.prepared import Prepared, Slots
 from kepegawaian.units.models import Unit, UnitFunction, UnitKind
 from leave.enums import DeciderKind, LeaveType, RankClass, StepKind
 from leave.models import DeciderRule, LeaveRequest
@@ -70,8 +72,7 @@ class Resolver:
         if self._line is None:
             path = self.case.employee.current_path
             paths = [path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)]
-            units = Unit.objects.filter(path__in=paths).select_related("leave_setting")
-            self._line = list(units.order_by("path")) if paths else []
+            self._line = _LINE.all(paths=paths) if paths else []
         return self._line
 
     @property
@@ -108,20 +109,14 @@ class Resolver:
     def _rule(self, step: StepKind) -> DeciderRule | None:
         """The most specific row in force: abroad first, then unit, class, type, length, the newest last."""
         if self._rules is None:
-            self._rules = list(DeciderRule.objects.in_force(self.on).select_related("unit", "decider_unit"))
+            case = self.case
+            self._rules = _RULES.all(on=self.on, type=case.type, abroad=case.abroad, length=case.length)
         fitting = [rule for rule in self._rules if rule.step == step and self._fits(rule)]
         return max(fitting, key=_specificity, default=None)
 
     def _fits(self, rule: DeciderRule) -> bool:
-        case = self.case
-        return (
-            rule.type in ("", case.type)
-            and rule.rank_class in ("", self.rank_class)
-            and rule.abroad in (None, case.abroad)
-            and rule.min_days <= case.length
-            and (rule.max_days is None or case.length <= rule.max_days)
-            and (rule.unit is None or case.employee.current_path.startswith(rule.unit.path))
-        )
+        path = self.case.employee.current_path
+        return rule.rank_class in ("", self.rank_class) and (rule.unit is None or path.startswith(rule.unit.path))
 
     def _holder(self, rule: DeciderRule) -> Holder | None:
         if rule.decider_unit is not None:
@@ -146,6 +141,34 @@ class Resolver:
         return head_of(unit, self.on, requester=self.case.employee)
 
 
+def _rules_for(slot: Slots) -> Any:
+    """Rows in force that fit type, place and length; unit and class are looked at in Python."""
+    return (
+        DeciderRule.objects.in_force(slot("on"))
+        .filter(
+            Q(type="") | Q(type=slot("type")),
+            Q(abroad=None) | Q(abroad=slot("abroad")),
+            Q(max_days=None) | Q(max_days__gte=slot("length")),
+            min_days__lte=slot("length"),
+        )
+        .select_related("unit", "decider_unit")
+    )
+
+
+def _holdings_of(slot: Slots) -> Any:
+    holdings = PositionHolding.objects.standing().in_force(slot("on")).filter(employee=slot("employee"))
+    return holdings.select_related("position", "heads")
+
+
+_RULES: Prepared[DeciderRule] = Prepared(_rules_for)
+_HOLDINGS: Prepared[Any] = Prepared(_holdings_of)
+_LINE: Prepared[Unit] = Prepared(
+    lambda slot: (
+        Unit.objects.filter(path__in=slot.any("paths", "text")).select_related("leave_setting").order_by("path")
+    )
+)
+
+
 def _specificity(rule: DeciderRule) -> tuple[bool, int, bool, bool, bool, datetime.date]:
     return (
         rule.abroad is True,
@@ -159,8 +182,7 @@ def _specificity(rule: DeciderRule) -> tuple[bool, int, bool, bool, bool, dateti
 
 def rank_class(employee: Employee, line: list[Unit], on: datetime.date) -> str:
     """Which row of the reference table the employee belongs to. `line`: his units from the top down."""
-    holdings = PositionHolding.objects.standing().in_force(on).filter(employee=employee)
-    held = list(holdings.select_related("position", "heads"))
+    held = _HOLDINGS.all(employee=employee.pk, on=on)
     headed = [holding.heads for holding in held if holding.heads and holding.kind == HoldingKind.DEFINITIVE]
     if any(unit.function == UnitFunction.SECRETARIAT for unit in headed):
         return RankClass.SECRETARY

@@ -26,6 +26,7 @@ from kepegawaian.calendars.rules import (
 )
 from kepegawaian.calendars.rules import Holiday as DayOff
 from kepegawaian.lib.exceptions import Problem, RuleRefused, demand
+from kepegawaian.lib.prepared import Prepared, Slots
 from kepegawaian.units.models import Unit
 
 _WEIGHT = {HolidayKind.COLLECTIVE: 0, HolidayKind.REGIONAL: 1, HolidayKind.NATIONAL: 2}
@@ -43,10 +44,25 @@ class UnitDays(TypedDict):
 
 
 # --- Reading --------------------------------------------------------------------------------------
+def _patterns_between(slot: Slots) -> Any:
+    rows = UnitPattern.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=slot("start")),
+        unit__path__in=slot.any("paths", "text"),
+        valid_from__lte=slot("end"),
+    )
+    return rows.order_by("valid_from", "id").select_related("unit")
+
+
+_PATTERNS: Prepared[UnitPattern] = Prepared(_patterns_between)
+_HOLIDAYS: Prepared[Holiday] = Prepared(
+    lambda slot: Holiday.objects.in_force().filter(date__range=(slot("start"), slot("end"))).order_by("date")
+)
+
+
 def holidays_between(start: datetime.date, end: datetime.date) -> dict[datetime.date, DayOff]:
     """Days off by date, both ends included. Of two on one date the weightier stands: national, regional,
     *cuti bersama*."""
-    rows = Holiday.objects.in_force().filter(date__range=(start, end)).order_by("date")
+    rows = _HOLIDAYS.all(start=start, end=end)
     found = [
         DayOff(row.date, row.name_id, row.name_en, HolidayKind(row.kind), confirmed=row.confirmed) for row in rows
     ]
@@ -68,13 +84,10 @@ def unit_patterns_bulk(
     """`unit_patterns` of many units in one statement; for lists, calendars of teams and year-end work."""
     wanted = set(paths)
     chains = {path: _chain(path) for path in wanted}
-    rows = UnitPattern.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=start),
-        unit__path__in={above for chain in chains.values() for above in chain},
-        valid_from__lte=end,
-    )
+    above_all = {above for chain in chains.values() for above in chain}
+    rows = _PATTERNS.all(paths=list(above_all), start=start, end=end) if above_all else []
     by_path: dict[str, list[UnitPattern]] = {}
-    for row in rows.order_by("valid_from", "id").select_related("unit"):
+    for row in rows:
         by_path.setdefault(row.unit.path, []).append(row)
     return {
         path: _flatten([row for above in chain for row in by_path.get(above, [])], start, end)

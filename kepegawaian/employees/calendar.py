@@ -4,19 +4,43 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
+
+from django.db.models import Q
 
 from kepegawaian.calendars.rules import DaySources, PatternPeriod, RosterPeriod, add_months_minus_one_day
 from kepegawaian.calendars.services import as_pattern, holidays_between, unit_patterns_bulk
 from kepegawaian.employees.enums import HoldingKind
 from kepegawaian.employees.models import DutyDay, Employee, PersonPattern, PositionHolding
+from kepegawaian.lib.prepared import Prepared, Slots
 
 DAY = datetime.timedelta(days=1)
+
+
+def _positions_until(slot: Slots) -> Any:
+    holdings = PositionHolding.objects.standing().filter(
+        employee=slot("employee"), kind=HoldingKind.DEFINITIVE, valid_from__lte=slot("end")
+    )
+    return holdings.order_by("valid_from").values_list("unit__path", "valid_from")
+
+
+_STAYS: Prepared[tuple[str, datetime.date]] = Prepared(_positions_until)
+_DUTIES: Prepared[DutyDay] = Prepared(
+    lambda slot: DutyDay.objects.filter(
+        employee=slot("employee"), date__range=(slot("first"), slot("last"))
+    ).order_by("date")
+)
+_OWN_PATTERNS: Prepared[PersonPattern] = Prepared(
+    lambda slot: PersonPattern.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=slot("start")), employee=slot("employee"), valid_from__lte=slot("end")
+    )
+)
 
 
 def working_calendar(employee: Employee, start: datetime.date, end: datetime.date) -> DaySources:
     """What `calendars.rules.classify_days` wants to know for this person and period, in five statements."""
     whole_months = (start.replace(day=1), _month_end(end))
-    duties = list(DutyDay.objects.filter(employee=employee, date__range=whole_months).order_by("date"))
+    duties = _DUTIES.all(employee=employee.pk, first=whole_months[0], last=whole_months[1])
     return {
         "patterns": [*_own_patterns(employee, start, end), *_patterns_of_units(employee, start, end)],
         "holidays": list(holidays_between(start, end).values()),
@@ -26,12 +50,8 @@ def working_calendar(employee: Employee, start: datetime.date, end: datetime.dat
 
 
 def _own_patterns(employee: Employee, start: datetime.date, end: datetime.date) -> list[PatternPeriod]:
-    rows = PersonPattern.objects.filter(employee=employee, valid_from__lte=end)
-    return [
-        PatternPeriod(row.valid_from, row.valid_to, as_pattern(row), personal=True)
-        for row in rows
-        if row.valid_to is None or row.valid_to >= start
-    ]
+    rows = _OWN_PATTERNS.all(employee=employee.pk, start=start, end=end)
+    return [PatternPeriod(row.valid_from, row.valid_to, as_pattern(row), personal=True) for row in rows]
 
 
 def _patterns_of_units(employee: Employee, start: datetime.date, end: datetime.date) -> list[PatternPeriod]:
@@ -50,10 +70,7 @@ def _stays(
     employee: Employee, start: datetime.date, end: datetime.date
 ) -> list[tuple[str, datetime.date, datetime.date]]:
     """(path of the unit, from, to) that cover the whole period; a gap belongs to the unit before it."""
-    holdings = PositionHolding.objects.standing().filter(
-        employee=employee, kind=HoldingKind.DEFINITIVE, valid_from__lte=end
-    )
-    rows = list(holdings.order_by("valid_from").values_list("unit__path", "valid_from"))
+    rows = _STAYS.all(employee=employee.pk, end=end)
     begun = [row for row in rows if row[1] <= start]
     relevant = [*begun[-1:], *(row for row in rows if row[1] > start)] or [(employee.current_path, start)]
     begins = [start, *(since for _, since in relevant[1:])]

@@ -8,17 +8,18 @@ himself, nor by a post at or below the units he heads.
 
 import datetime
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery, Value
+from django.db.models import Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from kepegawaian.accounts.models import User
 from kepegawaian.employees.enums import ACTIVE_STATES, HoldingKind
 from kepegawaian.employees.models import Delegation, Employee, PositionHolding
-from kepegawaian.units.models import Unit, UnitFunction, UnitKind
+from kepegawaian.lib.prepared import Prepared, Slots
+from kepegawaian.units.models import Unit, UnitKind
 
 CAPACITY = {HoldingKind.DEFINITIVE: "", HoldingKind.PLT: "Plt.", HoldingKind.PLH: "Plh."}
 _LINE_OF_PERSON = """
@@ -30,6 +31,7 @@ WHERE holding.employee_id = %s AND holding.kind = 'definitive' AND holding.super
 UNION ALL SELECT path FROM units_unit WHERE function = 'secretariat'
 """
 """Paths of the units above a person: a set that PostgreSQL looks up by index, so depth and size cost nothing."""
+_LINE_OF_UNIT = "SELECT unnest(%s::text[]) UNION ALL SELECT path FROM units_unit WHERE function = 'secretariat'"
 _TURN = {HoldingKind.PLH: 0, HoldingKind.DEFINITIVE: 1, HoldingKind.PLT: 2}
 
 
@@ -52,9 +54,8 @@ class Holder:
 
 def superior_of(employee: Employee, on: datetime.date) -> Holder | None:
     """The direct superior on the date, in two statements whatever the depth; None at the very top."""
-    own = PositionHolding.objects.standing().in_force(on).filter(employee=employee, kind=HoldingKind.DEFINITIVE)
-    line = _heads(on).filter(heads__path__in=RawSQL(_LINE_OF_PERSON, [employee.pk, on, on]))  # noqa: S611
-    return _first_able(line.annotate(start=Subquery(own.values("unit__path")[:1])), on, employee.pk)
+    holdings = [holding for holding in _ABOVE_PERSON.all(employee=employee.pk, on=on) if holding.start is not None]
+    return _first_able(holdings, holdings[0].start if holdings else "", on, employee.pk)
 
 
 def head_of(unit: Unit, on: datetime.date, *, requester: Employee | None = None) -> Holder | None:
@@ -62,17 +63,13 @@ def head_of(unit: Unit, on: datetime.date, *, requester: Employee | None = None)
 
     With a `requester` nobody comes out who is that person or below him.
     """
-    line = (
-        _heads(on)
-        .annotate(start=Value(unit.path))
-        .filter(Q(heads__path__in=_prefixes(unit.path)) | Q(heads__function=UnitFunction.SECRETARIAT))
-    )
-    return _first_able(line, on, requester.pk if requester else None)
+    holdings = _ABOVE_UNIT.all(paths=_prefixes(unit.path), on=on)
+    return _first_able(holdings, unit.path, on, requester.pk if requester else None)
 
 
 def sitting_head(unit: Unit, on: datetime.date) -> Holder | None:
     """Who acts as head of this very unit; None when the post is vacant."""
-    return _first_able(_heads(on).annotate(start=Value(unit.path)).filter(heads=unit), on, None)
+    return _first_able(_OF_UNIT.all(unit=unit.pk, on=on), unit.path, on, None)
 
 
 def office_of(unit: Unit) -> Unit:
@@ -84,15 +81,14 @@ def office_of(unit: Unit) -> Unit:
 
 
 def unit_with(function: str) -> Unit | None:
-    unit: Unit | None = Unit.objects.filter(function=function).first()
-    return unit
+    return _WITH_FUNCTION.first(function=function)
 
 
 def _prefixes(path: str) -> list[str]:
     return [path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)]
 
 
-def _heads(on: datetime.date) -> "QuerySet[Any]":
+def _heads(on: Any) -> "QuerySet[Any]":
     """Holdings that head an open unit on the date."""
     open_unit = Q(heads__closed_on=None) | Q(heads__closed_on__gt=on)
     holdings = PositionHolding.objects.standing().in_force(on).filter(open_unit, heads__isnull=False)
@@ -107,14 +103,26 @@ def _rank(holding: Any, start: str) -> tuple[bool, bool, int, int]:
     return (above_all, foreign, -unit.depth, _TURN[HoldingKind(holding.kind)])
 
 
-def _first_able(line: "QuerySet[Any]", on: datetime.date, requester: uuid.UUID | None) -> Holder | None:
-    holdings: list[Any] = [holding for holding in line.iterator() if holding.start is not None]
-    holdings.sort(key=lambda holding: _rank(holding, holding.start))
-    able = list(_above(holdings, requester))
-    delegates = _delegates([holding.employee_id for holding in able[:1]], on)
-    for holding in able[:1]:
-        return _holder(holding, delegates.get(holding.employee_id), requester)
-    return None
+def _above_person(slot: Slots) -> "QuerySet[Any]":
+    """With `start`, the path of the person's own unit, on each row."""
+    own = PositionHolding.objects.standing().in_force(slot("on"))
+    own = own.filter(employee=slot("employee"), kind=HoldingKind.DEFINITIVE)
+    line = RawSQL(_LINE_OF_PERSON, [slot("employee"), slot("on"), slot("on")])  # noqa: S611
+    return _heads(slot("on")).filter(heads__path__in=line).annotate(start=Subquery(own.values("unit__path")[:1]))
+
+
+_ABOVE_PERSON: Prepared[Any] = Prepared(_above_person)
+_ABOVE_UNIT: Prepared[Any] = Prepared(
+    lambda slot: _heads(slot("on")).filter(heads__path__in=RawSQL(_LINE_OF_UNIT, [slot("paths")]))  # noqa: S611
+)
+_OF_UNIT: Prepared[Any] = Prepared(lambda slot: _heads(slot("on")).filter(heads=slot("unit")))
+_WITH_FUNCTION: Prepared[Unit] = Prepared(lambda slot: Unit.objects.filter(function=slot("function")))
+
+
+def _first_able(holdings: list[Any], start: str, on: datetime.date, requester: uuid.UUID | None) -> Holder | None:
+    holdings.sort(key=lambda holding: _rank(holding, start))
+    first = next(_above(holdings, requester), None)
+    return _holder(first, _delegate_of(first.employee_id, on), requester) if first else None
 
 
 def _above(holdings: list[Any], requester: uuid.UUID | None) -> Iterator[Any]:
@@ -132,10 +140,18 @@ def _able(employee: Employee) -> bool:
     return employee.legal_state in ACTIVE_STATES and employee.user is not None and employee.user.is_active
 
 
-def _delegates(principals: Iterable[uuid.UUID], on: datetime.date) -> dict[uuid.UUID, Employee]:
-    rows = Delegation.objects.in_force(on).filter(principal__in=list(principals), ended_at=None)
-    rows = rows.select_related("delegate__user").order_by("valid_from", "id")
-    return {row.principal_id: row.delegate for row in rows if _able(row.delegate)}
+def _delegations(slot: Slots) -> "QuerySet[Any]":
+    rows = Delegation.objects.in_force(slot("on")).filter(principal=slot("principal"), ended_at=None)
+    return rows.select_related("delegate__user").order_by("-valid_from", "-id")
+
+
+_DELEGATIONS: Prepared[Any] = Prepared(_delegations)
+
+
+def _delegate_of(principal: uuid.UUID, on: datetime.date) -> Employee | None:
+    """The one appointed last who can act."""
+    rows = _DELEGATIONS.all(principal=principal, on=on)
+    return next((row.delegate for row in rows if _able(row.delegate)), None)
 
 
 def _holder(holding: Any, delegate: Employee | None, requester: uuid.UUID | None) -> Holder:

@@ -7,19 +7,26 @@ from typing import Any
 from django.db.models import Model
 
 from kepegawaian.employees.models import Employee
+from kepegawaian.lib.prepared import Prepared
 from leave.inserting import insert_together
 from leave.ledger.book import Book, load, unwritten
 from leave.ledger.years import open_through, recompute
 from leave.models import LeaveAccount, LeaveSetting
 
+_ACCOUNT: Prepared[LeaveAccount] = Prepared(
+    lambda slot: LeaveAccount.objects.filter(employee=slot("employee")),
+)
+_LOCKED: Prepared[LeaveAccount] = Prepared(
+    lambda slot: LeaveAccount.objects.select_for_update().filter(employee=slot("employee"))
+)
+
 
 def locked_account(employee: Employee) -> LeaveAccount:
     """The account of the person, made if need be, locked until the transaction ends."""
-    rows = LeaveAccount.objects.select_for_update().filter(employee=employee)
-    account = rows.first()
+    account = _LOCKED.first(employee=employee.pk)
     if account is None:
         LeaveAccount.objects.bulk_create([LeaveAccount(employee=employee)], ignore_conflicts=True)
-        account = rows.get()
+        account = LeaveAccount.objects.select_for_update().get(employee=employee)
     account.employee = employee  # so that `employee.leave_account` is this locked row
     return account
 
@@ -46,7 +53,7 @@ def mark_opened(books: Iterable[Book]) -> None:
 
 def known_account(employee: Employee) -> LeaveAccount:
     """For reading: the account, or an unsaved one that a plan can be made on."""
-    return LeaveAccount.objects.filter(employee=employee).first() or LeaveAccount(employee=employee)
+    return _ACCOUNT.first(employee=employee.pk) or LeaveAccount(employee=employee)
 
 
 def open_book(

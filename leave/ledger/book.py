@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from kepegawaian.employees.models import Employee
+from kepegawaian.lib.prepared import Prepared, Slots
 from leave import rules
 from leave.enums import LIVE, MovementKind
 from leave.models import Bucket, LeaveAccount, LeaveRequest, LeaveSetting, Movement, OpeningYear, RequestDay
@@ -21,9 +22,18 @@ YEARS_BACK = 2
 """A year's carry asks for the two years before it."""
 
 
+def _buckets_since(slot: Slots) -> Any:
+    rows = Bucket.objects.filter(account__in=slot.any("accounts", "uuid"), year__gte=slot("since"))
+    return rows.order_by("account_id", "year", "kind", "usable_from")
+
+
+_SETTING: Prepared[LeaveSetting] = Prepared(lambda slot: LeaveSetting.objects.all())
+_BUCKETS: Prepared[Bucket] = Prepared(_buckets_since)
+
+
 def current_setting() -> LeaveSetting:
     """The one row of settings; before anybody saved one, the defaults."""
-    return LeaveSetting.objects.first() or LeaveSetting()
+    return _SETTING.first() or LeaveSetting()
 
 
 def rule_key(bucket: Bucket) -> rules.BucketKey:
@@ -179,8 +189,7 @@ def load_many(
         return list(books.values())
     oldest = min((account.opened_through or today.year) for account in saved)
     since = min(oldest, today.year) - YEARS_BACK
-    rows = Bucket.objects.filter(account__in=[account.pk for account in saved], year__gte=since)
-    for bucket in rows.order_by("account_id", "year", "kind", "usable_from"):
+    for bucket in _BUCKETS.all(accounts=[account.pk for account in saved], since=since):
         books[bucket.account_id].buckets.append(bucket)
     if len(books) > 1 and since < setting.go_live_year:
         _read_openings(books)

@@ -2,13 +2,14 @@
 
 import functools
 from collections.abc import Callable, Iterable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kepegawaian.lib.access import Answer, Denied
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, Problem, RuleRefused, StateChanged
+from kepegawaian.lib.prepared import Prepared, Slots
 from leave import rules
 from leave.models import LeaveRequest
 from leave.permissions import NOT_ONESELF
@@ -62,12 +63,19 @@ def require_fields(wanted: Iterable[tuple[str, object, str]]) -> None:
         raise RuleRefused(problems)
 
 
-def locked_request(request: LeaveRequest) -> LeaveRequest:
-    """The request with its applicant, both the leave account and the request locked, in one statement."""
+def _request_to_lock(slot: Slots) -> Any:
     rows = LeaveRequest.objects.select_related(
         "employee__leave_account", "employee__user", "employee__current_unit", "stand_in__user"
-    ).filter(pk=request.pk, employee__leave_account__isnull=False)
-    found = rows.select_for_update(of=("self", "employee__leave_account")).first()
+    ).filter(pk=slot("pk"), employee__leave_account__isnull=False)
+    return rows.select_for_update(of=("self", "employee__leave_account"))
+
+
+_LOCKED: Prepared[LeaveRequest] = Prepared(_request_to_lock)
+
+
+def locked_request(request: LeaveRequest) -> LeaveRequest:
+    """The request with its applicant, both the leave account and the request locked, in one statement."""
+    found = _LOCKED.first(pk=request.pk)
     if found is None:
         raise ApplicationError(_("Permohonan ini tidak ditemukan."), status=404)
     return found

@@ -5,7 +5,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from kepegawaian.calendars.rules import Day, DaySources, PeriodError, WorkCalendar
@@ -14,6 +15,7 @@ from kepegawaian.employees.enums import ACTIVE_STATES
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Problem, RuleRefused
+from kepegawaian.lib.prepared import Prepared, Slots
 from leave import ledger, rules
 from leave.approvals import Case, Resolution, Resolver
 from leave.enums import LeaveType
@@ -210,13 +212,29 @@ def _policy(setting: LeaveSetting) -> rules.RequestPolicy:
     )
 
 
+def _people(slot: Slots) -> Any:
+    return Employee.objects.active().filter(current_unit=slot("unit"))
+
+
+def _others_away(slot: Slots) -> Any:
+    held = HeldPeriod.objects.filter(employee__in=_people(slot), period__overlap=slot("span"))
+    return held.exclude(employee=slot("employee")).values_list("employee_id", "period")
+
+
+_HELD: Prepared[HeldPeriod] = Prepared(
+    lambda slot: HeldPeriod.objects.filter(employee=slot("employee"), period__overlap=slot("period"))
+)
+_AWAY: Prepared[tuple[Any, Any]] = Prepared(_others_away)
+_SIZE: Prepared[tuple[int]] = Prepared(
+    lambda slot: _people(slot).order_by().values("current_unit").annotate(size=Count("pk")).values_list("size")
+)
+
+
 def held_by(
     employee: Employee, start: datetime.date, end: datetime.date, *, besides: LeaveRequest | None = None
 ) -> list[rules.Period]:
-    rows = HeldPeriod.objects.filter(employee=employee, period__overlap=(start, end + DAY))
-    if besides is not None:
-        rows = rows.exclude(request=besides)
-    periods = [row.period for row in rows]
+    rows = _HELD.all(employee=employee.pk, period=DateRange(start, end + DAY))
+    periods = [row.period for row in rows if besides is None or row.request_id != besides.pk]
     return [rules.Period(one.lower, one.upper - DAY) for one in periods if one.lower and one.upper]
 
 
@@ -238,14 +256,10 @@ def away_warnings(employee: Employee, plan: Plan, setting: LeaveSetting) -> list
     charged = [day.date for day in plan.days if day.charged]
     if employee.current_unit_id is None or not charged:
         return []
-    colleagues = Employee.objects.active().filter(current_unit=employee.current_unit_id)
-    size = colleagues.count()
-    held = HeldPeriod.objects.filter(
-        Q(employee__in=colleagues) & ~Q(employee=employee),
-        period__overlap=(charged[0], charged[-1] + DAY),
-    )
+    size = (_SIZE.first(unit=employee.current_unit_id) or (0,))[0]
+    span = DateRange(charged[0], charged[-1] + DAY)
     away: Counter[datetime.date] = Counter()
-    for _person, period in set(held.values_list("employee_id", "period")):
+    for _person, period in set(_AWAY.all(unit=employee.current_unit_id, employee=employee.pk, span=span)):
         away.update(day for day in charged if day in period)
     worst, others = max(away.items(), key=lambda item: item[1], default=(charged[0], 0))
     if not others or (others + 1) * 100 <= size * setting.overlap_percent:

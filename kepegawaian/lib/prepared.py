@@ -1,0 +1,104 @@
+"""Querysets that are compiled once a process: building the SQL of a read costs more than the read itself.
+
+    _OF_PERSON = Prepared(lambda slot: Bucket.objects.filter(account=slot("account"), year__gte=slot("since")))
+    buckets = _OF_PERSON.all(account=account.pk, since=2024)
+
+For reads that every click pays for. What fills a slot is handed to the database as it is (keys, dates, numbers,
+texts), so give `pk`s, not rows; for `__in` take `slot.any("paths", "text")`, which is given a list. Everything
+else in the queryset is fixed when it is first used: no `today()`, no scope of a user.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+from django.db import connections, models
+from django.db.models.expressions import Expression
+from django.db.models.query import ModelIterable, get_related_populators
+
+M = TypeVar("M")
+
+
+class Slot(Expression):
+    """The place of a value that is known only when the statement runs."""
+
+    def __init__(self, name: str, sql: str = "%s", output_field: Any = None) -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+        self.sql = sql
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return self.sql, [self]
+
+
+class Slots:
+    """Handed to the function that builds the queryset."""
+
+    def __call__(self, name: str) -> Any:
+        return Slot(name)
+
+    def value(self, name: str, sql_type: str) -> Any:
+        """Where nothing beside it tells the type: in an annotation."""
+        return Slot(name, f"%s::{sql_type}", models.TextField())
+
+    def any(self, name: str, sql_type: str) -> Any:
+        """For `field__in`: one value, a list of any length."""
+        return Slot(name, f"(SELECT unnest(%s::{sql_type}[]))")
+
+
+class _Compiled:
+    def __init__(self, queryset: "models.QuerySet[Any]") -> None:
+        compiler = queryset.query.get_compiler(using=queryset.db)
+        self.alias: str = queryset.db
+        self.sql, self.params = compiler.as_sql()
+        selected = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
+        self.converters = compiler.get_converters(selected)
+        self.apply_converters = compiler.apply_converters
+        self.model: Any = None
+        if queryset._iterable_class is ModelIterable:
+            self._read_classes(compiler)
+
+    def _read_classes(self, compiler: Any) -> None:
+        info = compiler.klass_info
+        self.model = info["model"]
+        self.start, self.end = info["select_fields"][0], info["select_fields"][-1] + 1
+        self.names = [column[0].target.attname for column in compiler.select[self.start : self.end]]
+        self.populators = get_related_populators(info, compiler.select, self.alias)  # type: ignore[call-arg]
+        self.annotations = list((compiler.annotation_col_map or {}).items())
+
+    def rows(self, values: dict[str, Any]) -> Sequence[Any]:
+        params = [values[param.name] if isinstance(param, Slot) else param for param in self.params]
+        connection = connections[self.alias]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            rows = cursor.fetchall()
+        if self.converters:
+            rows = [tuple(row) for row in self.apply_converters(rows, self.converters)]
+        return rows if self.model is None else [self._object(row) for row in rows]
+
+    def _object(self, row: Sequence[Any]) -> Any:
+        found = self.model.from_db(self.alias, self.names, row[self.start : self.end])
+        for populator in self.populators:
+            populator.populate(row, found)
+        for name, place in self.annotations:
+            setattr(found, name, row[place])
+        return found
+
+
+class Prepared(Generic[M]):
+    """`build` gives a queryset of rows, or `values_list` of columns; it is called once."""
+
+    def __init__(self, build: Callable[[Slots], Any]) -> None:
+        self._build = build
+        self._compiled: _Compiled | None = None
+        self._lock = threading.Lock()
+
+    def all(self, **values: Any) -> list[M]:
+        if self._compiled is None:
+            with self._lock:
+                self._compiled = self._compiled or _Compiled(self._build(Slots()))
+        return list(self._compiled.rows(values))
+
+    def first(self, **values: Any) -> M | None:
+        """For a queryset that gives one row at most (`[:1]`, or a key)."""
+        return next(iter(self.all(**values)), None)
