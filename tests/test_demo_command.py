@@ -6,62 +6,28 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import psutil
 import pytest
 
 from kepegawaian import keeper
+from tests.support.portal import Portal, free_port
 
-ROOT = Path(__file__).resolve().parent.parent
-READY = "Portal siap di"
 EMPLOYEES = 60
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Demo:
-    """The demo's process in a session of its own, its output in a file, as when started with & and no terminal."""
+class Demo(Portal):
+    """With a look at the processes that it has left behind."""
 
     def __init__(self, var, port, **environment):
-        self.var, self.port, self.log = var, port, var / "screen.txt"
-        var.mkdir(parents=True, exist_ok=True)
-        known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        own = {"VAR_DIR": str(var), "PORT": str(port), "DEMO_EMPLOYEES": str(EMPLOYEES), "DEMO_TEST": str(var)}
-        own["MAKELEVEL"] = "1"  # as below make: it ends with the one that started it, be that a killed test run
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "kepegawaian.demo"],
-                cwd=ROOT,
-                env=known | own | environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    def text(self):
-        return self.log.read_text()
-
-    def await_ready(self, seconds=240):
-        deadline = time.monotonic() + seconds
-        while READY not in self.text():
-            assert self.process.poll() is None, self.text()
-            assert time.monotonic() < deadline, self.text()
-            time.sleep(0.2)
+        super().__init__(var, employees=EMPLOYEES, port=port, **environment)
 
     def get(self, path):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+            with urllib.request.urlopen(f"{self.url}{path}", timeout=20) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
             return error.code
@@ -71,7 +37,7 @@ class Demo:
         found = []
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
-                if process.environ().get("DEMO_TEST") == str(self.var) and process.status() != "zombie":
+                if process.environ().get("DEMO_TEST") == str(self.home) and process.status() != "zombie":
                     found.append(process)
         return found
 

@@ -20,42 +20,56 @@ READY = "Portal siap di"
 PATIENCE = 600
 
 
-class Portal:
-    """Starts the demo on a free port; `stop` ends it as Ctrl-C does. Its log stays in the folder."""
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
-    def __init__(self, home: Path, employees: int = 80) -> None:
-        self.home, self.log = home, home / "screen.txt"
+
+class Portal:
+    """The demo in a session of its own, as when started with & and no terminal; `stop` ends it as SIGTERM does.
+
+    What it prints stays in `screen.txt` of its folder; every process of it carries `DEMO_TEST`.
+    """
+
+    def __init__(self, home: Path, *, employees: int = 80, port: int | None = None, **environment: str) -> None:
+        self.home, self.log, self.port = home, home / "screen.txt", port or free_port()
         home.mkdir(parents=True, exist_ok=True)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http://127.0.0.1:{self.port}"
         known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        own = {"VAR_DIR": str(home), "PORT": str(port), "DEMO_EMPLOYEES": str(employees)}
+        own = {
+            "VAR_DIR": str(home),
+            "PORT": str(self.port),
+            "DEMO_EMPLOYEES": str(employees),
+            "DEMO_TEST": str(home),
+        }
         own["MAKELEVEL"] = "1"  # as below make: it ends with the one that started it, be that a killed test run
         with self.log.open("w") as log:
-            self._process = subprocess.Popen(
+            self.process = subprocess.Popen(
                 [sys.executable, "-m", "kepegawaian.demo"],
                 cwd=ROOT,
-                env=known | own,
+                env=known | own | environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
 
+    def text(self) -> str:
+        return self.log.read_text()
+
     def await_ready(self) -> None:
         deadline = time.monotonic() + PATIENCE
-        while READY not in self.log.read_text():
-            assert self._process.poll() is None, self.log.read_text()
-            assert time.monotonic() < deadline, self.log.read_text()
-            time.sleep(0.3)
+        while READY not in self.text():
+            assert self.process.poll() is None, self.text()
+            assert time.monotonic() < deadline, self.text()
+            time.sleep(0.2)
         self.accounts = {row["role"]: row for row in json.loads((self.home / "demo-accounts.json").read_text())}
 
     def stop(self) -> None:
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
-        self._process.wait(60)
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
 
     def mails(self, to: str) -> list[EmailMessage]:
         """What was mailed to this address, oldest first; Django writes several mails into one file."""
@@ -70,8 +84,8 @@ class Portal:
 
 @pytest.fixture(scope="session")
 def portal():
-    """One for the whole session: example data are loaded once, anew."""
-    home = Path(settings.VAR_DIR) / "portal"
+    """One for the whole session (of each xdist worker): example data are loaded once, anew."""
+    home = Path(settings.VAR_DIR) / f"portal-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     shutil.rmtree(home, ignore_errors=True)
     running = Portal(home)
     try:
