@@ -343,7 +343,8 @@ def _derivation(figure: BucketFigure) -> list[Because]:
         change = step.days - total if step.rule in _RESULTS else step.days
         total += change
         amount = signed(change) if change < 0 else change or ""
-        rows.append(Because(str(step.label), amount, step.rule.value, str(step.citation)))
+        rule, cited = step.rule.value, step.citation
+        rows.append(Because(str(step.label), amount, rule, str(cited), verified=cited.verified))
     if rows and total != figure.granted:
         rows.append(Because(MovementKind.CORRECTION.label, signed(figure.granted - total)))
     return rows

@@ -36,6 +36,7 @@ class RefusalSerializer(serializers.Serializer):
     message = serializers.CharField()
     rule = serializers.CharField()
     article = serializers.CharField()
+    verified = serializers.BooleanField(help_text="False while nobody has checked the text of the article")
     field = serializers.CharField()
 
 
@@ -47,6 +48,7 @@ class ProblemSerializer(serializers.Serializer):
     status = serializers.IntegerField()
     rule = serializers.CharField(required=False)
     article = serializers.CharField(required=False)
+    verified = serializers.BooleanField(required=False)
     refusals = RefusalSerializer(many=True, required=False)
     errors = serializers.JSONField(required=False)  # type: ignore[assignment]  # the member's name in the answer
 
@@ -80,8 +82,10 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _refusal(exc: ApplicationError) -> Response:
+    names = ("rule", "article", "verified")
     problems = [
-        {"message": str(p.message), "rule": p.rule, "article": p.article, "field": p.field} for p in exc.problems
+        {"message": str(p.message), "field": p.field} | {name: getattr(p, name) for name in names}
+        for p in exc.problems
     ]
-    first = problems[0] if problems else {"rule": "", "article": ""}
-    return problem(str(exc.message), exc.status, rule=first["rule"], article=first["article"], refusals=problems)
+    first = problems[0] if problems else {"rule": "", "article": "", "verified": True}
+    return problem(str(exc.message), exc.status, **{name: first[name] for name in names}, refusals=problems)

@@ -13,12 +13,16 @@ Text = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One refusal: the sentence, and where a rule of law refused, its id and article."""
+    """One refusal: the sentence, and where a rule of law refused, its id and article.
+
+    `verified` is False where nobody has seen the text of the article yet; whoever shows it says so.
+    """
 
     message: Text
     rule: str = ""
     article: str = ""
     field: str = ""
+    verified: bool = True
 
 
 @dataclass

@@ -10,11 +10,13 @@ from leave.enums import LeaveType, MovementKind, Outcome, RequestState, StepKind
 from leave.forms import PHONE, plausible
 from leave.models import LeaveRequest, Movement
 from leave.models.ledger import BucketKind
-from leave.rules import Rule, effect
+from leave.rules import Citation, Rule, effect
 from leave.services import RequestData, Verdict
 from leave.standing import law_for
 
 REQUEST_FIELDS = ("type", "start", "end", "reason", "address", "phone", "stand_in", "abroad", "country")
+
+VERIFIED = "False while nobody has checked the text of the article"
 
 
 # --- What comes in --------------------------------------------------------------------------------
@@ -125,6 +127,7 @@ class MovementOut(serializers.Serializer[Any]):
     balance = serializers.IntegerField()
     rule = serializers.CharField()
     article = serializers.CharField()
+    verified = serializers.BooleanField(help_text=VERIFIED)
     text = serializers.CharField()
     request = serializers.UUIDField(allow_null=True)
 
@@ -149,6 +152,7 @@ class DayOut(serializers.Serializer[Any]):
 class RefusalOut(serializers.Serializer[Any]):
     rule = serializers.CharField()
     article = serializers.CharField()
+    verified = serializers.BooleanField(help_text=VERIFIED)
     message = serializers.CharField()
 
 
@@ -222,12 +226,13 @@ class LedgerRow(serializers.ModelSerializer[Any]):
     origin = serializers.IntegerField(source="bucket.origin")
     effect = serializers.SerializerMethodField()
     article = serializers.SerializerMethodField()
+    verified = serializers.SerializerMethodField()
 
     class Meta:
         model = Movement
         fields = (
             *("id", "employee", "on", "kind", "bucket", "year", "origin", "days", "effect"),
-            *("rule", "article", "request", "note", "created_at"),
+            *("rule", "article", "verified", "request", "note", "created_at"),
         )
         read_only_fields = fields
 
@@ -235,7 +240,13 @@ class LedgerRow(serializers.ModelSerializer[Any]):
         return effect(movement.kind, movement.days)
 
     def get_article(self, movement: Movement) -> str:
+        return str(self._cited(movement) or "")
+
+    def get_verified(self, movement: Movement) -> bool:
+        cited = self._cited(movement)
+        return cited is None or cited.verified
+
+    def _cited(self, movement: Movement) -> Citation | None:
         if not movement.rule:
-            return ""
-        law = law_for(movement.bucket.account.employee, movement.on)
-        return str(law.cite(Rule(movement.rule)))
+            return None
+        return law_for(movement.bucket.account.employee, movement.on).cite(Rule(movement.rule))

@@ -86,7 +86,12 @@ def preview_body(found: Preview) -> dict[str, Any]:
         "balance_before": found.balance_before,
         "balance_after": found.balance_after,
         "refusals": [
-            {"rule": str(one.rule), "article": str(one.article), "message": str(one.message)}
+            {
+                "rule": str(one.rule),
+                "article": one.article,
+                "verified": one.verified,
+                "message": one.message,
+            }
             for one in found.refusals
         ],
         "deciders": [

@@ -50,12 +50,18 @@ class Refusal:
         return str(self.citation)
 
     @property
+    def verified(self) -> bool:
+        return self.citation.verified
+
+    @property
     def refuses(self) -> bool:
         return self.level is Level.REFUSAL
 
     @property
     def problem(self) -> Problem:
-        return Problem(self.message, rule=self.rule.value, article=self.article, field=self.field)
+        return Problem(
+            self.message, rule=self.rule.value, article=self.article, field=self.field, verified=self.verified
+        )
 
 
 @dataclass(frozen=True, slots=True)

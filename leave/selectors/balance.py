@@ -69,12 +69,13 @@ class MovementLine:
     balance: int
     rule: str
     article: str
+    verified: bool
     request_id: Any
     text: str
 
     def body(self) -> dict[str, Any]:
-        names = ("id", "on", "kind", "bucket", "origin", "days", "effect", "balance", "rule", "article", "text")
-        return {name: getattr(self, name) for name in names} | {"request": self.request_id}
+        names = ("id", "on", "kind", "bucket", "origin", "days", "effect", "balance", "rule", "article", "verified")
+        return {name: getattr(self, name) for name in names} | {"text": self.text, "request": self.request_id}
 
 
 @dataclass(slots=True)
@@ -210,6 +211,7 @@ def _lines(book: Book, movements: Iterable[Movement]) -> Iterable[MovementLine]:
     for movement in movements:
         effect = rules.effect(movement.kind, movement.days)
         running += effect
+        cited = law.cite(rules.Rule(movement.rule)) if movement.rule else None
         yield MovementLine(
             id=None if movement._state.adding else movement.pk,
             on=movement.on,
@@ -221,7 +223,8 @@ def _lines(book: Book, movements: Iterable[Movement]) -> Iterable[MovementLine]:
             effect=effect,
             balance=running,
             rule=movement.rule,
-            article=str(law.cite(rules.Rule(movement.rule))) if movement.rule else "",
+            article=str(cited or ""),
+            verified=cited is None or cited.verified,
             request_id=movement.request_id,
             text=explain(movement),
         )

@@ -130,7 +130,7 @@ def test_refusals_name_rule_article_and_sentence(me):
     assert [(one["rule"], one["article"]) for one in refusals] == [
         ("CT-BALANCE", "PP 11/2017 Pasal 311 ayat (2) dan 313")
     ]
-    assert set(refusals[0]) == {"rule", "article", "message"}
+    assert set(refusals[0]) == {"rule", "article", "verified", "message"}
 
 
 @pytest.mark.parametrize(

@@ -49,13 +49,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """One line of a derivation: what, how much, by which rule and article; `url` opens its source."""
+    """One line of a derivation: what, how much, by which rule and article; `url` opens its source.
+
+    An article that is not `verified` is marked: its text was not seen yet.
+    """
 
     label: Text
     amount: Amount | Text
     rule: Text = ""
     article: str = ""
     url: str = ""
+    verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)

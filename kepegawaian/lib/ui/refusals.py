@@ -4,14 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 from django.forms import BaseForm
+from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
+
+UNVERIFIED = _("belum diverifikasi")
+"""Beside an article whose text was not seen yet."""
 
 
 def show_refusal(form: BaseForm, error: ApplicationError) -> None:
     """Each sentence beside its field, or above the form; with rule and article where a rule of law refused."""
     for problem in error.problems:
-        source = " · ".join(part for part in (problem.rule, problem.article) if part)
+        mark = "" if problem.verified else str(UNVERIFIED)
+        source = " · ".join(part for part in (problem.rule, problem.article, mark) if part)
         text = f"{problem.message} ({source})" if problem.article else str(problem.message)
         form.add_error(problem.field if problem.field in form.fields else None, text)
     if not error.problems:
