@@ -48,6 +48,7 @@ ROLES = (
     "admin",
 )
 FIXED = {
+    "act": "keluarkan",
     "code": "my",
     "name": "look.css",
     "kind": "leave.opinion",

@@ -74,8 +74,9 @@ class MovementLine:
     text: str
 
     def body(self) -> dict[str, Any]:
-        names = ("id", "on", "kind", "bucket", "origin", "days", "effect", "balance", "rule", "article", "verified")
-        return {name: getattr(self, name) for name in names} | {"text": self.text, "request": self.request_id}
+        names = ("id", "on", "kind", "bucket", "origin", "days", "effect", "balance", "rule", "article")
+        more = {"verified": self.verified, "text": self.text, "request": self.request_id}
+        return {name: getattr(self, name) for name in names} | more
 
 
 @dataclass(slots=True)
