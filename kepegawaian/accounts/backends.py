@@ -1,10 +1,31 @@
-"""Rights inside Django's admin: whoever may open it may work there; each model's admin narrows that down."""
+"""Who stands behind a request, and what such a person may do in Django's admin."""
 
 from typing import Any
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend
 
+from kepegawaian.accounts.models import User
 from kepegawaian.accounts.permissions import is_admin
+from kepegawaian.accounts.registry import brought_along
+from kepegawaian.lib.dates import today
+from kepegawaian.lib.prepared import Prepared, Slots
+
+
+def _person(slot: Slots) -> Any:
+    return User.objects.filter(pk=slot("person")).annotate(**brought_along(slot("today")))
+
+
+_PERSON: Prepared[User] = Prepared(_person)
+
+
+class PortalBackend(AuthenticationBackend):
+    """Sign-in as allauth does it; every page then needs the person, the roles, the headed units and what the menu
+    counts, and gets them all in one statement."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        user = _PERSON.first(person=user_id, today=today())
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 class RoleBackend(BaseBackend):

@@ -1,10 +1,23 @@
-"""What `accounts` asks of higher apps: which roles a person holds today. `units`, which keeps them, answers."""
+"""What `accounts` asks of higher apps: which roles a person holds today, and what every page needs of a person."""
 
 from collections.abc import Callable, Collection
 from typing import Any
 
 RolesOf = Callable[[Any], Collection[str]]
+BroughtAlong = Callable[[Any], Any]
 _sources: list[RolesOf] = []
+_brought: dict[str, BroughtAlong] = {}
+
+
+def bring_along(attribute: str, expression: BroughtAlong) -> None:
+    """`expression(on)`, `on` standing for today, is a subquery of `OuterRef("pk")`: the statement that loads the
+    person of a request answers it, and its value is kept on the user object as `attribute`. User objects that come
+    from elsewhere lack it; then ask anew."""
+    _brought[attribute] = expression
+
+
+def brought_along(on: Any) -> dict[str, Any]:
+    return {attribute: expression(on) for attribute, expression in _brought.items()}
 
 
 def register_roles(source: RolesOf) -> None:

@@ -8,8 +8,11 @@ class EmployeesConfig(AppConfig):
     verbose_name = _("Pegawai")
 
     def ready(self) -> None:
+        from kepegawaian.accounts.registry import bring_along
         from kepegawaian.employees import hooks
         from kepegawaian.employees.importing import hooks as importing
+        from kepegawaian.employees.models.people import heads_along
 
+        bring_along("_headed_paths", heads_along)
         hooks.register()
         importing.register()

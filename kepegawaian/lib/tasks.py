@@ -1,9 +1,9 @@
 """Periodic chores that belong to no feature."""
 
 from celery import shared_task
-from django.contrib.sessions.backends.db import SessionStore
 
 from kepegawaian.lib import health
+from kepegawaian.lib.sessions import SessionStore
 
 
 @shared_task(name="lib.clear_sessions")

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Func, IntegerField, OuterRef, QuerySet
 from django.utils import timezone
 
 from kepegawaian.audit import services as audit
@@ -21,8 +23,11 @@ UNREAD_CAP = 99
 _TELL = """
 WITH told AS (
     INSERT INTO notifications_message (id, recipient_id, kind, key, context, url, created_at)
-    SELECT given.message, given.recipient, %(kind)s, %(key)s, %(context)s::jsonb, %(url)s, %(now)s
-    FROM unnest(%(messages)s::uuid[], %(recipients)s::uuid[]) AS given (message, recipient)
+    SELECT given.message, given.recipient, given.kind, given.key, given.context::jsonb, given.url, %(now)s
+    FROM unnest(
+        %(messages)s::uuid[], %(recipients)s::uuid[], %(kinds)s::text[], %(keys)s::text[], %(contexts)s::text[],
+        %(urls)s::text[]
+    ) AS given (message, recipient, kind, key, context, url)
     ON CONFLICT (recipient_id, kind, key) DO NOTHING
     RETURNING id
 )
@@ -32,6 +37,17 @@ FROM told JOIN unnest(%(messages)s::uuid[], %(deliveries)s::uuid[]) AS given (me
     ON given.message = told.id
 RETURNING id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What `notify` is told: one message for each recipient."""
+
+    notification: type[Notification]
+    recipients: Iterable[Any]
+    key: str
+    context: Mapping[str, Any]
+    url: str = ""
 
 
 def notify(
@@ -46,17 +62,23 @@ def notify(
     Call it inside the transaction of the verb. Whoever already has a message of this kind and key gets
     nothing new, so `key` names the occasion ("<request id>:opinion:<step id>"). `url` is a path of ours.
     """
-    people = list({user.pk: user for user in recipients if user is not None and user.is_active})
-    if not people:
+    return notify_together([Letter(notification, recipients, key, context, url)])
+
+
+def notify_together(letters: Iterable[Letter]) -> int:
+    """`notify` for several kinds of messages, in one statement and with one task; how many are new."""
+    rows = [row for letter in letters for row in _rows(letter)]
+    if not rows:
         return 0
+    people, kinds, keys, contexts, urls = (list(column) for column in zip(*rows, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(
             _TELL,
             {
-                "kind": notification.kind,
-                "key": key,
-                "context": json.dumps(encode(dict(context))),
-                "url": url,
+                "kinds": kinds,
+                "keys": keys,
+                "contexts": contexts,
+                "urls": urls,
                 "now": timezone.now(),
                 "messages": [uuid7() for _person in people],
                 "deliveries": [uuid7() for _person in people],
@@ -71,6 +93,15 @@ def notify(
     return len(new)
 
 
+def _rows(letter: Letter) -> list[tuple[Any, str, str, str, str]]:
+    """(recipient, kind, key, context, url) of each message."""
+    people = list({user.pk: user for user in letter.recipients if user is not None and user.is_active})
+    if not people:
+        return []
+    context = json.dumps(encode(dict(letter.context)))
+    return [(person, letter.notification.kind, letter.key, context, letter.url) for person in people]
+
+
 def inbox(user: Any) -> QuerySet[Message]:
     return Message.objects.filter(recipient=user).order_by("-id")
 
@@ -79,6 +110,12 @@ def unread_count(user: Any) -> int:
     """Unread messages, counted no further than one past `UNREAD_CAP`, so that the bell stays cheap."""
     unread = Message.objects.filter(recipient=user, read_at=None).order_by()
     return unread[: UNREAD_CAP + 1].count()
+
+
+def unread_along(on: Any) -> Func:
+    """What `unread_count` gives, for the statement that loads the person of a request."""
+    unread = Message.objects.filter(recipient=OuterRef("pk"), read_at=None).order_by()[: UNREAD_CAP + 1]
+    return Func(ArraySubquery(unread.values("pk")), function="cardinality", output_field=IntegerField())
 
 
 def mark_read(*, user: Any, message_id: Any) -> Message | None:

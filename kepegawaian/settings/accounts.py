@@ -14,7 +14,7 @@ env = environ.Env()
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "kepegawaian.accounts.backends.PortalBackend",
     "kepegawaian.accounts.backends.RoleBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [

@@ -4,7 +4,10 @@ import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Func, OuterRef
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
@@ -163,6 +166,15 @@ def current_roles(user: Any) -> list[tuple[str, str | None]]:
         cached = list(rows.order_by("role").values_list("role", "unit__path"))
         user._current_roles = cached
     return cached
+
+
+def roles_along(on: Any) -> ArraySubquery:
+    """What `current_roles` gives, for the statement that loads the person of a request."""
+    rows = RoleAssignment.objects.in_force(on).filter(user_id=OuterRef("pk")).order_by("role")
+    pair = Func(
+        "role", "unit__path", template="ARRAY[%(expressions)s]", output_field=ArrayField(models.TextField())
+    )
+    return ArraySubquery(rows.values(pair=pair))
 
 
 def scope_paths(user: Any, right: Right) -> list[str] | None:

@@ -1,5 +1,13 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+
+def _waiting(request: HttpRequest) -> int:
+    from kepegawaian.work.inbox import waiting_count
+
+    along: int | None = getattr(request.user, "waiting_along", None)
+    return waiting_count(request.user) if along is None else along
 
 
 class WorkConfig(AppConfig):
@@ -8,6 +16,7 @@ class WorkConfig(AppConfig):
     verbose_name = _("Pekerjaan")
 
     def ready(self) -> None:
+        from kepegawaian.accounts.registry import bring_along
         from kepegawaian.lib import health
         from kepegawaian.lib.ui import shell
         from kepegawaian.notifications.base import Category, register_category
@@ -16,6 +25,7 @@ class WorkConfig(AppConfig):
         register_category(
             Category("work", _("Pengingat"), _("Saat yang menunggu Anda sudah sampai pada batas waktunya."))
         )
+        bring_along("waiting_along", inbox.count_along)
         health.register_gauge("jobs", "Background jobs by state", monitoring.jobs_by_state)
         shell.register(
             shell.MenuEntry(
@@ -23,7 +33,7 @@ class WorkConfig(AppConfig):
                 _("Menunggu saya"),
                 "work:inbox",
                 "inbox",
-                badge=lambda request: inbox.waiting_count(request.user),
+                badge=_waiting,
                 order=10,
                 hint=_("Semua yang menunggu tindakan Anda, dari semua layanan."),
             )

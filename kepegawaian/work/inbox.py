@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Func, IntegerField, OuterRef, QuerySet
 
 from kepegawaian.work.models import WorkItem
 from kepegawaian.work.registry import BulkAction, BulkResult, ItemKind, kind_of
@@ -35,6 +36,12 @@ def kinds_waiting(user: Any) -> list[KindCount]:
 def waiting_count(user: Any) -> int:
     """How many wait, counted no further than one past `CAP`."""
     return WorkItem.objects.waiting_for(user).order_by()[: CAP + 1].count()
+
+
+def count_along(on: Any) -> Func:
+    """What `waiting_count` gives, for the statement that loads the person of a request."""
+    items = WorkItem.objects.waiting_for(OuterRef("pk")).order_by()[: CAP + 1]
+    return Func(ArraySubquery(items.values("pk")), function="cardinality", output_field=IntegerField())
 
 
 def chosen_items(user: Any, kind: str, ids: Iterable[str]) -> list[WorkItem]:

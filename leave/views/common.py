@@ -15,9 +15,13 @@ from kepegawaian.documents.models import StoredFile
 from kepegawaian.documents.services import store_file
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
+from kepegawaian.lib.prepared import Prepared
 from leave.models import LeaveRequest
 from leave.permissions import NO_RECORD
 
+_OWN: Prepared[Employee] = Prepared(
+    lambda slot: Employee.objects.select_related("current_unit", "leave_account").filter(user_id=slot("user"))
+)
 FILES_OF = LeaveRequest._meta.label_lower
 
 
@@ -40,8 +44,7 @@ def tells(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def find_own(user: Any) -> Employee | None:
     """The employee behind a user, asked once a request and kept on the user object."""
     if not hasattr(user, "_own_employee"):
-        rows = Employee.objects.select_related("current_unit", "leave_account")
-        user._own_employee = rows.filter(user_id=user.pk).first()
+        user._own_employee = _OWN.first(user=user.pk)
     employee: Employee | None = user._own_employee
     return employee
 

@@ -23,7 +23,7 @@ RULE = {
 @pytest.fixture
 def chief(gov, client):
     user = with_role(Role.ADMIN, name="Admin Utama")
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="kepegawaian.accounts.backends.PortalBackend")
     return user
 
 

@@ -4,9 +4,10 @@ import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, OuterRef, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -30,16 +31,24 @@ def headed_paths(user: Any) -> list[str]:
     """Paths of the units that `user` heads today (definitive, Plt or Plh); kept on the user object."""
     cached: list[str] | None = getattr(user, "_headed_paths", None)
     if cached is None:
-        on = today()
-        units = Unit.objects.filter(
-            Q(head_holdings__valid_to=None) | Q(head_holdings__valid_to__gte=on),
-            head_holdings__valid_from__lte=on,
-            head_holdings__superseded_at=None,
-            head_holdings__employee__user_id=user.pk,
-        )
-        cached = list(units.values_list("path", flat=True).distinct())
+        cached = list(_headed(user.pk, today()))
         user._headed_paths = cached
     return cached
+
+
+def heads_along(on: Any) -> ArraySubquery:
+    """What `headed_paths` gives, for the statement that loads the person of a request."""
+    return ArraySubquery(_headed(OuterRef("pk"), on))
+
+
+def _headed(user_id: Any, on: Any) -> models.QuerySet:
+    units = Unit.objects.filter(
+        Q(head_holdings__valid_to=None) | Q(head_holdings__valid_to__gte=on),
+        head_holdings__valid_from__lte=on,
+        head_holdings__superseded_at=None,
+        head_holdings__employee__user_id=user_id,
+    )
+    return units.values_list("path", flat=True).distinct()
 
 
 def _in_force(relation: str, on: datetime.date) -> Q:

@@ -14,7 +14,9 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template import Context, Library, TemplateSyntaxError
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from kepegawaian.lib import dates
 from kepegawaian.lib.ui import formatting, forms, messages
@@ -58,20 +60,24 @@ def _render(context: Context, name: str, values: dict[str, Any]) -> SafeString:
     return mark_safe(template.render(inner).strip())  # noqa: S308 - rendered by the template, which escapes
 
 
-def _attributes(attrs: dict[str, Any]) -> list[tuple[str, Any]]:
+def _attributes(attrs: dict[str, Any]) -> tuple[tuple[str, str | bool], ...]:
     """`hx_post=url` becomes `hx-post`; True stands for a bare attribute, False and None leave it out."""
-    return [(name.replace("_", "-"), value) for name, value in attrs.items() if value not in (False, None, "")]
+    given = ((name.replace("_", "-"), value) for name, value in attrs.items() if value not in (False, None, ""))
+    return tuple((name, value if value is True else f"{value}") for name, value in given)  # a plain text: escaped
 
 
-@lru_cache(maxsize=2048)
-def _kept(name: str, values: tuple[tuple[str, str], ...]) -> str:
-    return render_to_string(name, dict(values)).strip()
+@lru_cache(maxsize=4096)
+def _kept(name: str, language: str | None, values: tuple[tuple[str, Any, bool], ...]) -> str:
+    return render_to_string(name, {key: value for key, value, _safe in values}).strip()
 
 
-def _small(name: str, **values: Text) -> SafeString:
-    """Icons and badges stand by the hundred in a list: each look is rendered once a process."""
+def _small(name: str, **values: Any) -> SafeString:
+    """Small parts stand by the hundred on a page: each look is rendered once a process and language. What is safe
+    and what must be escaped are kept apart, though equal as texts."""
     draw = _kept.__wrapped__ if settings.DEBUG else _kept
-    return mark_safe(draw(name, tuple((key, str(value)) for key, value in values.items())))  # noqa: S308
+    said = [(key, str(value) if isinstance(value, Promise) else value) for key, value in values.items()]
+    looks = tuple((key, value, isinstance(value, SafeString)) for key, value in said)
+    return mark_safe(draw(name, get_language(), looks))  # noqa: S308 - rendered by a template, which escapes
 
 
 def _classes(base: str, *modifiers: str) -> str:
@@ -86,7 +92,7 @@ def icon(name: str, size: str = "", label: Text = "") -> SafeString:
     return _small("components/icon.html", href=f"{icons_url()}#{name}", size=size, label=label)
 
 
-@register.inclusion_tag("components/button.html")
+@register.simple_tag
 def button(
     label: Text,
     variant: str = "plain",
@@ -95,19 +101,20 @@ def button(
     type: str = "submit",
     size: str = "",
     **attrs: Any,
-) -> dict[str, Any]:
+) -> SafeString:
     _check("button", "variant", variant, VARIANTS)
     _check("button", "size", size, SIZES)
     _check("button", "type", type, TYPES)
     _check_icon("button", icon)
-    return {
-        "label": label,
-        "classes": _classes("button", variant if variant != "plain" else "", size),
-        "icon": icon,
-        "href": href,
-        "type": type,
-        "attrs": _attributes(attrs),
-    }
+    return _small(
+        "components/button.html",
+        label=label,
+        classes=_classes("button", variant if variant != "plain" else "", size),
+        icon=icon,
+        href=href,
+        type=type,
+        attrs=_attributes(attrs),
+    )
 
 
 @register.simple_tag
@@ -125,10 +132,10 @@ def status(member: Status) -> SafeString:
     return badge(member.label, member.tone, member.icon)
 
 
-@register.inclusion_tag("components/avatar.html")
-def avatar(name: str, size: str = "") -> dict[str, Any]:
+@register.simple_tag
+def avatar(name: str, size: str = "") -> SafeString:
     _check("avatar", "size", size, ("", "l"))
-    return {"initials": formatting.initials(str(name)), "size": size}
+    return _small("components/avatar.html", initials=formatting.initials(str(name)), size=size)
 
 
 @register.inclusion_tag("components/copy.html")
@@ -143,9 +150,9 @@ def page_head(context: Context, content: str, title: Text, text: Text = "") -> S
     return _render(context, "components/page_head.html", values)
 
 
-@register.inclusion_tag("components/crumb.html")
-def crumb(label: Text, url: str = "") -> dict[str, Any]:
-    return {"label": label, "url": url}
+@register.simple_tag
+def crumb(label: Text, url: str = "") -> SafeString:
+    return _small("components/crumb.html", label=label, url=url)
 
 
 @register.simple_block_tag(takes_context=True)
@@ -198,15 +205,16 @@ def dialog(context: Context, content: str, id: str, title: Text) -> SafeString:
 
 
 # --- Lists ----------------------------------------------------------------------------------------
-@register.inclusion_tag("components/sort_header.html", takes_context=True)
-def sort_header(context: Context, key: str, label: Text, numeric: bool = False) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def sort_header(context: Context, key: str, label: Text, numeric: bool = False) -> SafeString:
     request: HttpRequest = context["request"]
     current = request.GET.get("sort", "")
     direction = {key: "ascending", f"-{key}": "descending"}.get(current, "")
     query = request.GET.copy()
     query.pop("page", None)
     query["sort"] = f"-{key}" if direction == "ascending" else key
-    return {"label": label, "direction": direction, "query": query.urlencode(), "numeric": numeric}
+    values = {"label": label, "direction": direction, "query": query.urlencode(), "numeric": numeric}
+    return _small("components/sort_header.html", **values)
 
 
 @register.inclusion_tag("components/filter_bar.html", takes_context=True)
@@ -339,6 +347,16 @@ def no_js_refresh(seconds: int) -> dict[str, Any]:
 
 
 # --- The frame ------------------------------------------------------------------------------------
+@register.simple_tag
+def language_choice() -> SafeString:
+    return _small("layout/_languages.html", language=get_language())
+
+
+@register.simple_tag
+def theme_choice(theme: str) -> SafeString:
+    return _small("layout/_themes.html", theme=theme)
+
+
 @register.filter
 def undo_url(extra_tags: str | None) -> str:
     return messages.undo_url(extra_tags)

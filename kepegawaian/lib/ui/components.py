@@ -16,7 +16,7 @@ from kepegawaian.lib.ui.forms import DateField, RadioCards
 from kepegawaian.lib.ui.months import Mark, months
 from kepegawaian.lib.ui.pages import Page
 from kepegawaian.lib.ui.parts import Bar, Bars, Because, Step, Tab
-from kepegawaian.lib.ui.shell import DOORS, Link, OpenDoor
+from kepegawaian.lib.ui.shell import DOORS, Frame, Link, OpenDoor
 
 Day = datetime.date
 LONG_UNIT = "Bidang Pembinaan Ketenagaan PAUD dan Dikmas"
@@ -113,9 +113,8 @@ def sample_shell() -> SimpleNamespace:
     ]
     me = [_link("Profil dan keamanan", "user-circle"), _link("Perangkat yang masuk", "device-phone-mobile")]
     return SimpleNamespace(
-        doors=doors,
+        frame=Frame(doors, me),
         public=doors[-1].links,
-        me=me,
         name="Siti Aminah, S.AP.",
         search=Link("Cari pegawai", "#", "magnifying-glass", False),
         notices=Link("Pemberitahuan", "#", "bell", False, 3),

@@ -1,21 +1,71 @@
 """How forms are drawn everywhere: `{{ form }}` and `{% field %}` share one template per field."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape
 
 Text = str | Promise
 
 
 class Renderer(TemplatesSetting):
-    """Set as FORM_RENDERER, so that forms of foreign packages look like ours."""
+    """Set as FORM_RENDERER, so that forms of foreign packages look like ours.
+
+    The plain widgets are written here: Django's own templates nest three includes for each option of a list.
+    """
 
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        if write := _WRITTEN.get(template_name):
+            return write(context["widget"])
+        return str(super().render(template_name, context, request))
+
+
+def _attributes(attrs: Mapping[str, Any]) -> str:
+    given = ((conditional_escape(name), value) for name, value in attrs.items() if value is not False)
+    return "".join(f" {n}" if value is True else f' {n}="{conditional_escape(value)}"' for n, value in given)
+
+
+def _input(widget: Mapping[str, Any]) -> str:
+    value = "" if widget["value"] is None else f' value="{conditional_escape(widget["value"])}"'
+    name = conditional_escape(widget["name"])
+    return f'<input type="{widget["type"]}" name="{name}"{value}{_attributes(widget["attrs"])}>'
+
+
+def _textarea(widget: Mapping[str, Any]) -> str:
+    name, text = conditional_escape(widget["name"]), conditional_escape(widget["value"] or "")
+    return f'<textarea name="{name}"{_attributes(widget["attrs"])}>\n{text}</textarea>'
+
+
+def _select(widget: Mapping[str, Any]) -> str:
+    groups = "".join(_group(name, options) for name, options, _index in widget["optgroups"])
+    return f'<select name="{conditional_escape(widget["name"])}"{_attributes(widget["attrs"])}>{groups}</select>'
+
+
+def _group(name: Text | None, options: Iterable[Mapping[str, Any]]) -> str:
+    lines = "\n".join(
+        f'<option value="{conditional_escape(option["value"])}"{_attributes(option["attrs"])}>'
+        f"{conditional_escape(option['label'])}</option>"
+        for option in options
+    )
+    return f'<optgroup label="{conditional_escape(name)}">{lines}</optgroup>' if name else f"{lines}\n"
+
+
+_WRITTEN: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    **{
+        f"django/forms/widgets/{name}.html": _input
+        for name in ("input", "text", "number", "email", "url", "password", "hidden", "date", "checkbox", "file")
+    },
+    "django/forms/widgets/textarea.html": _textarea,
+    "django/forms/widgets/select.html": _select,
+}
 
 
 class DateInput(forms.DateInput):

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kepegawaian.lib.ui.addresses import address
 from kepegawaian.lib.ui.icons import ICONS
 
 Text = str | Promise
@@ -35,7 +39,7 @@ class Door:
     icon: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class MenuEntry:
     """A page inside a door. `visible` must cost no statement when the person's rights are loaded;
     `badge` counts what waits there (0 shows nothing) and is asked once a page, only when visible."""
@@ -116,6 +120,62 @@ class OpenDoor:
         return sum(link.badge for link in self.links)
 
 
+Pages = tuple[tuple[MenuEntry, int], ...]
+"""Entries that a person may open, each with what waits there."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The doors and their pages with their markup, equal for everybody who has the same pages on the same page."""
+
+    doors: list[OpenDoor]
+    me: list[Link]
+
+    @cached_property
+    def rail(self) -> str:
+        return render_to_string("layout/_rail.html", {"doors": self.doors})
+
+    @cached_property
+    def bar(self) -> str:
+        return render_to_string("layout/_doors.html", {"doors": self.doors})
+
+    @cached_property
+    def my_links(self) -> str:
+        return render_to_string("layout/_my_links.html", {"links": self.me})
+
+
+def _link(entry: MenuEntry, at: str, badge: int) -> Link:
+    url = address(entry.url_name)
+    return Link(str(entry.label), url, entry.icon, url == at, badge, str(entry.hint))
+
+
+def _links(pages: Pages, code: str, at: str) -> list[Link]:
+    chosen = [(entry, badge) for entry, badge in pages if entry.door == code]
+    chosen.sort(key=lambda pair: (pair[0].order, pair[0].url_name))
+    return [_link(entry, at, badge) for entry, badge in chosen]
+
+
+def _open(door: Door, pages: Pages, at: str, *, home: bool) -> OpenDoor:
+    links = _links(pages, door.code, at)
+    if door.code == HOME:
+        url = address("home")
+        if home:
+            links.insert(0, Link(str(door.label), url, door.icon, at == url))
+    elif len(links) == 1:
+        url = links[0].url
+    else:
+        url = reverse("ui:door", args=[door.code])
+    current = at == url or any(link.current for link in links)
+    return OpenDoor(door.code, str(door.label), str(door.short), door.icon, url, current, links)
+
+
+@lru_cache(maxsize=512)
+def _frame(language: str, pages: Pages, at: str, home: bool) -> Frame:
+    """`language` is the active one; all that a frame shows follows from these four."""
+    opened = [_open(door, pages, at, home=home) for door in DOORS.values()]
+    return Frame([door for door in opened if door.links], _links(pages, ME, at))
+
+
 class Shell:
     """What the layout asks for; nothing is computed before a template asks."""
 
@@ -123,22 +183,29 @@ class Shell:
         self.request = request
 
     @cached_property
+    def frame(self) -> Frame:
+        make = _frame.__wrapped__ if settings.DEBUG else _frame
+        pages = self._pages(*DOORS, ME)
+        made: Frame = make(get_language() or "", pages, self._at, signed_in(self.request))
+        return made
+
+    @property
     def doors(self) -> list[OpenDoor]:
         """Home first, then every door with at least one page for this person."""
-        opened = [self._open(door) for door in DOORS.values()]
-        return [door for door in opened if door.links]
+        return self.frame.doors
+
+    @property
+    def me(self) -> list[Link]:
+        return self.frame.me
 
     @cached_property
     def public(self) -> list[Link]:
-        return self._links(PUBLIC)
+        """Asked apart from the other doors, for which a visitor's session would be loaded."""
+        return _links(self._pages(PUBLIC), PUBLIC, self._at)
 
     @property
     def name(self) -> str:
         return str(self.request.user) if signed_in(self.request) else ""
-
-    @cached_property
-    def me(self) -> list[Link]:
-        return self._links(ME)
 
     @cached_property
     def search(self) -> Link | None:
@@ -148,44 +215,32 @@ class Shell:
     def notices(self) -> Link | None:
         return self._tool(tools.notices)
 
-    def _tool(self, entry: MenuEntry | None) -> Link | None:
-        return self._link(entry) if entry and entry.visible(self.request) else None
-
     def door(self, code: str) -> OpenDoor | None:
         return next((door for door in self.doors if door.code == code), None)
 
-    def _open(self, door: Door) -> OpenDoor:
-        links = self._links(door.code)
-        if door.code == HOME:
-            url = reverse("home")
-            if signed_in(self.request):
-                links.insert(0, Link(door.label, url, door.icon, self.request.path == url))
-        elif len(links) == 1:
-            url = links[0].url
-        else:
-            url = reverse("ui:door", args=[door.code])
-        current = self.request.path == url or any(link.current for link in links)
-        return OpenDoor(door.code, door.label, door.short, door.icon, url, current, links)
+    def _tool(self, entry: MenuEntry | None) -> Link | None:
+        if entry is None or not entry.visible(self.request):
+            return None
+        return _link(entry, self._at, self._waiting(entry))
 
-    def _links(self, code: str) -> list[Link]:
-        entries = [entry for entry in _entries.values() if entry.door == code and entry.visible(self.request)]
-        entries.sort(key=lambda entry: (entry.order, entry.url_name))
-        return [self._link(entry) for entry in entries]
+    def _pages(self, *codes: str) -> Pages:
+        mine = (entry for entry in _entries.values() if entry.door in codes and entry.visible(self.request))
+        return tuple((entry, self._waiting(entry)) for entry in mine)
 
-    def _link(self, entry: MenuEntry) -> Link:
-        url = reverse(entry.url_name)
-        return Link(
-            label=entry.label,
-            url=url,
-            icon=entry.icon,
-            current=url == self._current_url,
-            badge=entry.badge(self.request) if entry.badge else 0,
-            hint=entry.hint,
-        )
+    def _waiting(self, entry: MenuEntry) -> int:
+        return entry.badge(self.request) if entry.badge else 0
 
     @cached_property
-    def _current_url(self) -> str:
-        """The entry whose address is the longest beginning of this page's: a detail page lights its list."""
+    def _at(self) -> str:
+        """Home, a door, or the entry whose address is the longest beginning of this page's: a detail page lights
+        its list."""
         path = self.request.path
-        urls = [reverse(name) for name in _entries]
+        if path == address("home") or path.startswith(_doors_begin()):
+            return path
+        urls = [address(name) for name in _entries]
         return max((url for url in urls if path.startswith(url) and url != "/"), key=len, default="")
+
+
+@cache
+def _doors_begin() -> str:
+    return reverse("ui:door", args=["-"]).partition("-")[0]
