@@ -40,8 +40,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "form": form,
         "unit": request.GET.get("unit", "") if chosen else "",
         "chooses_unit": chooses_unit,
-        "previous": f"{add_months(first, -1):%Y-%m}",
-        "next": f"{add_months(first, 1):%Y-%m}",
+        "previous": add_months(first, -1),
+        "next": add_months(first, 1),
         "crowded": drawn.crowded(absences, sizes_of(absences), current_setting().overlap_percent),
     }
     return render(request, "leave/team_calendar.html", context)

@@ -41,6 +41,11 @@ class Day:
     label: str | Promise
     today: bool
 
+    @property
+    def is_plain(self) -> bool:
+        """An ordinary day of work or rest, of which a year has hundreds: drawn without a box."""
+        return self.kind in ("", "off") and not self.today
+
 
 @dataclass(frozen=True, slots=True)
 class Month:
