@@ -41,7 +41,7 @@ def register() -> None:
     register_kind(ItemKind("leave.response", _("Jawaban atas perubahan cuti"), "arrow-uturn-left", line=item_line))
     register_kind(ItemKind("leave.no_holder", _("Cuti tanpa pejabat"), "exclamation-triangle", line=item_line))
     register_bulk_action("leave.opinion", "approve", _("Setujui yang dipilih"), bulk_opinion, form=BulkOpinionForm)
-    register_file_guard(REQUEST_TYPE, permissions.can_read_file)
+    register_file_guard(REQUEST_TYPE, permissions.can_read_attachment, issued=permissions.can_read_letter)
     register_document_kind(letters.KIND, _("Formulir permintaan dan pemberian cuti"))
     register_job(LETTER_JOB, letters.write_letter, label=_("Formulir cuti"))
     register_job(

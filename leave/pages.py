@@ -159,6 +159,10 @@ class RequestPage:
         return [file for file in self.files if file.pk != letter]
 
     @cached_property
+    def reads_attachments(self) -> bool:
+        return self.is_own or permissions.can_read_attachment(self.user, self.filed.pk)
+
+    @cached_property
     def letter(self) -> IssuedDocument | None:
         return letter_of(self.filed) if self.filed.state == RequestState.GRANTED else None
 

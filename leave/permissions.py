@@ -191,6 +191,12 @@ def can_manage_anywhere(user: Any) -> Answer:
     return ALLOWED if scope_paths(user, Right.MANAGE_LEAVE) != [] else NOT_MANAGER
 
 
-def can_read_file(user: Any, request_id: uuid.UUID) -> bool:
-    """Attachments and the letter: whoever may see the request."""
+def can_read_letter(user: Any, request_id: uuid.UUID) -> bool:
+    """Whoever may see the request."""
     return LeaveRequest.objects.visible_to(user).filter(pk=request_id).exists()
+
+
+def can_read_attachment(user: Any, request_id: uuid.UUID) -> bool:
+    """The applicant, those who hold or held a step, and the personnel staff who process it; nobody who merely
+    looks on."""
+    return LeaveRequest.objects.attachments_open_to(user).filter(pk=request_id).exists()

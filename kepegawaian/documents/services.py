@@ -43,6 +43,7 @@ Subject = models.Model | tuple[str, uuid.UUID]
 Guard = Callable[[Any, uuid.UUID], bool]
 ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _guards: dict[str, Guard] = {}
+_issued_guards: dict[str, Guard] = {}
 _kinds: dict[str, str | Promise] = {}
 _TAKE = """
 INSERT INTO documents_lettercounter (id, unit_id, kind, year, last) VALUES (%s, %s, %s, %s, 1)
@@ -52,13 +53,20 @@ RETURNING last
 
 
 # --- Files ----------------------------------------------------------------------------------------
-def register_file_guard(subject_type: str, guard: Guard) -> None:
-    """`guard(user, subject_id)` says who may read files of such objects; without a guard nobody may."""
+def register_file_guard(subject_type: str, guard: Guard, *, issued: Guard | None = None) -> None:
+    """`guard(user, subject_id)` says who may read files of such objects; without a guard nobody may.
+
+    `issued`: for the letters that the portal made of it, where more people may read these than what was attached.
+    """
     _guards[subject_type.lower()] = guard
+    if issued is not None:
+        _issued_guards[subject_type.lower()] = issued
 
 
 def may_read(user: Any, file: StoredFile) -> bool:
-    guard = _guards.get(file.subject_type)
+    guard, issued = _guards.get(file.subject_type), _issued_guards.get(file.subject_type)
+    if issued is not None and IssuedDocument.objects.filter(file=file).exists():
+        guard = issued
     return guard is not None and guard(user, file.subject_id)
 
 

@@ -26,6 +26,18 @@ class LeaveRequestQuerySet(models.QuerySet["LeaveRequest"]):
         scoped = Q(employee__in=Employee.objects.in_scope(user, Right.VIEW_LEAVE))
         return self.filter(own | (~Q(state=RequestState.DRAFT) & (mine | acted | scoped)))
 
+    def attachments_open_to(self, user: Any) -> "LeaveRequestQuerySet":
+        """Requests whose attachments `user` may read: one's own, those of which one holds or held a step, and what
+        one's office processes. Doctors' letters and the like are not for those who merely look on."""
+        own = Q(employee__user_id=user.pk)
+        held = Q(
+            pk__in=LeaveStep.objects.filter(Q(holder_id=user.pk) | Q(acted_by_id=user.pk)).values("request_id")
+        )
+        office = Q(pk__in=[])
+        for right in (Right.CHECK_LEAVE, Right.MANAGE_LEAVE):
+            office |= Q(employee__in=Employee.objects.in_scope(user, right))
+        return self.filter(own | (~Q(state=RequestState.DRAFT) & (held | office)))
+
 
 class LeaveRequest(Base):
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="leave_requests")

@@ -4,7 +4,7 @@ import pytest
 
 from kepegawaian.accounts.roles import Role
 from leave import permissions
-from leave.models import LeaveRequest
+from leave.models import LeaveRequest, LeaveStep
 from leave.permissions import open_step
 from tests.employees.factories import EmployeeFactory
 from tests.leave.factories import day
@@ -111,10 +111,63 @@ def test_a_personnel_office_of_one_unit_does_not_manage_the_whole(flow):
 
 
 @pytest.mark.parametrize("name", PEOPLE)
-def test_files_are_read_by_who_sees_the_request(flow, name):
+def test_the_letter_is_read_by_who_sees_the_request(flow, name):
     request = flow.opined()
     user = getattr(flow.gov, name).user
-    assert permissions.can_read_file(user, request.pk) == bool(permissions.can_view(user, request))
+    assert permissions.can_read_letter(user, request.pk) == bool(permissions.can_view(user, request))
+
+
+def officer(role, unit=None):
+    return RoleAssignmentFactory(user=EmployeeFactory().user, role=role, unit=unit).user
+
+
+READERS = {
+    Role.HR_CENTRAL: True,
+    Role.HR_UNIT: True,
+    Role.LEADER: False,
+    Role.INSPECTOR: False,
+    Role.ADMIN: False,
+    Role.COMPLAINT_ADMIN: False,
+}
+
+
+@pytest.mark.parametrize(("role", "reads"), READERS.items())
+def test_attachments_are_for_those_who_process_and_not_for_those_who_look_on(flow, role, reads):
+    request = flow.opined()
+    assert permissions.can_read_attachment(officer(role), request.pk) is reads
+
+
+def test_personnel_staff_elsewhere_read_no_attachments(flow):
+    request = flow.opined()
+    assert permissions.can_read_attachment(officer(Role.HR_UNIT, flow.gov.office), request.pk)
+    assert not permissions.can_read_attachment(officer(Role.HR_UNIT, flow.gov.personnel), request.pk)
+
+
+def test_present_and_past_holders_and_the_applicant_read_attachments(flow):
+    request = flow.submitted()
+    assert attachment_readers(flow, request) == {"employee", "section_head", "hr"}
+    flow.opine(request)
+    assert attachment_readers(flow, request) == {"employee", "section_head", "office_head", "hr"}
+    flow.decide(request)
+    assert attachment_readers(flow, request) == {"employee", "section_head", "office_head", "hr"}
+
+
+def test_nobody_reads_the_attachments_of_somebody_elses_draft(flow):
+    assert attachment_readers(flow, flow.draft()) == {"employee"}
+
+
+def test_a_leader_who_decides_reads_what_he_decides_on(flow):
+    user = flow.gov.secretary.user
+    RoleAssignmentFactory(user=user, role=Role.LEADER)
+    request = flow.submitted()
+    assert permissions.can_view(user, request)
+    assert not permissions.can_read_attachment(user, request.pk)
+    LeaveStep.objects.filter(request=request, closed_at=None).update(holder=user)
+    assert permissions.can_read_attachment(user, request.pk)
+
+
+def attachment_readers(flow, request):
+    return who(flow.gov, lambda user: permissions.can_read_attachment(user, request.pk))
 
 
 def test_a_user_without_a_record_files_nothing(flow):

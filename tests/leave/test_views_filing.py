@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from kepegawaian.accounts.roles import Role
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.ids import uuid7
 from leave.enums import RequestState
@@ -13,6 +14,7 @@ from leave.forms import RequestForm
 from leave.models import LeaveRequest
 from tests.employees.factories import EmployeeFactory, UserFactory
 from tests.leave.factories import day, know_years
+from tests.units.factories import RoleAssignmentFactory
 
 NEW = "/cuti/permohonan/baru/"
 PREVIEW = "/cuti/permohonan/hitung/"
@@ -314,10 +316,17 @@ def test_a_file_that_is_no_scan_is_refused_beside_its_field(me):
     assert not StoredFile.objects.exists()
 
 
-def test_who_may_see_the_request_may_open_its_file_and_nobody_else(me, gov, sign_in):
+def test_who_holds_the_request_may_open_its_file_and_who_merely_reads_it_may_not(me, gov, sign_in):
     me.post(NEW, values(attachment=upload()))
     url = reverse("documents:file", args=[StoredFile.objects.get().pk])
-    assert sign_in(gov.section_head).get(url).status_code == 200
+    page = reverse("leave:request", args=[requests_of(gov).get().pk])
+    leader = RoleAssignmentFactory(user=UserFactory(), role=Role.LEADER).user
+    for person, status in ((gov.employee, 200), (gov.section_head, 200), (gov.hr, 200), (leader, 404)):
+        client = sign_in(person)
+        assert client.get(url).status_code == status
+        html = text(client.get(page))
+        assert (url in html) is (status == 200)
+        assert ("Hanya dibuka oleh pemohon" in html) is (status == 404)
     assert sign_in(gov.colleague).get(url).status_code == 404
 
 
