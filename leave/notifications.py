@@ -7,7 +7,7 @@ from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
 from kepegawaian.lib.dates import today
 from kepegawaian.notifications.base import Notification
-from kepegawaian.notifications.services import notify
+from kepegawaian.notifications.services import Letter, notify_together
 from kepegawaian.units.models import RoleAssignment
 from leave.enums import LeaveType
 from leave.links import request_url
@@ -92,13 +92,20 @@ class LetterIssued(Notification):
 
 
 def tell(
+    notification: type[Notification], request: LeaveRequest, people: Iterable[User | None], **about: Any
+) -> int:
+    """One message each about this request, at once; see `letter`."""
+    return notify_together([letter(notification, request, people, **about)])
+
+
+def letter(
     notification: type[Notification],
     request: LeaveRequest,
     people: Iterable[User | None],
     *,
     occasion: object = "",
     **context: Any,
-) -> int:
+) -> Letter:
     """One message each about this request. `occasion` tells two messages of one kind apart (a step, a version).
 
     No reason of leave goes into a message: mail leaves the house, reasons stay in it.
@@ -112,7 +119,7 @@ def tell(
         **context,
     }
     key = f"{request.pk}:{occasion}" if occasion else str(request.pk)
-    return notify(notification, [person for person in people if person], key, facts, request_url(request))
+    return Letter(notification, [person for person in people if person], key, facts, request_url(request))
 
 
 def personnel_office() -> list[User]:

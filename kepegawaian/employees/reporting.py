@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from kepegawaian.accounts.models import User
@@ -89,10 +89,11 @@ def _prefixes(path: str) -> list[str]:
 
 
 def _heads(on: Any) -> "QuerySet[Any]":
-    """Holdings that head an open unit on the date."""
+    """Holdings that head an open unit on the date; `delegates`: whether their holder has appointed somebody."""
     open_unit = Q(heads__closed_on=None) | Q(heads__closed_on__gt=on)
     holdings = PositionHolding.objects.standing().in_force(on).filter(open_unit, heads__isnull=False)
-    return holdings.select_related("heads", "position", "employee__user")
+    appointed = Delegation.objects.in_force(on).filter(principal=OuterRef("employee"), ended_at=None)
+    return holdings.annotate(delegates=Exists(appointed)).select_related("heads", "position", "employee__user")
 
 
 def _rank(holding: Any, start: str) -> tuple[bool, bool, int, int]:
@@ -122,7 +123,9 @@ _WITH_FUNCTION: Prepared[Unit] = Prepared(lambda slot: Unit.objects.filter(funct
 def _first_able(holdings: list[Any], start: str, on: datetime.date, requester: uuid.UUID | None) -> Holder | None:
     holdings.sort(key=lambda holding: _rank(holding, start))
     first = next(_above(holdings, requester), None)
-    return _holder(first, _delegate_of(first.employee_id, on), requester) if first else None
+    if first is None:
+        return None
+    return _holder(first, _delegate_of(first.employee_id, on) if first.delegates else None, requester)
 
 
 def _above(holdings: list[Any], requester: uuid.UUID | None) -> Iterator[Any]:

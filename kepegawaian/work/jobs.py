@@ -19,6 +19,7 @@ with the last cursor. An `ApplicationError` ends the job with that sentence; any
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from kepegawaian.lib.queue import publish_on_commit
@@ -26,7 +27,7 @@ from kepegawaian.work.models import Job
 from kepegawaian.work.running import JobKind, JobLost, JobRun, find_kind, register_job
 from kepegawaian.work.tasks import run_job
 
-__all__ = ["JobKind", "JobLost", "JobRun", "enqueue", "find_kind", "register_job"]
+__all__ = ["JobKind", "JobLost", "JobRun", "enqueue", "find_kind", "job_for", "register_job"]
 
 
 def enqueue(kind: str, *, owner: Any, arguments: Mapping[str, Any]) -> Job:
@@ -34,7 +35,15 @@ def enqueue(kind: str, *, owner: Any, arguments: Mapping[str, Any]) -> Job:
 
     Raises ImproperlyConfigured for a kind that nobody registered.
     """
+    with transaction.atomic():
+        job = job_for(kind, owner=owner, arguments=arguments)
+        job.save(force_insert=True)
+    return job
+
+
+def job_for(kind: str, *, owner: Any, arguments: Mapping[str, Any]) -> Job:
+    """`enqueue` for a verb that inserts the row itself, together with others, in this same transaction."""
     find_kind(kind)
-    job = Job.objects.create(kind=kind, owner=owner, arguments=dict(arguments), queued_at=timezone.now())
+    job = Job(kind=kind, owner=owner, arguments=dict(arguments), queued_at=timezone.now())
     publish_on_commit(run_job, str(job.pk))
     return job

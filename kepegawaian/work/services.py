@@ -26,6 +26,10 @@ ON CONFLICT (kind, subject_id) WHERE closed_at IS NULL DO UPDATE SET
     reminded_on = CASE WHEN work_workitem.holder_id = EXCLUDED.holder_id THEN work_workitem.reminded_on END
 RETURNING id, opened_at
 """
+_CLOSE = """
+UPDATE work_workitem SET closed_at = %s, closed_by_id = %s
+WHERE subject_type = %s AND subject_id = %s AND closed_at IS NULL
+"""
 
 
 def open_item(
@@ -84,7 +88,10 @@ def close_item(*, kind: str, subject: Subject, by: Any = None) -> bool:
 
 def close_items(*, subject: Subject, by: Any = None) -> int:
     """Close whatever is open for `subject`, of any kind: it was withdrawn or has ended."""
-    return _open_items(subject).update(**_closing(by))
+    label, key = _identify(subject)
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSE, [timezone.now(), getattr(by, "pk", None), label, key])
+        return int(cursor.rowcount)
 
 
 def move_item(*, kind: str, subject: Subject, holder: Any) -> bool:

@@ -10,16 +10,19 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import ApplicationError, Problem, RuleRefused, StateChanged
-from kepegawaian.work.jobs import enqueue
+from kepegawaian.lib.prepared import Prepared
+from kepegawaian.notifications.services import Letter, notify_together
+from kepegawaian.work.jobs import enqueue, job_for
 from kepegawaian.work.registry import BulkResult
 from leave import ledger, notifications, permissions, rules
 from leave.approvals import Case, Resolution, Resolver
 from leave.enums import LeaveType, Outcome, RequestState, StepKind
-from leave.inserting import insert_together
+from leave.inserting import Change, insert_together
 from leave.models import HeldPeriod, LeaveRequest, LeaveStep, RequestDay
-from leave.services.filing import free_days, held_period, request_book
+from leave.services.filing import days_of, free_days, held_period, request_book
 from leave.services.guards import check_version, locked_request, require, verb
 from leave.services.planning import Plan, RequestData, make_plan, refuse_plan
 from leave.services.steps import (
@@ -51,17 +54,19 @@ def check_complete(
     check_version(request, version)
     if not complete and not reason.strip():
         raise RuleRefused([_missing("reason", _("Tuliskan apa yang harus dilengkapi."))])
-    fill(step, actor=actor, outcome=Outcome.APPROVED if complete else Outcome.REFUSED, reason=reason.strip())
+    outcome = Outcome.APPROVED if complete else Outcome.REFUSED
+    filled = fill(step, actor=actor, outcome=outcome, reason=reason.strip())
     if not complete:
         rows = free_days(request, actor=actor)
         RequestDay.objects.filter(request=request).delete()
-        insert_together([*rows, *move_request(request, Action.RETURN, actor=actor, reason=reason.strip())])
+        rows += move_request(request, Action.RETURN, actor=actor, reason=reason.strip(), along=filled)
+        insert_together(rows)
         stop_waiting(request, by=actor)
         notifications.tell(
             notifications.Returned, request, [request.employee.user], occasion=step.pk, reason=reason.strip()
         )
         return request
-    rows = move_request(request, Action.CHECK, actor=actor)
+    rows = move_request(request, Action.CHECK, actor=actor, along=filled)
     stop_waiting(request, by=actor)
     resolution = Resolver(Case.of(request), today()).opinion()
     due_on = office_deadline(request)(ledger.current_setting().opinion_days)
@@ -109,17 +114,20 @@ def respond(*, actor: Any, request: LeaveRequest, accept: bool) -> LeaveRequest:
         return request
     require(permissions.can_respond(actor, request))
     steps = list(request.steps.select_related("acted_by"))
-    fill(_the_open(steps), actor=actor, outcome=Outcome.APPROVED if accept else Outcome.REFUSED)
+    outcome = Outcome.APPROVED if accept else Outcome.REFUSED
+    filled = fill(_the_open(steps), actor=actor, outcome=outcome)
     if accept:
-        rows = _take_offer(request, actor=actor)
+        rows = _take_offer(request, filled, actor=actor)
     else:
-        rows = [*free_days(request, actor=actor), *move_request(request, Action.DECLINE, actor=actor)]
+        rows = free_days(request, actor=actor)
+        rows += move_request(request, Action.DECLINE, actor=actor, along=filled)
     insert_together(rows)
     stop_waiting(request, by=actor)
     told = [step.acted_by for step in steps if step.kind in (StepKind.OPINION, StepKind.DECISION)]
     notifications.tell(notifications.Answered, request, told, accepted=accept)
     if accept:
-        _after_grant(request)
+        notify_together(_to_stand_in(request))
+        enqueue(LETTER_JOB, owner=None, arguments={"request": str(request.pk)})
     return request
 
 
@@ -173,9 +181,16 @@ class Boxes:
     open: LeaveStep
 
 
+_STEPS: Prepared[LeaveStep] = Prepared(
+    lambda slot: (
+        LeaveStep.objects.filter(request=slot("request")).select_related("acted_by", "principal").order_by("id")
+    )
+)
+
+
 def _boxes(request: LeaveRequest, actor: Any, outcome: str, *kinds: StepKind) -> Boxes | None:
     """The box to fill, one of `kinds`. None when the actor filled it just so; StateChanged when another did."""
-    steps = list(request.steps.select_related("holder", "acted_by", "principal__user"))
+    steps = _STEPS.all(request=request.pk)
     step = next((each for each in steps if each.closed_at is None), None)
     if step is not None and step.kind in kinds:
         return Boxes(steps, step)
@@ -211,10 +226,10 @@ def _the_open(steps: Sequence[LeaveStep]) -> LeaveStep:
 def _advise(
     request: LeaveRequest, steps: Sequence[LeaveStep], step: LeaveStep, verdict: Verdict, *, actor: Any
 ) -> None:
-    fill(step, actor=actor, verdict=verdict)
     rows = move_request(
         request,
         Action.OPINE,
+        along=fill(step, actor=actor, verdict=verdict),
         actor=actor,
         reason=verdict.reason,
         on_behalf_of=step.principal,
@@ -226,7 +241,7 @@ def _advise(
         _decide(request, steps, _own_box(request, resolution, actor), verdict, actor=actor)
         return
     stop_waiting(request, by=actor)
-    notifications.tell(
+    opined = notifications.letter(
         notifications.Opined,
         request,
         [request.employee.user],
@@ -236,7 +251,7 @@ def _advise(
         holder=resolution.holder.user.name if resolution.holder else "",
     )
     due_on = office_deadline(request)(ledger.current_setting().decision_days)
-    insert_together([*rows, open_step(request, StepKind.DECISION, Seat.of(resolution), due_on)])
+    insert_together([*rows, open_step(request, StepKind.DECISION, Seat.of(resolution), due_on, [opined])])
 
 
 def _own_box(request: LeaveRequest, resolution: Resolution, actor: Any) -> LeaveStep:
@@ -269,29 +284,31 @@ def _decide(
         columns["not_before"] = verdict.not_before
     else:
         rows = free_days(request, actor=actor)
-    fill(step, actor=actor, verdict=verdict)
     if step._state.adding:
         rows.append(step)
     rows += move_request(
         request,
         DECISIONS[outcome],
+        along=fill(step, actor=actor, verdict=verdict),
         actor=actor,
         reason=verdict.reason,
         on_behalf_of=step.principal,
         **columns,
     )
     stop_waiting(request, by=actor)
-    _tell_decision(request, steps, verdict, actor=actor)
+    letters = _about_decision(request, steps, verdict, actor=actor)
     if outcome == Outcome.CHANGED:
         due_on = office_deadline(request)(ledger.current_setting().response_days)
-        rows.append(open_step(request, StepKind.RESPONSE, Seat(request.employee.user), due_on))
-    insert_together(rows)
+        rows.append(open_step(request, StepKind.RESPONSE, Seat(request.employee.user), due_on, letters))
+    else:
+        notify_together(letters)
     if outcome == Outcome.APPROVED:
-        _after_grant(request)
+        rows.append(job_for(LETTER_JOB, owner=None, arguments={"request": str(request.pk)}))
+    insert_together(rows)
 
 
 def _grant_days(request: LeaveRequest, *, actor: Any) -> list[Model]:
-    days = list(request.days.all())
+    days = days_of(request)
     book = request_book(request, actor=actor)
     ledger.take(book, request, days, days, on=today())
     ledger.settle(book, [day.date.year for day in days], today=today())
@@ -302,7 +319,7 @@ def _offer_days(request: LeaveRequest, verdict: Verdict, *, actor: Any) -> list[
     """Hold the offered dates beside the old ones. A day in both stays where it is charged, and is held once."""
     plan = _offered_plan(request, verdict, actor=actor)
     book = request_book(request, actor=actor)
-    held = {day.date: day for day in request.days.all()}
+    held = {day.date: day for day in days_of(request)}
     charged = [day.date for day in plan.days if day.charged]
     fresh = rules.allocate([date for date in charged if date not in held], book.rule_buckets())
     if not fresh.complete:
@@ -334,8 +351,8 @@ def _offered_plan(request: LeaveRequest, verdict: Verdict, *, actor: Any) -> Pla
     return plan
 
 
-def _take_offer(request: LeaveRequest, *, actor: Any) -> list[Model]:
-    days = list(request.days.all())
+def _take_offer(request: LeaveRequest, filled: list[Change], *, actor: Any) -> list[Model]:
+    days = days_of(request)
     offered = [day for day in days if day.offer]
     start, end = request.offered_start, request.offered_end
     assert start is not None
@@ -349,6 +366,7 @@ def _take_offer(request: LeaveRequest, *, actor: Any) -> list[Model]:
     log = move_request(
         request,
         Action.ACCEPT,
+        along=filled,
         actor=actor,
         data={"asked": [request.start, request.end]},
         start=start,
@@ -362,7 +380,7 @@ def _postpone_days(request: LeaveRequest, verdict: Verdict, *, actor: Any) -> li
     if request.type != LeaveType.CT:
         sentence = _("Jenis cuti ini tidak dapat ditangguhkan.")
         raise RuleRefused([Problem(sentence, rule=rules.Rule.POSTPONE.value, field="outcome")])
-    days = list(request.days.all())
+    days = days_of(request)
     book = request_book(request, actor=actor)
     charges = ledger.charges_of(book, days)
     years = {charge.bucket.year for charge in rules.postponed_part(charges)}
@@ -390,7 +408,9 @@ _TOLD = {
 }
 
 
-def _tell_decision(request: LeaveRequest, steps: Sequence[LeaveStep], verdict: Verdict, *, actor: Any) -> None:
+def _about_decision(
+    request: LeaveRequest, steps: Sequence[LeaveStep], verdict: Verdict, *, actor: Any
+) -> list[Letter]:
     outcome = Outcome(verdict.outcome)
     facts = {
         "decided_by": actor.name,
@@ -400,12 +420,15 @@ def _tell_decision(request: LeaveRequest, steps: Sequence[LeaveStep], verdict: V
         "not_before": verdict.not_before,
     }
     occasion = request.version
-    notifications.tell(_TOLD[outcome], request, [request.employee.user], occasion=occasion, **facts)
+    applicant = notifications.letter(_TOLD[outcome], request, [request.employee.user], occasion=occasion, **facts)
     superiors = [step.acted_by for step in steps if step.kind == StepKind.OPINION and step.acted_by_id != actor.pk]
-    notifications.tell(notifications.Decided, request, superiors, occasion=occasion, outcome=outcome, **facts)
+    facts["outcome"] = outcome
+    superior = notifications.letter(notifications.Decided, request, superiors, occasion=occasion, **facts)
+    return [applicant, superior, *(_to_stand_in(request) if outcome == Outcome.APPROVED else [])]
 
 
-def _after_grant(request: LeaveRequest) -> None:
-    if request.stand_in is not None:
-        notifications.tell(notifications.StandIn, request, [request.stand_in.user])
-    enqueue(LETTER_JOB, owner=None, arguments={"request": str(request.pk)})
+def _to_stand_in(request: LeaveRequest) -> list[Letter]:
+    if request.stand_in_id is None:
+        return []
+    person = Employee.objects.select_related("user").get(pk=request.stand_in_id)
+    return [notifications.letter(notifications.StandIn, request, [person.user])]

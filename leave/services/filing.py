@@ -15,6 +15,7 @@ from kepegawaian.documents.services import revoke_document
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Problem, RuleRefused
+from kepegawaian.lib.prepared import Prepared, Slots
 from kepegawaian.units.models import RoleAssignment, Unit
 from leave import ledger, notifications, permissions
 from leave.approvals import Case, Resolver
@@ -48,7 +49,9 @@ def save_draft(
         request = LeaveRequest.objects.filter(pk=key, employee=employee).first()
     if request is None:
         ledger.locked_account(employee)
-        return _new_draft(employee, data, key)
+        draft = _new_draft(employee, data, key)
+        draft.save(force_insert=True)
+        return draft
     request = locked_request(request)
     require(permissions.can_edit(actor, request))
     if request.state == RequestState.DRAFT:
@@ -57,9 +60,9 @@ def save_draft(
 
 
 def _new_draft(employee: Employee, data: RequestData, key: uuid.UUID | None) -> LeaveRequest:
+    """Not in the database yet."""
     request = LeaveRequest(employee=employee, **({"id": key} if key else {}))
     _write(request, data)
-    request.save(force_insert=True)
     return request
 
 
@@ -108,6 +111,15 @@ def _submit(request: LeaveRequest, *, actor: Any) -> LeaveRequest:
     return request
 
 
+def _sent_before(slot: Slots) -> Any:
+    same = Q(type=slot("type"), start=slot("start"), end=slot("end"), state__in=WAITING, reason=slot("reason"))
+    mine = LeaveRequest.objects.filter(same | Q(pk=slot("key")), employee=slot("employee"))
+    return mine.order_by("-submitted_at")[:1]
+
+
+_SENT_BEFORE: Prepared[LeaveRequest] = Prepared(_sent_before)
+
+
 @verb
 def file_request(
     *, actor: Any, employee: Employee, data: RequestData, key: uuid.UUID | None = None
@@ -119,9 +131,9 @@ def file_request(
     require(permissions.can_file(actor, employee))
     _check_shape(employee, data)
     ledger.locked_account(employee)
-    same = Q(type=data.type, start=data.start, end=data.end, state__in=WAITING, reason=data.reason.strip())
-    mine = LeaveRequest.objects.filter(same | Q(pk=key), employee=employee)
-    found = mine.order_by("-submitted_at").first()
+    found = _SENT_BEFORE.first(
+        employee=employee.pk, key=key, type=data.type, start=data.start, end=data.end, reason=data.reason.strip()
+    )
     if found is None:
         return _submit(_new_draft(employee, data, key), actor=actor)
     if found.state != RequestState.DRAFT:
@@ -177,10 +189,8 @@ def _withdraw(request: LeaveRequest, *, actor: Any, reason: str) -> None:
     told = [step.acted_by or step.holder for step in steps if step.kind != StepKind.RESPONSE]
     granted = request.state == RequestState.GRANTED
     rows = free_days(request, actor=actor)
-    for step in steps:
-        if step.closed_at is None:
-            fill(step, actor=None)
-    insert_together([*rows, *move_request(request, Action.WITHDRAW, actor=actor, reason=reason)])
+    closed = [change for step in steps if step.closed_at is None for change in fill(step, actor=None)]
+    insert_together([*rows, *move_request(request, Action.WITHDRAW, actor=actor, reason=reason, along=closed)])
     stop_waiting(request, by=actor)
     if granted:
         told.append(request.stand_in.user if request.stand_in else None)
@@ -194,7 +204,7 @@ def _withdraw(request: LeaveRequest, *, actor: Any, reason: str) -> None:
 def free_days(request: LeaveRequest, *, actor: Any) -> list[Model]:
     """What the request reserves or has taken goes back to its buckets (rows for the caller to insert), and it
     holds no dates any more."""
-    days, rows = list(request.days.all()), []
+    days, rows = days_of(request), []
     if days:
         book = request_book(request, actor=actor)
         give_back = ledger.give_back if request.state == RequestState.GRANTED else ledger.free
@@ -203,6 +213,15 @@ def free_days(request: LeaveRequest, *, actor: Any) -> list[Model]:
         rows = ledger.to_insert(book)
     HeldPeriod.objects.filter(request=request).delete()
     return rows
+
+
+_DAYS: Prepared[RequestDay] = Prepared(
+    lambda slot: RequestDay.objects.filter(request=slot("request")).order_by("date")
+)
+
+
+def days_of(request: LeaveRequest) -> list[RequestDay]:
+    return _DAYS.all(request=request.pk)
 
 
 def request_book(request: LeaveRequest, *, actor: Any) -> ledger.Book:

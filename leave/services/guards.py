@@ -64,9 +64,9 @@ def require_fields(wanted: Iterable[tuple[str, object, str]]) -> None:
 
 
 def _request_to_lock(slot: Slots) -> Any:
-    rows = LeaveRequest.objects.select_related(
-        "employee__leave_account", "employee__user", "employee__current_unit", "stand_in__user"
-    ).filter(pk=slot("pk"), employee__leave_account__isnull=False)
+    rows = LeaveRequest.objects.select_related("employee__leave_account", "employee__user").filter(
+        pk=slot("pk"), employee__leave_account__isnull=False
+    )
     return rows.select_for_update(of=("self", "employee__leave_account"))
 
 
@@ -74,7 +74,10 @@ _LOCKED: Prepared[LeaveRequest] = Prepared(_request_to_lock)
 
 
 def locked_request(request: LeaveRequest) -> LeaveRequest:
-    """The request with its applicant, both the leave account and the request locked, in one statement."""
+    """The request with its applicant, both the leave account and the request locked, in one statement.
+
+    No table more than every verb needs: planning six joins takes the database longer than reading them.
+    """
     found = _LOCKED.first(pk=request.pk)
     if found is None:
         raise ApplicationError(_("Permohonan ini tidak ditemukan."), status=404)

@@ -1,7 +1,7 @@
 """The boxes of the form as steps that wait for somebody: opened, filled, handed over, with their log."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,12 @@ from kepegawaian.audit import services as audit
 from kepegawaian.calendars.services import deadline
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
+from kepegawaian.notifications.services import Letter, notify_together
 from kepegawaian.work.services import close_items, open_item
 from leave import notifications
 from leave.approvals import Case, Resolution, Resolver
 from leave.enums import Outcome, RequestState, StepKind
-from leave.inserting import insert_together
+from leave.inserting import Change, insert_together, update_together
 from leave.links import request_url
 from leave.models import LeaveRequest, LeaveStep, Transition
 from leave.workflow import Action, next_state
@@ -66,11 +67,20 @@ class Seat:
 
 def office_deadline(request: LeaveRequest) -> Deadline:
     """Working days from today in the calendar of the applicant's unit."""
-    return lambda days: deadline(today(), days, request.employee.current_unit)
+    return lambda days: deadline(today(), days, request.employee.current_path)
 
 
-def open_step(request: LeaveRequest, kind: StepKind, seat: Seat, due_on: datetime.date) -> LeaveStep:
-    """The next box, for the caller to insert, with a work item and a message for its holder, or for HR."""
+def open_step(
+    request: LeaveRequest,
+    kind: StepKind,
+    seat: Seat,
+    due_on: datetime.date,
+    letters: Iterable[Letter] = (),
+) -> LeaveStep:
+    """The next box, for the caller to insert, with a work item and a message for its holder, or for HR.
+
+    `letters`: what else the verb has to say; all of it goes out together.
+    """
     step = LeaveStep(
         request=request,
         kind=kind,
@@ -79,23 +89,21 @@ def open_step(request: LeaveRequest, kind: StepKind, seat: Seat, due_on: datetim
         principal=seat.principal,
         due_on=due_on,
     )
-    announce(request, step, seat)
+    announce(request, step, seat, letters)
     return step
 
 
-def announce(request: LeaveRequest, step: LeaveStep, seat: Seat) -> None:
-    holder, kind = seat.user, ITEM_KIND[StepKind(step.kind)]
+def announce(request: LeaveRequest, step: LeaveStep, seat: Seat, letters: Iterable[Letter] = ()) -> None:
+    holder, kind, news = seat.user, ITEM_KIND[StepKind(step.kind)], list(letters)
     if holder is None:
         office = notifications.personnel_office()
         kind, holder = ITEM_WITHOUT_HOLDER, office[0] if office else None
-        notifications.tell(
-            notifications.HolderMissing,
-            request,
-            office,
-            occasion=step.pk,
-            step=StepKind(step.kind),
-            why=seat.missing,
-        )
+        about = {"occasion": step.pk, "step": StepKind(step.kind), "why": seat.missing}
+        news.append(notifications.letter(notifications.HolderMissing, request, office, **about))
+    elif step.kind != StepKind.RESPONSE:
+        about = {"occasion": f"{step.pk}:{holder.pk}", "step": StepKind(step.kind), "due": step.due_on}
+        news.append(notifications.letter(notifications.Waiting, request, [holder], **about))
+    notify_together(news)
     open_item(
         kind=kind,
         subject=request,
@@ -111,23 +119,14 @@ def announce(request: LeaveRequest, step: LeaveStep, seat: Seat) -> None:
             "step": step.kind,
         },
     )
-    if seat.user is not None and step.kind != StepKind.RESPONSE:
-        notifications.tell(
-            notifications.Waiting,
-            request,
-            [seat.user],
-            occasion=f"{step.pk}:{seat.user.pk}",
-            step=StepKind(step.kind),
-            due=step.due_on,
-        )
 
 
 def fill(
     step: LeaveStep, *, actor: Any, verdict: Verdict | None = None, outcome: str = "", reason: str = ""
-) -> None:
+) -> list[Change]:
     """Close a box with what was written into it; the database refuses any change afterwards.
 
-    A box that is not in the database yet is filled only; the caller inserts it.
+    The change is written with that of the request. A box that is not in the database yet the caller inserts.
     """
     step.closed_at = timezone.now()
     step.acted_by = actor
@@ -136,8 +135,7 @@ def fill(
         step.start, step.end, step.not_before = verdict.start, verdict.end, verdict.not_before
     else:
         step.outcome, step.reason = outcome, reason
-    if not step._state.adding:
-        step.save(update_fields=_BOX)
+    return [] if step._state.adding else [Change(step, _BOX)]
 
 
 def move_request(
@@ -148,16 +146,22 @@ def move_request(
     reason: str = "",
     on_behalf_of: Employee | None = None,
     data: dict[str, Any] | None = None,
+    along: Iterable[Change] = (),
     **values: Any,
 ) -> list[Model]:
-    """Change the state by the table. `values`: more columns to save. The log rows are the caller's to insert."""
+    """Change the state by the table. `values`: more columns to save, `along`: boxes filled by the same act.
+
+    The rows of the log are the caller's to insert, and the request itself when it is a new one.
+    """
     origin = request.state
     request.state = next_state(origin, action)
     request.version += 1
     for name, value in values.items():
         setattr(request, name, value)
-    request.save(update_fields=["state", "version", *values])
-    return log_rows(request, action, origin, actor=actor, reason=reason, on_behalf_of=on_behalf_of, data=data)
+    is_new = request._state.adding
+    update_together([*along, *([] if is_new else [Change(request, ["state", "version", *values])])])
+    rows = log_rows(request, action, origin, actor=actor, reason=reason, on_behalf_of=on_behalf_of, data=data)
+    return [request, *rows] if is_new else rows
 
 
 def log_rows(
@@ -181,7 +185,7 @@ def log_rows(
         reason=reason,
         data=data or {},
     )
-    principal = on_behalf_of.user if on_behalf_of else None
+    principal = User(pk=on_behalf_of.user_id) if on_behalf_of else None
     facts = {**(data or {}), "states": [origin, request.state], "version": request.version}
     event = audit.build(f"leave.{action}", request, actor=actor, on_behalf_of=principal, data=facts)
     return [transition, event]

@@ -1,5 +1,6 @@
 """Filling the boxes of the form: completeness check, opinion (VII), decision (VIII), and on to the next one."""
 
+import datetime
 import uuid
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused
+from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, RuleRefused
+from kepegawaian.lib.prepared import Prepared, Slots
 from kepegawaian.lib.ui.formatting import span
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import show_refusal
@@ -44,17 +46,14 @@ def _empty_form(page: RequestPage) -> forms.Form:
 @require_POST
 @tells
 def opinion(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    filed = visible_request(request, pk)
-    form = VerdictForm(request.POST, advice=True)
-    return _verdict(request, filed, form, services.give_opinion)
+    return _verdict(request, pk, VerdictForm(request.POST, advice=True), services.give_opinion)
 
 
 @require_POST
 @tells
 def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Box VIII; both boxes where superior and decider are one person."""
-    filed = visible_request(request, pk)
-    return _verdict(request, filed, VerdictForm(request.POST), services.decide)
+    return _verdict(request, pk, VerdictForm(request.POST), services.decide)
 
 
 @require_POST
@@ -75,29 +74,40 @@ def check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return _next(request, filed, _("Pemeriksaan disimpan."))
 
 
-def _verdict(request: HttpRequest, filed: LeaveRequest, form: VerdictForm, verb: Any) -> HttpResponse:
+def _verdict(request: HttpRequest, pk: uuid.UUID, form: VerdictForm, verb: Any) -> HttpResponse:
+    """Whoever holds the box may see the request; what the verb refuses is told only to who may see it."""
     if form.is_valid():
         version = form.cleaned_data["version"]
         try:
-            verb(actor=request.user, request=filed, verdict=form.verdict(), version=version)
+            filed = verb(actor=request.user, request=LeaveRequest(pk=pk), verdict=form.verdict(), version=version)
         except RuleRefused as error:
             show_refusal(form, error)
+        except ApplicationError:
+            visible_request(request, pk)
+            raise
         else:
             outcome = Outcome(form.cleaned_data["outcome"]).label
             said = _("%(name)s: %(outcome)s, tersimpan.") % {"name": filed.employee.full_name, "outcome": outcome}
             return _next(request, filed, said)
-    return answer_page(request, RequestPage(request.user, filed), form)
+    return answer_page(request, RequestPage(request.user, visible_request(request, pk)), form)
+
+
+def _most_urgent(slot: Slots) -> Any:
+    waiting = WorkItem.objects.filter(holder=slot("user"), closed_at=None, kind__in=KINDS)
+    return waiting.exclude(subject_id=slot("besides")).order_by("due_on", "id")[:1]
+
+
+_WAITING: Prepared[WorkItem] = Prepared(_most_urgent)
 
 
 def _next(request: HttpRequest, filed: LeaveRequest, said: str) -> HttpResponse:
     """To the next request that waits for this person, the most urgent first; after the last one to the inbox."""
-    waiting = WorkItem.objects.waiting_for(request.user).filter(kind__in=KINDS).exclude(subject_id=filed.pk)
-    item = waiting.order_by("due_on", "id").first()
+    item = _WAITING.first(user=request.user.pk, besides=filed.pk)
     if item is None:
         done(request, _("%(said)s Tidak ada lagi permohonan cuti yang menunggu Anda.") % {"said": said})
         return redirect("work:inbox")
-    following = LeaveRequest.objects.filter(pk=item.subject_id).only("start", "end").first()
-    dates = f" ({span(following.start, following.end)})" if following else ""
+    days = [datetime.date.fromisoformat(item.context[name]) for name in ("start", "end")]
+    dates = f" ({span(*days)})"
     done(
         request, _("%(said)s Berikutnya: %(name)s%(dates)s.") % {"said": said, "name": item.title, "dates": dates}
     )
