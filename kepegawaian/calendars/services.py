@@ -54,17 +54,22 @@ def _patterns_between(slot: Slots) -> Any:
 
 
 _PATTERNS: Prepared[UnitPattern] = Prepared(_patterns_between)
-_HOLIDAYS: Prepared[Holiday] = Prepared(
-    lambda slot: Holiday.objects.in_force().filter(date__range=(slot("start"), slot("end"))).order_by("date")
-)
+
+
+def _days_off_between(slot: Slots) -> Any:
+    rows = Holiday.objects.in_force().filter(date__range=(slot("start"), slot("end"))).order_by("date")
+    return rows.values_list("date", "name_id", "name_en", "kind", "confirmed")
+
+
+_HOLIDAYS: Prepared[tuple[datetime.date, str, str, str, bool]] = Prepared(_days_off_between)
 
 
 def holidays_between(start: datetime.date, end: datetime.date) -> dict[datetime.date, DayOff]:
     """Days off by date, both ends included. Of two on one date the weightier stands: national, regional,
     *cuti bersama*."""
-    rows = _HOLIDAYS.all(start=start, end=end)
     found = [
-        DayOff(row.date, row.name_id, row.name_en, HolidayKind(row.kind), confirmed=row.confirmed) for row in rows
+        DayOff(date, name_id, name_en, HolidayKind(kind), confirmed=confirmed)
+        for date, name_id, name_en, kind, confirmed in _HOLIDAYS.all(start=start, end=end)
     ]
     return {day.date: day for day in sorted(found, key=lambda day: (day.date, _WEIGHT[day.kind]))}
 
