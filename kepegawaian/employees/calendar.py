@@ -45,7 +45,7 @@ _OWN_PATTERNS: Prepared[PersonPattern] = Prepared(_patterns_between)
 
 
 def working_calendar(employee: Employee, start: datetime.date, end: datetime.date) -> DaySources:
-    """What `calendars.rules.classify_days` wants to know for this person and period, in three statements or five."""
+    """What `calendars.rules.classify_days` wants to know for this person and period, in 3 to 5 statements."""
     first, last = start.replace(day=1), _month_end(end)
     places = _PLACES.all(employee=employee.pk, start=start, end=end, first=first, last=last)
     has_duties, has_own = (places[0][2], places[0][3]) if places else (True, True)
