@@ -23,6 +23,7 @@ VERBS = {
     "employees.changed": gettext_lazy("Mengubah data pegawai"),
     "employees.delegated": gettext_lazy("Melimpahkan wewenang"),
     "employees.delegation_ended": gettext_lazy("Mengakhiri pelimpahan wewenang"),
+    "employees.duty_cancelled": gettext_lazy("Membatalkan penugasan pada hari cuti bersama"),
     "employees.duty_ordered": gettext_lazy("Menugaskan pada hari cuti bersama"),
     "employees.exported": gettext_lazy("Mengekspor daftar pegawai"),
     "employees.number_changed": gettext_lazy("Mengganti NIP"),
@@ -65,6 +66,10 @@ def _heads_a_unit(request: HttpRequest) -> bool:
 
 def _may_edit(request: HttpRequest) -> bool:
     return request.user.is_authenticated and bool(permissions.can_create_somewhere(request.user))
+
+
+def _manages_accounts(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and bool(signins.can_manage(request.user))
 
 
 def _register_menu() -> None:
