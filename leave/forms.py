@@ -10,11 +10,13 @@ from django.core.validators import RegexValidator
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from kepegawaian.calendars.models import Holiday
 from kepegawaian.documents.files import SCANS, accept_attribute
 from kepegawaian.employees.fields import PersonField
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
+from kepegawaian.lib.ui import formatting
 from kepegawaian.lib.ui.forms import DateField, RadioCards
 from kepegawaian.units.fields import SuggestInput
 from leave.colleagues import colleagues_of
@@ -258,6 +260,26 @@ class OpeningForm(forms.Form):
     def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
+
+
+class CollectiveForm(forms.Form):
+    """A *cuti bersama* day on which somebody worked, and the order that sent him."""
+
+    missed = forms.TypedChoiceField(label=_("Hari cuti bersama"), coerce=datetime.date.fromisoformat)
+    order_number = forms.CharField(
+        label=_("Nomor surat perintah"),
+        max_length=120,
+        help_text=_("Surat yang menugaskan pegawai bekerja pada hari itu."),
+    )
+
+    def __init__(self, *args: Any, days: Iterable[Holiday], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        options = [(day.date.isoformat(), f"{formatting.day(day.date)}: {day.name}") for day in days]
+        self.fields["missed"].choices = [("", _("Pilih hari")), *options]  # type: ignore[attr-defined]
+
+
+class UndoForm(forms.Form):
+    reason = forms.CharField(label=_("Alasan pembatalan"), max_length=200, widget=forms.Textarea({"rows": 2}))
 
 
 class YearEndForm(forms.Form):

@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
+from leave.services.collective import credit_worked_days
 from leave.services.handing_over import follow_holders
-from leave.services.opening import credit_worked_days
 from leave.year_end import close_due_year
 
 

@@ -1,12 +1,31 @@
-from django.urls import path
+import datetime
 
-from leave.views import balance, deciding, filing, office, requests, team
+from django.urls import path, register_converter
+
+from leave.views import balance, collective, deciding, filing, office, requests, team
+
+
+class DateConverter:
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> datetime.date:
+        return datetime.date.fromisoformat(value)
+
+    def to_url(self, value: datetime.date) -> str:
+        return value.isoformat()
+
+
+register_converter(DateConverter, "missed")
 
 app_name = "leave"
 urlpatterns = [
     path("saldo/", balance.mine, name="balance"),
     path("saldo/<uuid:employee_id>/", balance.of_person, name="balance_of"),
     path("saldo/<uuid:employee_id>/awal/", balance.opening, name="opening"),
+    path("saldo/<uuid:employee_id>/cuti-bersama/", collective.days, name="collective"),
+    path(
+        "saldo/<uuid:employee_id>/cuti-bersama/<missed:missed>/batalkan/", collective.undo, name="undo_collective"
+    ),
     path("saya/", requests.requests, name="requests"),
     path("permohonan/baru/", filing.new, name="new"),
     path("permohonan/hitung/", filing.preview, name="preview"),

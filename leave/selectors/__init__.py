@@ -1,6 +1,7 @@
 """What pages and the API read about leave."""
 
 from leave.selectors.balance import Balance, BucketFigure, MovementLine, balance_of, explain
+from leave.selectors.credits import Credit, credits_of
 from leave.selectors.requests import (
     Absence,
     attachments_of,
@@ -16,11 +17,13 @@ __all__ = [
     "Absence",
     "Balance",
     "BucketFigure",
+    "Credit",
     "MovementLine",
     "TimelineEntry",
     "attachments_of",
     "balance_of",
     "colleagues_away",
+    "credits_of",
     "detail",
     "explain",
     "requests_of",

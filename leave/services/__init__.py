@@ -1,8 +1,9 @@
 """The verbs of leave, shared by pages and API."""
 
+from leave.services.collective import credit_collective_leave, undo_collective_leave
 from leave.services.deciding import bulk_opinion, check_complete, decide, give_opinion, respond
 from leave.services.filing import discard, edit, file_request, save_draft, submit, withdraw
-from leave.services.opening import OpeningEntry, credit_collective_leave, enter_opening
+from leave.services.opening import OpeningEntry, enter_opening
 from leave.services.planning import BucketLine, Caution, Preview, RequestData, preview
 from leave.services.steps import Verdict
 
@@ -26,5 +27,6 @@ __all__ = [
     "respond",
     "save_draft",
     "submit",
+    "undo_collective_leave",
     "withdraw",
 ]

@@ -1,4 +1,4 @@
-"""What the personnel office brings into the ledger: the years before go-live, and *cuti bersama* days worked."""
+"""What the personnel office brings into the ledger for the years before go-live."""
 
 import datetime
 import uuid
@@ -6,27 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kepegawaian.audit import services as audit
 from kepegawaian.audit.models import Event
-from kepegawaian.calendars.models import Holiday, HolidayKind
-from kepegawaian.employees.models import DutyDay, Employee
-from kepegawaian.employees.services import order_duty
+from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Problem, RuleRefused
 from leave import ledger, permissions, rules
-from leave.enums import MovementKind
-from leave.models import Bucket, LeaveAccount, LeaveSetting, OpeningYear
+from leave.models import LeaveAccount, LeaveSetting, OpeningYear
 from leave.services.guards import require, verb
 from leave.standing import law_for
 
 YEARS_BEFORE = 2
 """Only the two years before go-live have a say in what is carried over."""
-DAY = datetime.timedelta(days=1)
-LOOK_BACK = datetime.timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,49 +122,3 @@ def refuse_entries(employee: Employee, entries: Iterable[OpeningEntry], setting:
         problems += [refusal.problem for refusal in rules.check_opening(given, law)]
     if problems:
         raise RuleRefused(problems)
-
-
-# --- Cuti bersama days worked -----------------------------------------------------------------------
-@verb
-def credit_collective_leave(*, actor: Any, employee: Employee, missed: datetime.date, order_number: str) -> bool:
-    """An order to work on a *cuti bersama* day gives that day to the annual leave (R7). False: it already had."""
-    require(permissions.can_credit(actor, employee))
-    if not Holiday.objects.filter(date=missed, kind=HolidayKind.COLLECTIVE).exists():
-        sentence = _("%(date)s bukan hari cuti bersama.") % {"date": f"{missed:%d-%m-%Y}"}
-        raise RuleRefused([Problem(sentence, rule=rules.Rule.R7.value, field="missed")])
-    order_duty(employee=employee, date=missed, order_number=order_number, actor=actor)
-    return _credit(employee, missed, actor=actor)
-
-
-def credit_worked_days() -> int:
-    """Credit every ordered *cuti bersama* duty that has passed and is not in the ledger yet; how many were."""
-    on = today()
-    credited = Bucket.objects.filter(
-        account__employee=OuterRef("employee"), kind=rules.BucketKind.X, usable_from=OuterRef("date") + DAY
-    )
-    duties = DutyDay.objects.filter(on_collective_leave=True, date__lt=on, date__gt=on - LOOK_BACK)
-    duties = duties.filter(~Exists(credited)).select_related("employee").order_by("id")
-    return sum(_credit_alone(duty) for duty in duties)
-
-
-@verb
-def _credit_alone(duty: DutyDay) -> bool:
-    return _credit(duty.employee, duty.date, actor=None)
-
-
-def _credit(employee: Employee, missed: datetime.date, *, actor: Any) -> bool:
-    account, setting, on = ledger.locked_account(employee), ledger.current_setting(), today()
-    book = ledger.open_book(account, [on.year], employee=employee, setting=setting, today=on, actor=actor)
-    window = (12, setting.year_end_from_day)
-    given = rules.credit_bucket(missed, law=law_for(employee, missed), window_start=window)
-    same = [each for each in book.buckets if each.kind == given.kind and each.usable_from == given.usable_from]
-    if same:
-        return False
-    bucket = book.add_bucket(given, origin=missed.year)
-    data = {"missed": missed}
-    book.post(bucket, MovementKind.CREDIT, 1, on=given.usable_from, rule=rules.Rule.R7, data=data)
-    if bucket.lapses_on < on:
-        ledger.recompute(book, bucket.year + 1, today=on)
-    ledger.save(book)
-    audit.record("leave.credited", account, actor=actor, data=data)
-    return True

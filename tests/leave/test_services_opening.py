@@ -12,7 +12,7 @@ from leave import ledger, services
 from leave.models import LeaveAccount, Movement, OpeningYear
 from leave.selectors import balance_of
 from leave.services import OpeningEntry
-from leave.services.opening import credit_worked_days
+from leave.services.collective import credit_worked_days
 from tests.leave.factories import day, set_up_leave
 
 

@@ -3,6 +3,7 @@
 Every address names what belongs to `employee`, whose head is `superior` and whose office is headed by `decider`.
 """
 
+import datetime
 import uuid
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from kepegawaian.employees.enums import HoldingKind
 from kepegawaian.employees.models import Delegation, ImportBatch, PersonPattern
 from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import Job
+from leave.services import credit_collective_leave
 from tests.employees.factories import EmployeeFactory, Government, UserFactory, make_head
 from tests.leave.factories import Flow, make_leave_government
 from tests.units.factories import RoleAssignmentFactory, UnitFactory
@@ -93,6 +95,9 @@ def objects_of(gov, users) -> dict:
         uploaded_by=employee.user,
     )
     holiday = Holiday.objects.create(date="2026-03-19", kind="national", name_id="Nyepi", name_en="Nyepi")
+    missed = datetime.date(2026, 2, 16)
+    Holiday.objects.create(date=missed, kind="collective", name_id="Cuti bersama", name_en="Collective leave")
+    credit_collective_leave(actor=users["hr_central"], employee=employee, missed=missed, order_number="800/1")
     delegation = Delegation.objects.create(
         principal=employee,
         delegate=gov.colleague,
@@ -118,6 +123,7 @@ def objects_of(gov, users) -> dict:
             "message_id": message.pk,
             "row": uuid.UUID(int=0),
             "uid": uuid.UUID(int=0),
+            "missed": missed,
         },
         "mfa_edit_webauthn": {"pk": 1},
         "mfa_remove_webauthn": {"pk": 1},

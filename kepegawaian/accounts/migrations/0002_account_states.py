@@ -4,19 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("accounts", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(condition=models.Q(('is_active', False)), fields=['id'], name='user_deactivated'),
+            model_name="user",
+            index=models.Index(condition=models.Q(("is_active", False)), fields=["id"], name="user_deactivated"),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(condition=models.Q(('activated_at', None), ('is_active', True)), fields=['id'], name='user_waiting'),
+            model_name="user",
+            index=models.Index(
+                condition=models.Q(("activated_at", None), ("is_active", True)), fields=["id"], name="user_waiting"
+            ),
         ),
     ]

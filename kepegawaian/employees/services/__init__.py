@@ -1,7 +1,7 @@
 """The verbs over people. Each is one transaction: ask, lock, write, record, tell who acts for what changed."""
 
 from kepegawaian.employees.services.current import refresh_below, refresh_current
-from kepegawaian.employees.services.days import end_pattern, order_duty, set_pattern, set_roster
+from kepegawaian.employees.services.days import cancel_duty, end_pattern, order_duty, set_pattern, set_roster
 from kepegawaian.employees.services.heads import delegate, end_delegation, end_head, name_head
 from kepegawaian.employees.services.histories import (
     add_position,
@@ -28,6 +28,7 @@ __all__ = [
     "RESTRICTED",
     "add_position",
     "add_rank",
+    "cancel_duty",
     "change_facts",
     "change_number",
     "correct",

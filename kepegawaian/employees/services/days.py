@@ -107,3 +107,18 @@ def order_duty(
     )
     record("employees.duty_ordered", employee, actor=actor, data={"date": date, "order": order_number})
     return row
+
+
+@transaction.atomic
+def cancel_duty(*, employee: Employee, date: datetime.date, actor: User | None = None) -> bool:
+    """An order to work on a *cuti bersama* day that was a mistake. False: there was none."""
+    employee = lock(employee)
+    if actor is not None:
+        require(permissions.can_edit(actor, employee))
+    rows = DutyDay.objects.filter(employee=employee, date=date, on_collective_leave=True)
+    orders = list(rows.values_list("order_number", flat=True))
+    if not orders:
+        return False
+    rows.delete()
+    record("employees.duty_cancelled", employee, actor=actor, data={"date": date, "order": orders[0]})
+    return True
