@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kepegawaian.audit.registry import register_verbs
 from kepegawaian.documents.services import register_document_kind, register_file_guard
 from kepegawaian.employees.importing.registry import register_layout
 from kepegawaian.employees.registry import on_holder_change
@@ -19,6 +20,7 @@ from leave.forms import BulkOpinionForm
 from leave.opening_sheet import OpeningSheet
 from leave.services.deciding import LETTER_JOB, bulk_opinion
 from leave.services.handing_over import move_steps_on_holder_change
+from leave.trail import VERBS
 
 REQUEST_TYPE = "leave.leaverequest"
 
@@ -32,6 +34,7 @@ def item_line(context: Mapping[str, Any]) -> str:
 
 
 def register() -> None:
+    register_verbs(VERBS)
     register_category(
         Category(notifications.CATEGORY, _("Cuti"), _("Permohonan cuti Anda dan yang menunggu Anda."))
     )

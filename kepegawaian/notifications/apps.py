@@ -18,12 +18,14 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from kepegawaian.accounts.registry import bring_along
+        from kepegawaian.audit.registry import register_verbs
         from kepegawaian.lib import health
         from kepegawaian.lib.ui import shell
         from kepegawaian.notifications import checks, monitoring, services
 
         # Every process must know every message: the worker to word it, the inbox to list it.
         autodiscover_modules("notifications")
+        register_verbs({"notifications.tried_again": _("Mengirim ulang surel")})
         checks.check_messages  # noqa: B018 - importing it registered it
         health.register_check("deliveries", monitoring.deliveries_late)
         health.register_gauge("deliveries", "E-mails by state", monitoring.deliveries_by_state)
