@@ -10,6 +10,7 @@ import platform
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
@@ -17,7 +18,7 @@ VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
 
 def main() -> int:
     sizes = [int(size) for size in os.environ.get("BENCH_PEOPLE", "1000,100000").split(",")]
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     memory: dict[int, float] = {}
     for size in sizes:
         out = VAR / f"bench-{size}.json"
@@ -40,16 +41,32 @@ def main() -> int:
     return 0
 
 
-def print_table(rows: list[dict[str, object]]) -> None:
-    print(
-        f"{'page':<14}{'people':>8}{'clients':>8}{'p50':>8}{'p95':>8}{'rps':>8}{'stmts':>6}{'sql':>7}{'kB':>7}{'x':>6}"
-    )
+def print_table(rows: list[dict[str, Any]]) -> None:
+    """Markdown, as docs/performance.md has it; beside the ratio its budget where it is over."""
+    heads = ("page", "people", "clients", "p50 ms", "p95 ms", "per second", "statements", "SQL ms", "kB", "ratio")
+    print(f"\n| {' | '.join(heads)} |\n|---|{'---:|' * (len(heads) - 1)}")
     for row in rows:
-        print(
-            f"{row['page']:<14}{row['people']:>8}{row['clients']:>8}{row['p50_ms']:>8}{row['p95_ms']:>8}"
-            f"{row['rps']:>8}{row['queries']:>6}{row['sql_ms']:>7}{int(str(row['bytes'])) / 1000:>7.1f}"
-            f"{row['ratio']:>6}{'  over budget' if row['over_budget'] else ''}"
+        over = f" (over {row['budget']:g})" if row["over_budget"] else ""
+        ratio = f"{row['ratio']} x {row['floor']}{over}"
+        figures = (row["p50_ms"], row["p95_ms"], row["rps"], row["queries"], row["sql_ms"], row["bytes"] / 1000)
+        cells = (
+            row["page"],
+            f"{row['people']:,}",
+            row["clients"],
+            *(f"{figure:.4g}" for figure in figures),
+            ratio,
         )
+        print(f"| {' | '.join(str(cell) for cell in cells)} |")
+    _print_growth(rows)
+
+
+def _print_growth(rows: list[dict[str, Any]]) -> None:
+    """How much slower each page became from the smallest to the largest government; the budget is 1.3."""
+    least, most = (end(row["people"] for row in rows) for end in (min, max))
+    alone = {(row["page"], row["people"]): row["p50_ms"] for row in rows if row["clients"] == 1}
+    grown = [f"{page} {p50 / alone[page, least]:.2f}" for (page, size), p50 in alone.items() if size == most]
+    if least != most:
+        print(f"\nGrowth of p50 from {least:,} to {most:,} people, 1 client: {', '.join(grown)}")
 
 
 if __name__ == "__main__":

@@ -134,7 +134,7 @@ CASES = (
     Case("home", "rows", 3, as_employee("/")),
     Case("balance", "rows", 3, as_employee("/cuti/saldo/")),
     Case("request form", "rows", 3, as_employee("/cuti/permohonan/baru/")),
-    Case("my requests", "rows", 3, as_employee("/cuti/permohonan/")),
+    Case("my requests", "rows", 3, as_employee("/cuti/saya/")),
     Case("inbox", "rows", 3, as_user(World.busy_holder, "/pekerjaan/")),
     Case("staff list", "rows", 3, as_user(World.hr, "/pegawai/")),
     Case("staff search", "rows", 3, as_user(World.hr, "/pegawai/?q=Wibowo")),

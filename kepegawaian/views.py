@@ -5,10 +5,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kepegawaian.lib.prepared import Prepared
 from kepegawaian.work.models import WorkItem
 from kepegawaian.work.registry import COMING, NUMBERS, WAITING, cards, kind_of
 
 SHOWN = 5
+_NEXT: Prepared[WorkItem] = Prepared(
+    lambda slot: WorkItem.objects.waiting_for(slot("person")).order_by("due_on", "id")[: SHOWN + 1]
+)
 
 
 def _drawn(request: HttpRequest, section: str) -> list[tuple[str, dict[str, Any]]]:
@@ -18,7 +22,7 @@ def _drawn(request: HttpRequest, section: str) -> list[tuple[str, dict[str, Any]
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    items = list(WorkItem.objects.waiting_for(request.user).order_by("due_on", "id")[: SHOWN + 1])
+    items = _NEXT.all(person=request.user.pk)
     context = {
         "items": [(item, kind_of(item.kind)) for item in items[:SHOWN]],
         "more": len(items) > SHOWN,

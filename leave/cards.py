@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.employees.person import PersonPanel, register_panel
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.prepared import Prepared, Slots
 from kepegawaian.lib.ui import shell
 from kepegawaian.lib.ui.parts import Because
 from kepegawaian.units.models import has_right, scope_paths
@@ -25,11 +27,32 @@ from leave.models import Bucket, LeaveRequest
 from leave.permissions import can_view_balance
 from leave.rules import ORDER_OF_USE, BucketKind
 from leave.views.common import find_own
-from leave.views.requests import with_open_step
+from leave.views.requests import OPEN_STEP
 
 SOON = datetime.timedelta(days=30)
 DAYS_OFF_WITHIN = datetime.timedelta(days=92)
 SHOWN = 4
+
+
+def _granted_ahead(slot: Slots) -> Any:
+    rows = LeaveRequest.objects.filter(
+        employee=slot("employee"), state=RequestState.GRANTED, end__gte=slot("today")
+    )
+    return rows.order_by("start")[:1]
+
+
+def _usable_buckets(slot: Slots) -> Any:
+    rows = Bucket.objects.filter(account__employee=slot("employee"))
+    return rows.filter(usable_from__lte=slot("today"), lapses_on__gte=slot("today")).select_related("account")
+
+
+_ON_THEIR_WAY: Prepared[LeaveRequest] = Prepared(
+    lambda slot: LeaveRequest.objects.filter(employee=slot("employee"), state__in=WAITING_STATES).order_by(
+        "start", "id"
+    )[:SHOWN]
+)
+_AHEAD: Prepared[LeaveRequest] = Prepared(_granted_ahead)
+_USABLE: Prepared[Bucket] = Prepared(_usable_buckets)
 
 
 def _waiting(request: HttpRequest) -> dict[str, Any] | None:
@@ -37,9 +60,11 @@ def _waiting(request: HttpRequest) -> dict[str, Any] | None:
     employee = find_own(request.user)
     if employee is None:
         return None
-    found = LeaveRequest.objects.filter(employee=employee, state__in=WAITING_STATES).order_by("start", "id")
-    rows = [(filed, status_of(filed)) for filed in with_open_step(found)[:SHOWN]]
-    return {"rows": rows} if rows else None
+    found = _ON_THEIR_WAY.all(employee=employee.pk)
+    if not found:
+        return None
+    prefetch_related_objects(found, OPEN_STEP)
+    return {"rows": [(filed, status_of(filed)) for filed in found]}
 
 
 def _coming(request: HttpRequest) -> dict[str, Any] | None:
@@ -48,12 +73,11 @@ def _coming(request: HttpRequest) -> dict[str, Any] | None:
     if employee is None:
         return None
     now = today()
-    mine = LeaveRequest.objects.filter(employee=employee, state=RequestState.GRANTED, end__gte=now)
     team = selectors.team_absences(request.user, now, now + SOON) if headed_paths(request.user) else []
     holidays = sorted(holidays_between(now, now + DAYS_OFF_WITHIN).values(), key=lambda day: day.date)
     away = [absence for absence in team if absence.employee_id != employee.pk]
     return {
-        "mine": mine.order_by("start").first(),
+        "mine": _AHEAD.first(employee=employee.pk, today=now),
         "team": away[:SHOWN],
         "more": max(0, len(away) - SHOWN),
         "holidays": holidays[:SHOWN],
@@ -78,8 +102,7 @@ def _kept_sums(employee: Employee) -> dict[str, Any] | None:
     The pages that show it are opened by everybody every day.
     """
     now = today()
-    found = Bucket.objects.filter(account__employee=employee, usable_from__lte=now, lapses_on__gte=now)
-    buckets = sorted(found.select_related("account"), key=_use)
+    buckets = sorted(_USABLE.all(employee=employee.pk, today=now), key=_use)
     if not buckets or buckets[0].account.opened_through < now.year:
         return None
     rows = [Because(bucket_label(bucket.kind, bucket.origin), bucket.left) for bucket in buckets]

@@ -292,11 +292,10 @@ class BalanceDrawn:
         """Every movement, those of one request together, in the order in which they began."""
         drawn = [MovementDrawn(line, bucket_label(line.bucket, line.origin)) for line in self.balance.movements]
         shown = [one for one in drawn if self.chosen is None or one.source == self.chosen.source]
-        requests = LeaveRequest.objects.in_bulk({one.line.request_id for one in shown if one.line.request_id})
         entries: dict[object, Entry] = {}
         for one in shown:
             key = one.line.request_id or one.line.id or one
-            entries.setdefault(key, Entry(requests.get(one.line.request_id), [])).lines.append(one)
+            entries.setdefault(key, Entry(self.balance.requests.get(one.line.request_id), [])).lines.append(one)
         running = 0
         for entry in entries.values():
             running += entry.effect

@@ -14,6 +14,7 @@ from kepegawaian.employees import rules, search
 from kepegawaian.employees.enums import AsnStatus, LegalState, PositionKind
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import EmployeeQuerySet, headed_paths
+from kepegawaian.lib.prepared import Prepared
 from kepegawaian.units.models import Unit, scope_paths
 
 WORKING, EVERYBODY = "", "semua"
@@ -30,6 +31,10 @@ SORTS = {
 }
 LEVELS = 2
 """The unit filter offers the units this far below what the person sees; deeper ones come from their own page."""
+_UNIT = ("path", "depth", "name", "short_name")
+_UPPER_UNITS: Prepared[Unit] = Prepared(
+    lambda slot: Unit.objects.filter(Q(depth__lte=LEVELS) | Q(pk=slot("chosen")), closed_on=None).only(*_UNIT)
+)
 
 
 def reversed_order(fields: tuple[str, ...]) -> tuple[str, ...]:
@@ -72,15 +77,14 @@ class PeopleFilter(forms.Form):
     def _offered_units(self) -> list[Unit]:
         """The upper levels of what the person sees, and the unit chosen now, in one statement."""
         paths = scope_paths(self.user, Right.VIEW_RECORDS)
-        tops = None if paths is None else sorted({*paths, *headed_paths(self.user)})
-        upper = Q(depth__lte=LEVELS) if tops is None else Q(pk__in=[])
-        for path in tops or ():
+        chosen = _uuid(self.data.get("unit", ""))
+        if paths is None:
+            return _UPPER_UNITS.all(chosen=chosen)
+        visible = Q(pk=chosen) if chosen else Q(pk__in=[])
+        for path in {*paths, *headed_paths(self.user)}:
             depth = len(path) // Unit.steplen
-            upper |= Q(path__startswith=path, depth__lte=depth + LEVELS - 1)
-        visible = upper
-        if chosen := _uuid(self.data.get("unit", "")):
-            visible = upper | Q(pk=chosen)
-        return list(Unit.objects.filter(visible, closed_on=None).only("path", "depth", "name", "short_name"))
+            visible |= Q(path__startswith=path, depth__lte=depth + LEVELS - 1)
+        return list(Unit.objects.filter(visible, closed_on=None).only(*_UNIT))
 
     def chosen(self, name: str) -> str:
         """What was chosen and is a choice, else empty."""

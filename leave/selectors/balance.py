@@ -12,11 +12,18 @@ from django.utils.translation import gettext as _
 
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.prepared import Prepared
 from leave import ledger, rules
 from leave.enums import MovementKind
 from leave.ledger import Book
-from leave.models import Bucket, Movement
+from leave.models import Bucket, LeaveRequest, Movement
 from leave.standing import law_for, own_right
+
+_OF_BUCKETS: Prepared[Movement] = Prepared(
+    lambda slot: (
+        Movement.objects.filter(bucket__in=slot.any("buckets", "uuid")).select_related("request").order_by("id")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,8 @@ class Balance:
     coming: list[BucketFigure] = field(default_factory=list)
     """Of this year, but not to be used yet on the date asked."""
     movements: list[MovementLine] = field(default_factory=list)
+    requests: dict[Any, LeaveRequest] = field(default_factory=dict)
+    """Those that moved something, by their key."""
 
     @property
     def left(self) -> int:
@@ -137,6 +146,7 @@ def balance_in(book: Book, year: int, on: datetime.date) -> Balance:
             balance.coming.append(_figure(bucket, _all_sums(bucket), derivation.get(bucket.kind, ())))
         elif bucket.lapses_on >= on:
             balance.buckets.append(figure)
+    balance.requests = {movement.request_id: movement.request for movement in movements if movement.request}
     shown = {(figure.kind, figure.origin, figure.usable_from) for figure in balance.buckets}
     balance.movements = list(
         _lines(
@@ -160,7 +170,7 @@ def _confirmed(book: Book, year: int) -> bool:
 def _movements(book: Book, buckets: Iterable[Bucket]) -> list[Movement]:
     """Written ones and, in a year not opened yet, the planned ones."""
     by_id = {bucket.pk: bucket for bucket in buckets}
-    rows = list(Movement.objects.filter(bucket__in=list(by_id)).select_related("request").order_by("id"))
+    rows = _OF_BUCKETS.all(buckets=list(by_id)) if by_id else []
     rows += [movement for movement in book.movements if movement.bucket_id in by_id]
     for row in rows:
         row.bucket = by_id[row.bucket_id]

@@ -16,6 +16,10 @@ from leave.models import HeldPeriod, LeaveRequest
 
 DAY = datetime.timedelta(days=1)
 MAX_ABSENCES = 500
+_ABSENCE = (
+    *("period", "request__state"),
+    *(f"employee__{name}" for name in ("name", "title_front", "title_back", "current_unit__name")),
+)
 
 
 def detail(user: Any) -> QuerySet[LeaveRequest]:
@@ -77,7 +81,7 @@ def colleagues_away(request: LeaveRequest) -> list[Absence]:
 
 def _absences(held: QuerySet[HeldPeriod], start: datetime.date, end: datetime.date) -> list[Absence]:
     rows = held.filter(period__overlap=(start, end + DAY), request__state__in=LIVE)
-    rows = rows.select_related("employee__current_unit", "request")
+    rows = rows.select_related("employee__current_unit", "request").only(*_ABSENCE)
     found: dict[uuid.UUID, Absence] = {}
     for row in rows.order_by("employee__name", "employee_id", "period")[:MAX_ABSENCES]:
         person = row.employee

@@ -46,34 +46,31 @@ def viewable_employee(request: HttpRequest, employee_id: uuid.UUID) -> Employee:
 
 
 def _page(request: HttpRequest, employee: Employee, *, own: bool) -> HttpResponse:
-    year = _year(request)
+    known = _known_years()
+    year = _year(request, known)
     drawn = BalanceDrawn(selectors.balance_of(employee, year=year), source=request.GET.get("kotak", ""))
     context = {
         "employee": employee,
         "own": own,
         "drawn": drawn,
         "balance": drawn.balance,
-        "years": _years(year),
+        "years": [Tab(str(each), f"?tahun={each}", each == year) for each in known],
         "may_enter": bool(permissions.can_enter_opening(request.user, employee)),
         "may_file": own,
     }
     return render(request, "leave/balance.html", context)
 
 
-def _year(request: HttpRequest) -> int:
+def _year(request: HttpRequest, known: range) -> int:
     """The year asked for, where the portal keeps one; else this year."""
     asked = request.GET.get("tahun", "")
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else today().year
-    return year if year in _known_years() else today().year
+    return year if year in known else today().year
 
 
 def _known_years() -> range:
     first = max(current_setting().go_live_year, today().year - YEARS_BACK)
     return range(min(first, today().year), today().year + 2)
-
-
-def _years(current: int) -> list[Tab]:
-    return [Tab(str(year), f"?tahun={year}", year == current) for year in _known_years()]
 
 
 @require_http_methods(["GET", "POST"])

@@ -114,6 +114,7 @@ def _drawn_by(renderer, form, name):
 
 def test_people_with_the_same_pages_share_one_frame_and_others_do_not(rf, monkeypatch):
     monkeypatch.setattr(shell, "_entries", {})
+    monkeypatch.setattr(shell, "tools", shell.Tools())
     shell.register(MenuEntry(shell.MY, "Cuti saya", "account_login", "calendar-days", badge=lambda r: r.waiting))
 
     def frame(path, waiting):

@@ -112,12 +112,13 @@ def sample_shell() -> SimpleNamespace:
         for code, door in DOORS.items()
     ]
     me = [_link("Profil dan keamanan", "user-circle"), _link("Perangkat yang masuk", "device-phone-mobile")]
+    search = Link("Cari pegawai", "#", "magnifying-glass", False)
+    notices = Link("Pemberitahuan", "#", "bell", False, 3)
     return SimpleNamespace(
-        frame=Frame(doors, me),
+        frame=Frame(doors, me, search, notices),
         public=doors[-1].links,
         name="Siti Aminah, S.AP.",
-        search=Link("Cari pegawai", "#", "magnifying-glass", False),
-        notices=Link("Pemberitahuan", "#", "bell", False, 3),
+        search=search,
     )
 
 

@@ -29,6 +29,8 @@ class Renderer(TemplatesSetting):
 
 
 def _attributes(attrs: Mapping[str, Any]) -> str:
+    if not attrs:
+        return ""
     given = ((conditional_escape(name), value) for name, value in attrs.items() if value is not False)
     return "".join(f" {n}" if value is True else f' {n}="{conditional_escape(value)}"' for n, value in given)
 
@@ -49,7 +51,7 @@ def _select(widget: Mapping[str, Any]) -> str:
     return f'<select name="{conditional_escape(widget["name"])}"{_attributes(widget["attrs"])}>{groups}</select>'
 
 
-def _group(name: Text | None, options: Iterable[Mapping[str, Any]]) -> str:
+def _group(name: Any, options: Iterable[Mapping[str, Any]]) -> str:
     lines = "\n".join(
         f'<option value="{conditional_escape(option["value"])}"{_attributes(option["attrs"])}>'
         f"{conditional_escape(option['label'])}</option>"

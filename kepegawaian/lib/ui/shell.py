@@ -130,6 +130,16 @@ class Frame:
 
     doors: list[OpenDoor]
     me: list[Link]
+    search: Link | None
+    notices: Link | None
+
+    @cached_property
+    def search_field(self) -> str:
+        return render_to_string("layout/_search.html", {"search": self.search}) if self.search else ""
+
+    @cached_property
+    def tools(self) -> str:
+        return render_to_string("layout/_tools.html", {"search": self.search, "notices": self.notices})
 
     @cached_property
     def rail(self) -> str:
@@ -170,10 +180,12 @@ def _open(door: Door, pages: Pages, at: str, *, home: bool) -> OpenDoor:
 
 
 @lru_cache(maxsize=512)
-def _frame(language: str, pages: Pages, at: str, home: bool) -> Frame:
-    """`language` is the active one; all that a frame shows follows from these four."""
+def _frame(language: str, pages: Pages, at: str, home: bool, search: Pages, notices: Pages) -> Frame:
+    """`language` is the active one; all that a frame shows follows from these."""
     opened = [_open(door, pages, at, home=home) for door in DOORS.values()]
-    return Frame([door for door in opened if door.links], _links(pages, ME, at))
+    doors = [door for door in opened if door.links]
+    found, told = ([_link(entry, at, badge) for entry, badge in tool] for tool in (search, notices))
+    return Frame(doors, _links(pages, ME, at), found[0] if found else None, told[0] if told else None)
 
 
 class Shell:
@@ -186,7 +198,8 @@ class Shell:
     def frame(self) -> Frame:
         make = _frame.__wrapped__ if settings.DEBUG else _frame
         pages = self._pages(*DOORS, ME)
-        made: Frame = make(get_language() or "", pages, self._at, signed_in(self.request))
+        brought = (self._tool(tools.search), self._tool(tools.notices))
+        made: Frame = make(get_language() or "", pages, self._at, signed_in(self.request), *brought)
         return made
 
     @property
@@ -207,21 +220,19 @@ class Shell:
     def name(self) -> str:
         return str(self.request.user) if signed_in(self.request) else ""
 
-    @cached_property
+    @property
     def search(self) -> Link | None:
-        return self._tool(tools.search)
+        return self.frame.search
 
-    @cached_property
+    @property
     def notices(self) -> Link | None:
-        return self._tool(tools.notices)
+        return self.frame.notices
 
     def door(self, code: str) -> OpenDoor | None:
         return next((door for door in self.doors if door.code == code), None)
 
-    def _tool(self, entry: MenuEntry | None) -> Link | None:
-        if entry is None or not entry.visible(self.request):
-            return None
-        return _link(entry, self._at, self._waiting(entry))
+    def _tool(self, entry: MenuEntry | None) -> Pages:
+        return ((entry, self._waiting(entry)),) if entry and entry.visible(self.request) else ()
 
     def _pages(self, *codes: str) -> Pages:
         mine = (entry for entry in _entries.values() if entry.door in codes and entry.visible(self.request))
