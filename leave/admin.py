@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.db import transaction
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
@@ -20,6 +21,7 @@ from leave.models import (
     LeaveRequest,
     LeaveSetting,
     Movement,
+    SchoolHoliday,
     Transition,
     UnitLeaveSetting,
     YearRun,
@@ -83,7 +85,6 @@ class DeciderRuleAdmin(ManagedAdmin):
 @admin.register(LeaveSetting)
 class LeaveSettingAdmin(ManagedAdmin):
     list_display = ("__str__", "carry_n2_mode", "go_live_year", "notice_days", "overlap_percent")
-    exclude = ("teacher_only_in_school_holiday",)  # to be offered once school holidays are kept
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self._may(request) and not LeaveSetting.objects.exists()
@@ -91,6 +92,25 @@ class LeaveSettingAdmin(ManagedAdmin):
     def follow(self, request: HttpRequest, changed: set[str]) -> None:
         if changed & RECOMPUTE:
             enqueue(RECOMPUTE_JOB, owner=request.user, arguments={})
+
+
+@admin.register(SchoolHoliday)
+class SchoolHolidayAdmin(ManagedAdmin):
+    """Kept for the setting that teachers take their annual leave in them."""
+
+    list_display = ("name", "start", "end", "source")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)
+
+    def delete_model(self, request: HttpRequest, obj: SchoolHoliday) -> None:
+        with transaction.atomic():
+            record("leave.schoolholiday_removed", obj, actor=request.user, data={"dates": [obj.start, obj.end]})
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[SchoolHoliday]) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
 
 
 @admin.register(UnitLeaveSetting)

@@ -1,6 +1,7 @@
 """What the rules want to know about a person: service, contract, scheme, and whether he has school holidays."""
 
 import datetime
+from collections.abc import Sequence
 
 from kepegawaian.calendars.rules import add_months_minus_one_day
 from kepegawaian.employees.enums import AsnStatus, PositionKind
@@ -60,9 +61,14 @@ def right_of(employee: Employee, law: rules.AnnualLeaveLaw) -> tuple[rules.Perio
     return rules.right_periods(first, law=law) if first else ()
 
 
-def standing_of(employee: Employee, law: rules.AnnualLeaveLaw) -> rules.Standing:
+def standing_of(
+    employee: Employee, law: rules.AnnualLeaveLaw, *, school_holidays: Sequence[rules.Period] = ()
+) -> rules.Standing:
     return rules.Standing(
-        right=right_of(employee, law), contract=contract_of(employee), teacher=is_teacher(employee)
+        right=right_of(employee, law),
+        contract=contract_of(employee),
+        teacher=is_teacher(employee),
+        school_holidays=school_holidays,
     )
 
 

@@ -1,4 +1,4 @@
-from leave.models.deciders import DeciderRule, LeaveSetting, UnitLeaveSetting
+from leave.models.deciders import DeciderRule, LeaveSetting, SchoolHoliday, UnitLeaveSetting
 from leave.models.ledger import Bucket, LeaveAccount, Movement, OpeningYear, YearRun
 from leave.models.requests import HeldPeriod, LeaveRequest, LeaveStep, RequestDay, Transition
 
@@ -13,6 +13,7 @@ __all__ = [
     "Movement",
     "OpeningYear",
     "RequestDay",
+    "SchoolHoliday",
     "Transition",
     "UnitLeaveSetting",
     "YearRun",

@@ -1,9 +1,11 @@
 """What regions decide differently: who decides what, and settings with their default."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kepegawaian.lib.dates import today
 from kepegawaian.lib.models import Base, Dated, DatedQuerySet
 from kepegawaian.units.models import Unit
 from leave.enums import DeciderKind, LeaveType, RankClass, StepKind
@@ -65,7 +67,11 @@ class LeaveSetting(Base):
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
     year_end_from_day = models.PositiveSmallIntegerField(_("akhir Desember mulai tanggal"), default=20)
-    teacher_only_in_school_holiday = models.BooleanField(_("guru hanya saat libur sekolah"), default=False)
+    teacher_only_in_school_holiday = models.BooleanField(
+        _("guru hanya saat libur sekolah"),
+        default=False,
+        help_text=_("Catat masa libur sekolah lebih dahulu: di luar masa itu permohonan guru ditolak."),
+    )
     form_label = models.CharField(_("nama lampiran formulir"), max_length=60, default="Anak Lampiran 1.b")
     letter_number_template = models.CharField(
         _("pola nomor surat"), max_length=60, default="850/{sequence}/{unit}/{year}"
@@ -79,6 +85,36 @@ class LeaveSetting(Base):
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
+
+    def clean(self) -> None:
+        """Without any school holidays to come no teacher could file at all."""
+        if self.teacher_only_in_school_holiday and not SchoolHoliday.objects.filter(end__gte=today()).exists():
+            sentence = _("Belum ada masa libur sekolah mendatang yang dicatat.")
+            raise ValidationError({"teacher_only_in_school_holiday": sentence})
+
+
+class SchoolHoliday(Base):
+    """Days on which the schools of the government are closed, as its education office orders them."""
+
+    name = models.CharField(_("nama"), max_length=80)
+    start = models.DateField(_("mulai tanggal"))
+    end = models.DateField(_("sampai tanggal"))
+    source = models.CharField(_("dasar"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["start"]
+        verbose_name = _("libur sekolah")
+        verbose_name_plural = _("libur sekolah")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(end__gte=models.F("start")),
+                name="school_holiday_ends_after_start",
+                violation_error_message=_("Tanggal selesai harus sama dengan atau sesudah tanggal mulai."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.start}"
 
 
 class UnitLeaveSetting(Base):

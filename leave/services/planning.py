@@ -19,10 +19,10 @@ from kepegawaian.lib.prepared import Prepared, Slots
 from leave import ledger, rules
 from leave.approvals import Case, Resolution, Resolver
 from leave.enums import LeaveType
-from leave.models import HeldPeriod, LeaveRequest, LeaveSetting
+from leave.models import HeldPeriod, LeaveRequest, LeaveSetting, SchoolHoliday
 from leave.permissions import can_file
 from leave.services.guards import refused, require
-from leave.standing import law_for, standing_of
+from leave.standing import is_teacher, law_for, standing_of
 
 DAY = datetime.timedelta(days=1)
 HORIZON = datetime.timedelta(days=60)
@@ -185,7 +185,7 @@ def make_plan(
     law = law_for(employee, data.start)
     check = rules.Check(
         rules.RequestFacts(data.start, data.end, on, charged, data.abroad, data.country, earliest),
-        standing_of(employee, law),
+        standing_of(employee, law, school_holidays=_school_holidays(employee, setting, data)),
         allocation,
         law,
         live=held_by(employee, data.start, data.end, besides=request),
@@ -202,6 +202,14 @@ def _service(employee: Employee, law: rules.AnnualLeaveLaw) -> list[rules.Refusa
     label = _("Dengan kedudukan hukum “%(state)s” cuti tahunan tidak dapat diajukan.")
     sentence = rules.Sentence(label, {"state": employee.get_legal_state_display()})
     return [rules.Refusal(rules.Rule.SERVICE, law.cite(rules.Rule.SERVICE), sentence)]
+
+
+def _school_holidays(employee: Employee, setting: LeaveSetting, data: RequestData) -> list[rules.Period]:
+    """Those that the request touches; asked only where they matter."""
+    if not setting.teacher_only_in_school_holiday or not is_teacher(employee):
+        return []
+    rows = SchoolHoliday.objects.filter(start__lte=data.end, end__gte=data.start)
+    return [rules.Period(row.start, row.end) for row in rows]
 
 
 def _policy(setting: LeaveSetting) -> rules.RequestPolicy:

@@ -5,8 +5,10 @@ import pytest
 from kepegawaian.accounts.roles import Role
 from kepegawaian.audit.models import Event
 from kepegawaian.work.models import Job
-from leave.models import DeciderRule, LeaveSetting, UnitLeaveSetting
+from leave.models import DeciderRule, LeaveSetting, SchoolHoliday, UnitLeaveSetting
+from leave.services import preview
 from tests.accounts.factories import with_role
+from tests.leave.factories import data, day
 
 READ_ONLY = ["leaverequest", "leaveaccount", "bucket", "movement", "transition", "yearrun"]
 RULE = {
@@ -99,3 +101,49 @@ def test_the_admin_shows_no_reason_or_address(chief, client, flow):
     page = client.get(f"/admin/leave/leaverequest/{request.pk}/change/", follow=True).content.decode()
     assert "Menengok" not in page
     assert "Jalan Melati" not in page
+
+
+# --- School holidays ------------------------------------------------------------------------------
+HOLIDAY = {"name": "Libur semester", "start": "2026-06-22", "end": "2026-07-11", "source": "800/77"}
+
+
+def test_school_holidays_are_kept_with_events(chief, client):
+    client.post("/admin/leave/schoolholiday/add/", HOLIDAY)
+    row = SchoolHoliday.objects.get()
+    assert Event.objects.get(verb="leave.schoolholiday_added").actor == chief
+    client.post(f"/admin/leave/schoolholiday/{row.pk}/delete/", {"post": "yes"})
+    assert not SchoolHoliday.objects.exists()
+    assert Event.objects.get(verb="leave.schoolholiday_removed").data["dates"] == ["2026-06-22", "2026-07-11"]
+
+
+def test_a_school_holiday_does_not_end_before_it_starts(chief, client):
+    response = client.post("/admin/leave/schoolholiday/add/", HOLIDAY | {"end": "2026-06-01"})
+    assert "sesudah tanggal mulai" in response.content.decode()
+    assert not SchoolHoliday.objects.exists()
+
+
+def test_teachers_are_held_to_school_holidays_only_once_there_are_some(chief, client):
+    row = LeaveSetting.objects.get()
+    url = f"/admin/leave/leavesetting/{row.pk}/change/"
+    assert "teacher_only_in_school_holiday" in client.get(url).content.decode()
+    response = client.post(url, setting_form(teacher_only_in_school_holiday="on"))
+    assert "Belum ada masa libur sekolah" in response.content.decode()
+    client.post("/admin/leave/schoolholiday/add/", HOLIDAY)
+    assert client.post(url, setting_form(teacher_only_in_school_holiday="on")).status_code == 302
+    row.refresh_from_db()
+    assert row.teacher_only_in_school_holiday
+
+
+def test_a_teacher_then_files_within_them_and_others_whenever_they_like(gov):
+    LeaveSetting.objects.update(teacher_only_in_school_holiday=True)
+    SchoolHoliday.objects.create(name="Libur semester", start=day(6, 22), end=day(7, 11))
+    teacher = gov.teachers[0]
+
+    def rules_against(person, start, end):
+        found = preview(person.user, person, data(start, end))
+        return [refusal.rule for refusal in found.refusals]
+
+    assert rules_against(teacher, day(4, 6), day(4, 7)) == ["CT-TEACHER"]
+    assert rules_against(teacher, day(7, 10), day(7, 13)) == ["CT-TEACHER"]
+    assert rules_against(teacher, day(6, 22), day(6, 23)) == []
+    assert rules_against(gov.employee, day(4, 6), day(4, 7)) == []
