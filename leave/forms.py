@@ -289,10 +289,11 @@ class YearEndForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(year, str(year)) for year in self.years()]  # type: ignore[attr-defined]
+        self.years = self._years()
+        self.fields["year"].choices = [(year, str(year)) for year in self.years]  # type: ignore[attr-defined]
 
     @staticmethod
-    def years() -> list[int]:
+    def _years() -> list[int]:
         """The year that runs (a preview only) and those before it that the portal keeps, newest first."""
         first = min(current_setting().go_live_year - 1, today().year)
         return list(range(today().year, first - 1, -1))
@@ -304,4 +305,4 @@ class YearEndForm(forms.Form):
     def shown_year(self, asked: str | None) -> int:
         text = asked or ""
         year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else self.default_year()
-        return year if year in self.years() else self.default_year()
+        return year if year in self.years else self.default_year()
