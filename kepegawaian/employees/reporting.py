@@ -25,12 +25,13 @@ CAPACITY = {HoldingKind.DEFINITIVE: "", HoldingKind.PLT: "Plt.", HoldingKind.PLH
 _LINE_OF_PERSON = """
 SELECT left(unit.path, step) FROM employees_positionholding holding
 JOIN units_unit unit ON unit.id = holding.unit_id
-CROSS JOIN LATERAL generate_series(5, length(unit.path), 5) step
+CROSS JOIN LATERAL (SELECT step FROM generate_series(5, length(unit.path), 5) step LIMIT 51) steps
 WHERE holding.employee_id = %s AND holding.kind = 'definitive' AND holding.superseded_at IS NULL
   AND holding.valid_from <= %s AND (holding.valid_to IS NULL OR holding.valid_to >= %s)
 UNION ALL SELECT path FROM units_unit WHERE function = 'secretariat'
 """
-"""Paths of the units above a person: a set that PostgreSQL looks up by index, so depth and size cost nothing."""
+"""Paths of the units above a person: a set that PostgreSQL looks up by index, so depth and size cost nothing.
+No path has more than 51 steps; saying so keeps PostgreSQL from preparing for a thousand."""
 _LINE_OF_UNIT = "SELECT unnest(%s::text[]) UNION ALL SELECT path FROM units_unit WHERE function = 'secretariat'"
 _TURN = {HoldingKind.PLH: 0, HoldingKind.DEFINITIVE: 1, HoldingKind.PLT: 2}
 
