@@ -4,6 +4,7 @@ Prometheus' client counts per process. With several web processes each writes it
 run, and `/metrics` adds them up. Workers and commands are not counted there, so only gunicorn sets the folder.
 """
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -48,6 +49,15 @@ logconfig_dict = {
         "gunicorn.access": {"level": "WARNING", "handlers": [], "propagate": False},
     },
 }
+
+
+preload_app = True  # loaded once, before the workers part: what they only read stays in memory once
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Rubbish is collected and what is left never looked at again, which would copy it into every worker."""
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -15,6 +15,7 @@ from kepegawaian.employees.enums import AsnStatus, LegalState, PositionKind
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import EmployeeQuerySet, headed_paths
 from kepegawaian.lib.prepared import Prepared
+from kepegawaian.lib.ui.forms import PlainSelect
 from kepegawaian.units.models import Unit, scope_paths
 
 WORKING, EVERYBODY = "", "semua"
@@ -52,11 +53,11 @@ class PeopleFilter(forms.Form):
     """`?q=&unit=&status=&golongan=&jenis=&keadaan=`; unknown values count as not chosen."""
 
     q = forms.CharField(label=_("Cari nama, NIP, atau jabatan"), required=False, max_length=100)
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
-    status = forms.ChoiceField(label=_("Status"), required=False)
-    golongan = forms.ChoiceField(label=_("Golongan"), required=False)
-    jenis = forms.ChoiceField(label=_("Jenis jabatan"), required=False)
-    keadaan = forms.ChoiceField(label=_("Kedudukan hukum"), required=False)
+    unit = forms.ChoiceField(label=_("Unit"), required=False, widget=PlainSelect)
+    status = forms.ChoiceField(label=_("Status"), required=False, widget=PlainSelect)
+    golongan = forms.ChoiceField(label=_("Golongan"), required=False, widget=PlainSelect)
+    jenis = forms.ChoiceField(label=_("Jenis jabatan"), required=False, widget=PlainSelect)
+    keadaan = forms.ChoiceField(label=_("Kedudukan hukum"), required=False, widget=PlainSelect)
 
     def __init__(self, data: Mapping[str, Any], *, user: Any) -> None:
         super().__init__(data if isinstance(data, MultiValueDict) else dict(data))

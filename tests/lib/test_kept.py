@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 
 from kepegawaian.lib.ui import shell
 from kepegawaian.lib.ui.addresses import address
+from kepegawaian.lib.ui.forms import PlainSelect
 from kepegawaian.lib.ui.shell import MenuEntry, Shell
 
 
@@ -88,6 +89,15 @@ class Filled(forms.Form):
     yes = forms.BooleanField(required=False)
     letter = forms.FileField(required=False)
     number = forms.IntegerField(widget=forms.HiddenInput)
+
+
+@pytest.mark.parametrize("value", ["", "<1>", "unknown", None])
+def test_a_plain_select_is_written_as_djangos(value):
+    choices = [("", "Semua"), ("<1>", "Satu & dua"), (3, "Tiga")]
+    ours, theirs = (
+        kind(choices=choices).render("unit", value, {"id": "x"}) for kind in (PlainSelect, forms.Select)
+    )
+    assert "".join(ours.split()) == "".join(theirs.split())
 
 
 @pytest.mark.parametrize("name", list(Filled.base_fields))
