@@ -230,6 +230,25 @@ class WithdrawForm(forms.Form):
     )
 
 
+class RecallForm(forms.Form):
+    """Why and from when somebody on leave is back at work."""
+
+    SERVICE, OWN_WISH = "service", "own_wish"
+    ground = forms.ChoiceField(
+        label=_("Dasar"),
+        choices=[(SERVICE, _("Kepentingan dinas mendesak")), (OWN_WISH, _("Permintaan pegawai sendiri"))],
+        initial=SERVICE,
+        widget=RadioCards(
+            hints={
+                SERVICE: _("Pegawai dipanggil kembali bekerja."),
+                OWN_WISH: _("Pegawai meminta sisa cutinya dibatalkan."),
+            }
+        ),
+    )
+    back_on = DateField(label=_("Masuk kerja mulai"), help_text=_("Hari itu dan sesudahnya kembali ke saldo."))
+    reason = forms.CharField(label=_("Alasan"), max_length=1000, widget=forms.Textarea(attrs=TEXT_ROWS))
+
+
 class BulkOpinionForm(forms.Form):
     """One opinion for all chosen requests. Whoever wants to advise against one opens it."""
 

@@ -86,6 +86,13 @@ class Withdrawn(Notification):
     category = CATEGORY
 
 
+class Recalled(Notification):
+    """To the employee, the superior and the stand-in: the leave ends early."""
+
+    kind = "leave.recalled"
+    category = CATEGORY
+
+
 class LetterIssued(Notification):
     kind = "leave.letter"
     category = CATEGORY

@@ -42,9 +42,10 @@ class Actions:
     withdraw: bool
     respond: bool
     copy: bool
+    recall: bool = False
 
     def __bool__(self) -> bool:
-        return self.edit or self.withdraw or self.respond or self.copy
+        return self.edit or self.withdraw or self.respond or self.copy or self.recall
 
 
 _ACTIONS = {
@@ -60,6 +61,8 @@ _ACTIONS = {
     Action.ACCEPT: gettext_lazy("Perubahan diterima"),
     Action.DECLINE: gettext_lazy("Perubahan ditolak"),
     Action.WITHDRAW: gettext_lazy("Dibatalkan pemohon"),
+    Action.RECALL: gettext_lazy("Dipanggil kembali bekerja"),
+    Action.SHORTEN: gettext_lazy("Sisa cuti dibatalkan"),
     Action.HAND_OVER: gettext_lazy("Berpindah pemegang"),
 }
 
@@ -77,6 +80,21 @@ class LogLine:
         actor = row.actor.name if row.actor else _("Sistem")
         principal = row.on_behalf_of.full_name if row.on_behalf_of else ""
         return cls(_ACTIONS[Action(row.action)], row.reason, actor, principal, row.at)
+
+
+@dataclass(frozen=True, slots=True)
+class EndedEarly:
+    label: Text
+    back_on: datetime.date
+    until: datetime.date
+    """The last day as it was granted."""
+    returned: int
+    reason: str
+
+    @classmethod
+    def of(cls, row: Transition) -> "EndedEarly":
+        back_on, until = (datetime.date.fromisoformat(row.data[name]) for name in ("back_on", "until"))
+        return cls(_ACTIONS[Action(row.action)], back_on, until, row.data["returned"], row.reason)
 
 
 class RequestPage:
@@ -113,6 +131,7 @@ class RequestPage:
             withdraw=bool(permissions.can_withdraw(user, filed)),
             respond=bool(permissions.can_respond(user, filed)),
             copy=self.is_own and filed.state in FINAL,
+            recall=bool(permissions.can_recall(user, filed)),
         )
 
     # --- The request -------------------------------------------------------------------------------
@@ -146,7 +165,17 @@ class RequestPage:
     @cached_property
     def log(self) -> list["LogLine"]:
         """Every transition as it was written down, the newest last."""
-        return [LogLine.of(row) for row in self.filed.transitions.select_related("actor", "on_behalf_of")]
+        return [LogLine.of(row) for row in self.transitions]
+
+    @cached_property
+    def transitions(self) -> list[Transition]:
+        return list(self.filed.transitions.select_related("actor", "on_behalf_of"))
+
+    @property
+    def ended_early(self) -> EndedEarly | None:
+        """What a recall changed, the last one when there were several."""
+        rows = [row for row in self.transitions if row.action in (Action.RECALL, Action.SHORTEN)]
+        return EndedEarly.of(rows[-1]) if rows else None
 
     @cached_property
     def files(self) -> list[StoredFile]:

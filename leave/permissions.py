@@ -30,6 +30,8 @@ STARTED = Denied(
 )
 NEVER_FILED = Denied(_("Draf yang belum diajukan tidak perlu dibatalkan; hapus saja."))
 FILED = Denied(_("Permohonan ini sudah diajukan; batalkan saja."))
+NOT_DECIDER = Denied(_("Hanya pejabat yang berwenang memberikan cuti yang boleh melakukan ini."))
+NOT_RUNNING = Denied(_("Hanya cuti yang sedang dijalani yang dapat diakhiri lebih awal."))
 NO_OFFER = Denied(_("Tidak ada perubahan yang menunggu jawaban Anda."))
 NOT_MANAGER = Denied(_("Hanya pengelola kepegawaian BKPSDM yang boleh melakukan ini."))
 NOT_OVERSEER = Denied(_("Daftar ini untuk pimpinan dan pengelola kepegawaian."))
@@ -137,6 +139,16 @@ def can_decide(user: Any, request: LeaveRequest, step: LeaveStep | None) -> Answ
     if answer and step.kind == StepKind.OPINION and not fills_both(user, request):
         return NOT_HOLDER
     return answer
+
+
+def can_recall(user: Any, request: LeaveRequest) -> Answer:
+    """Who decides on such leave today ends a running one early: for urgent service, or at the employee's wish."""
+    if is_own(user, request.employee):
+        return NOT_ONESELF
+    if move(request.state, Action.RECALL) is None or not request.start <= today() <= request.end:
+        return NOT_RUNNING
+    holder = Resolver(Case.of(request), today()).decision().holder
+    return ALLOWED if holder is not None and holder.user.pk == user.pk and user.is_active else NOT_DECIDER
 
 
 def fills_both(user: Any, request: LeaveRequest) -> bool:

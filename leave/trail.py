@@ -17,6 +17,8 @@ ACTIONS = {
     Action.ACCEPT: _("Menerima perubahan cuti"),
     Action.DECLINE: _("Menolak perubahan cuti"),
     Action.WITHDRAW: _("Membatalkan cuti"),
+    Action.RECALL: _("Memanggil kembali dari cuti"),
+    Action.SHORTEN: _("Membatalkan sisa cuti"),
     Action.HAND_OVER: _("Memindahkan permohonan cuti ke pemegang lain"),
 }
 VERBS = {f"leave.{action}": label for action, label in ACTIONS.items()} | {

@@ -35,6 +35,7 @@ urlpatterns = [
     path("permohonan/<uuid:pk>/ubah/", filing.edit, name="edit"),
     path("permohonan/<uuid:pk>/batalkan/", requests.withdraw, name="withdraw"),
     path("permohonan/<uuid:pk>/hapus/", requests.discard, name="discard"),
+    path("permohonan/<uuid:pk>/panggil/", requests.recall, name="recall"),
     path("permohonan/<uuid:pk>/jawab/", requests.respond, name="respond"),
     path("permohonan/<uuid:pk>/periksa/", deciding.check, name="check"),
     path("permohonan/<uuid:pk>/pertimbangan/", deciding.opinion, name="opinion"),

@@ -25,6 +25,10 @@ class Action(StrEnum):
     ACCEPT = "accept"
     DECLINE = "decline"
     WITHDRAW = "withdraw"
+    RECALL = "recall"
+    """Called back to work for urgent service."""
+    SHORTEN = "shorten"
+    """The rest is cancelled at the employee's own wish."""
     HAND_OVER = "handed_over"
 
 
@@ -62,6 +66,8 @@ TABLE: Mapping[tuple[RequestState, Action], Move] = {
     (_S.OFFERED, Action.DECLINE): Move(_S.WITHDRAWN, Party.APPLICANT),
     (_S.OFFERED, Action.WITHDRAW): Move(_S.WITHDRAWN, Party.APPLICANT),
     (_S.GRANTED, Action.WITHDRAW): Move(_S.WITHDRAWN, Party.APPLICANT),
+    (_S.GRANTED, Action.RECALL): Move(_S.GRANTED, Party.DECIDER),
+    (_S.GRANTED, Action.SHORTEN): Move(_S.GRANTED, Party.DECIDER),
 }
 
 DECISIONS: Mapping[Outcome, Action] = {

@@ -63,6 +63,12 @@ class WithdrawBody(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=1000, allow_blank=True, default="")
 
 
+class RecallBody(VersionBody):
+    back_on = serializers.DateField(help_text="First day at work again; it and all later days are given back")
+    reason = serializers.CharField(max_length=1000)
+    own_wish = serializers.BooleanField(default=False, help_text="At the employee's wish, not for the service")
+
+
 class VerdictBody(VersionBody):
     """Box VII or VIII. A change needs `start` and `end`; all but an approval need a reason."""
 

@@ -186,6 +186,13 @@ class RequestViewSet(
         accept = read(bodies.AnswerBody(data=request.data))["accept"]
         return self._answer(services.respond(actor=request.user, request=self.get_object(), accept=accept))
 
+    @extend_schema(request=bodies.RecallBody, responses=bodies.RequestOut)
+    @action(detail=True, methods=["post"])
+    def recall(self, request: Request, pk: uuid.UUID) -> Response:
+        """End a running leave early, by the deciding officer: what is left of it goes back to the balance."""
+        values = read(bodies.RecallBody(data=request.data))
+        return self._answer(services.recall(actor=request.user, request=self.get_object(), **values))
+
     def _verdict(self, request: Request, verb: Any) -> Response:
         body = bodies.VerdictBody(data=request.data)
         version = read(body).get("version")

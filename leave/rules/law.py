@@ -43,6 +43,7 @@ class Rule(StrEnum):
     CONTRACT_END = "CT-END"
     COUNTRY = "CT-COUNTRY"
     POSTPONE = "CT-POSTPONE"
+    RECALL = "CT-RECALL"
     LONG_LEAVE = "CB-CT"
     OPENING = "OPENING"
 
@@ -111,6 +112,7 @@ _PNS_ARTICLES = {
     Rule.R4: _pp11("Pasal 314"),
     Rule.POSTPONE: _pp11("Pasal 314"),
     Rule.TEACHER: _pp11("Pasal 315"),
+    Rule.RECALL: _pp11("Pasal 338", verified=False),
     Rule.R7: _pp11("Pasal 333"),
     Rule.LONG_LEAVE: Citation("Peraturan BKN 24/2017", "III.B"),
     Rule.BALANCE: _pp11("Pasal 311 ayat (2) dan 313"),

@@ -5,6 +5,7 @@ from leave.services.deciding import bulk_opinion, check_complete, decide, give_o
 from leave.services.filing import discard, edit, file_request, save_draft, submit, withdraw
 from leave.services.opening import OpeningEntry, enter_opening
 from leave.services.planning import BucketLine, Caution, Preview, RequestData, preview
+from leave.services.recalling import recall
 from leave.services.steps import Verdict
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "file_request",
     "give_opinion",
     "preview",
+    "recall",
     "respond",
     "save_draft",
     "submit",

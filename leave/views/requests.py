@@ -1,6 +1,7 @@
 """My requests, and the page of one request: for its applicant, for whom it waits, for whoever may see it."""
 
 import uuid
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui import messages
 from kepegawaian.lib.ui.pages import paginate
+from kepegawaian.lib.ui.refusals import carried_out
 from leave import permissions, selectors, services
 from leave.drawing import status_of
 from leave.enums import RequestState
 from leave.filters import OwnFilter
-from leave.forms import WithdrawForm
+from leave.forms import RecallForm, WithdrawForm
 from leave.models import LeaveRequest, LeaveStep
 from leave.pages import RequestPage
 from leave.views.common import own_employee, tells, visible_request
@@ -73,6 +75,24 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.done(request, _("Permohonan dibatalkan; semua harinya kembali ke saldo Anda."))
         return redirect("leave:request", pk)
     return render(request, "leave/withdraw.html", {"filed": filed, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def recall(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The deciding officer ends a running leave early."""
+    filed = visible_request(request, pk)
+    demand(permissions.can_recall(request.user, filed))
+    form = RecallForm(request.POST if request.method == "POST" else None)
+
+    def carry_out(values: dict[str, Any]) -> None:
+        own_wish = values.pop("ground") == RecallForm.OWN_WISH
+        services.recall(actor=request.user, request=filed, own_wish=own_wish, **values)
+
+    if request.method == "POST" and carried_out(form, carry_out):
+        messages.done(request, _("Cuti diakhiri lebih awal; sisa harinya kembali ke saldo pegawai."))
+        return redirect("leave:request", pk)
+    context = {"filed": filed, "form": form}
+    return render(request, "leave/recall.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

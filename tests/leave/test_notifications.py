@@ -1,6 +1,9 @@
 """Every message of leave as it is worded, in both languages, from the flow that sends it."""
 
+import datetime
+
 import pytest
+import time_machine
 from django.utils import translation
 
 from kepegawaian.employees.models import PositionHolding
@@ -32,6 +35,12 @@ def _answered(flow):
     services.respond(actor=flow.employee.user, request=request, accept=True)
 
 
+def _recalled(flow):
+    request = flow.granted()
+    with time_machine.travel(datetime.datetime(2026, 4, 7, 3, tzinfo=datetime.UTC), tick=False):
+        services.recall(actor=flow.gov.office_head.user, request=request, back_on=day(4, 8), reason="Banjir")
+
+
 SENDERS = {
     "leave.answered": _answered,
     "leave.decided": lambda flow: flow.granted(),
@@ -41,6 +50,7 @@ SENDERS = {
     "leave.offered": lambda flow: flow.offered(day(4, 20), day(4, 22)),
     "leave.opined": lambda flow: flow.opined(),
     "leave.postponed": lambda flow: flow.decide(flow.opined(), Outcome.POSTPONED, **REASON, not_before=day(9, 1)),
+    "leave.recalled": _recalled,
     "leave.refused": lambda flow: flow.decide(flow.opined(), Outcome.REFUSED, **REASON),
     "leave.returned": _returned,
     "leave.stand_in": lambda flow: flow.granted(stand_in=flow.gov.colleague),
@@ -56,6 +66,7 @@ SUBJECTS = {
     "leave.offered": "Jawab perubahan tanggal cuti Anda",
     "leave.opined": "Atasan Anda memberi pertimbangan: Disetujui",
     "leave.postponed": "Cuti Anda ditangguhkan",
+    "leave.recalled": "Cuti Pegawai Contoh berakhir lebih awal: masuk kerja Rab, 8 Apr 2026",
     "leave.refused": "Cuti Anda tidak disetujui",
     "leave.returned": "Permohonan cuti Anda perlu dilengkapi",
     "leave.stand_in": "Anda menggantikan Pegawai Contoh",

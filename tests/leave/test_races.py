@@ -114,6 +114,21 @@ def test_withdrawal_against_decision_gives_one_outcome(flow, round_):
         assert "dibatalkan pemohon" in str(decided)
 
 
+def test_two_recalls_at_once_give_the_days_back_once(flow, time_machine):
+    request = flow.granted()
+    time_machine.move_to("2026-04-07T02:00:00+00:00", tick=False)
+
+    def recall():
+        return services.recall(
+            actor=flow.gov.office_head.user, request=request, back_on=day(4, 9), reason="Banjir"
+        )
+
+    results = at_once(recall, recall)
+    assert Counter(type(result) for result in results) == {LeaveRequest: 1, RuleRefused: 1}
+    assert flow.bucket_sums() == (12, 0, 3, 0, 0)
+    assert Transition.objects.filter(action="recall").count() == 1
+
+
 def test_withdrawal_against_refusal_frees_the_days_once(flow):
     request = flow.opined()
     at_once(

@@ -28,6 +28,8 @@ FLOW = {
     (S.OFFERED, A.DECLINE): (S.WITHDRAWN, P.APPLICANT),
     (S.OFFERED, A.WITHDRAW): (S.WITHDRAWN, P.APPLICANT),
     (S.GRANTED, A.WITHDRAW): (S.WITHDRAWN, P.APPLICANT),
+    (S.GRANTED, A.RECALL): (S.GRANTED, P.DECIDER),
+    (S.GRANTED, A.SHORTEN): (S.GRANTED, P.DECIDER),
 }
 EVERY = list(itertools.product(RequestState, Action))
 
@@ -61,6 +63,8 @@ def test_every_act_on_a_box_names_the_box():
         A.SUBMIT,
         A.EDIT,
         A.WITHDRAW,
+        A.RECALL,
+        A.SHORTEN,
     }
 
 
