@@ -99,7 +99,7 @@ def measured(world: Any, people: int, each: int) -> list[dict[str, Any]]:
             rest = {"floor": case.floor, "floor_p50_ms": floor, "ratio": ratio, "budget": case.budget}
             rest["over_budget"] = case not in FLOORS and ratio > case.budget
             rows.append(names | row | rest)
-            print(f"  {people:>7} {clients} {case.name:<14} {row['p50_ms']} ms, {ratio} x {case.floor}", flush=True)
+            print(f"  {people:>7} {clients} {case.name:<14} {ratio} x {case.floor} of {floor} ms", flush=True)
     return rows
 
 

@@ -174,11 +174,6 @@ class Employee(Base):
         return LegalState(self.legal_state)
 
     @property
-    def status_label(self) -> Any:
-        """As `get_status_display`, which makes a dictionary of all choices for each row."""
-        return AsnStatus(self.status).label
-
-    @property
     def full_name(self) -> str:
         """The name with titles before and after, as letters print it."""
         return full_name(self.name, self.title_front, self.title_back)
