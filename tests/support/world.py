@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
 from kepegawaian.calendars.models import Holiday, UnitPattern
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.employees.enums import HoldingKind
-from kepegawaian.employees.models import Delegation, ImportBatch, PersonPattern
+from kepegawaian.employees.models import Delegation, Employee, ImportBatch, PersonPattern
 from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import Job
 from leave.services import credit_collective_leave
@@ -82,6 +83,13 @@ def people_of(gov) -> dict:
     return users
 
 
+def _worked_on_collective_leave(employee: Employee, officer: User) -> datetime.date:
+    missed = datetime.date(2026, 2, 16)
+    Holiday.objects.create(date=missed, kind="collective", name_id="Cuti bersama", name_en="Collective leave")
+    credit_collective_leave(actor=officer, employee=employee, missed=missed, order_number="800/1")
+    return missed
+
+
 def objects_of(gov, users) -> dict:
     employee, request = gov.employee, Flow(gov).submitted()
     attachment = StoredFile.objects.create(
@@ -95,9 +103,6 @@ def objects_of(gov, users) -> dict:
         uploaded_by=employee.user,
     )
     holiday = Holiday.objects.create(date="2026-03-19", kind="national", name_id="Nyepi", name_en="Nyepi")
-    missed = datetime.date(2026, 2, 16)
-    Holiday.objects.create(date=missed, kind="collective", name_id="Cuti bersama", name_en="Collective leave")
-    credit_collective_leave(actor=users["hr_central"], employee=employee, missed=missed, order_number="800/1")
     delegation = Delegation.objects.create(
         principal=employee,
         delegate=gov.colleague,
@@ -123,7 +128,7 @@ def objects_of(gov, users) -> dict:
             "message_id": message.pk,
             "row": uuid.UUID(int=0),
             "uid": uuid.UUID(int=0),
-            "missed": missed,
+            "missed": _worked_on_collective_leave(employee, users["hr_central"]),
         },
         "mfa_edit_webauthn": {"pk": 1},
         "mfa_remove_webauthn": {"pk": 1},
