@@ -1,0 +1,177 @@
+"""Every page of the portal by role, and the way to it: for the tests that open all and for `make shots`."""
+
+from pathlib import Path
+
+from django.urls import resolve, reverse
+from playwright.sync_api import Page
+
+SHEET = Path(__file__).resolve().parents[1] / "data" / "siasn_data_utama.csv"
+ANONYMOUS = "anonymous"
+ANYWHERE = ""
+"""Where a page that needs no link is found."""
+PAGES: dict[str, dict[str, tuple[str, ...]]] = {
+    ANONYMOUS: {
+        ANYWHERE: (
+            "account_login",
+            "account_signup",
+            "account_confirm_email",
+            "account_email_verification_sent",
+            "account_inactive",
+            "account_reset_password",
+            "account_reset_password_done",
+            "account_reset_password_from_key",
+            "account_reset_password_from_key_done",
+            "accounts:activate",
+            "accounts:passkey",
+            "documents:verify",
+            "socialaccount_login_cancelled",
+        ),
+    },
+    "employee": {
+        ANYWHERE: (
+            "home",
+            "account_logout",
+            "account_email",
+            "account_change_password",
+            "accounts:me",
+            "accounts:tokens",
+            "account_reauthenticate",
+            "calendars:this_year",
+            "calendars:year",
+            "employees:me",
+            "employees:my_delegations",
+            "leave:balance",
+            "leave:new",
+            "leave:requests",
+            "leave:team_calendar",
+            "mfa_activate_totp",
+            "mfa_add_webauthn",
+            "mfa_index",
+            "mfa_list_webauthn",
+            "notifications:inbox",
+            "notifications:preferences",
+            "socialaccount_connections",
+            "socialaccount_login_error",
+            "ui:door",
+            "units:tree",
+            "usersessions_list",
+            "work:inbox",
+            "work:jobs",
+        ),
+        "leave:requests": ("leave:request",),
+        "leave:request": ("leave:edit", "leave:withdraw"),
+        "employees:me": ("leave:balance_of",),
+    },
+    "superior": {
+        ANYWHERE: ("home", "work:inbox", "leave:team_calendar", "employees:list"),
+        "work:inbox": ("leave:request",),
+    },
+    "decider": {
+        ANYWHERE: ("home", "work:inbox", "leave:team_calendar"),
+        "work:inbox": ("leave:request",),
+    },
+    "hr_central": {
+        ANYWHERE: (
+            "home",
+            "calendars:add_holiday",
+            "calendars:patterns",
+            "calendars:this_year",
+            "employee_activation:index",
+            "employee_imports:index",
+            "employees:accounts",
+            "employees:create",
+            "employees:delegations_all",
+            "employees:list",
+            "heads:missing",
+            "leave:checks",
+            "leave:office",
+            "leave:openings",
+            "leave:without_holder",
+            "leave:year_end",
+            "units:create",
+            "units:tree",
+            "work:jobs",
+        ),
+        "calendars:this_year": ("calendars:holiday",),
+        "calendars:patterns": ("calendars:unit_patterns",),
+        "employee_activation:index": ("employee_activation:unit",),
+        "employee_imports:index": ("employee_imports:detail",),
+        "employees:accounts": ("employees:account",),
+        "employees:account": ("employees:account_act", "employees:account_code"),
+        "employees:list": ("employees:detail",),
+        "employees:detail": (
+            "employees:add_position",
+            "employees:add_rank",
+            "employees:correct_position",
+            "employees:correct_rank",
+            "employees:days",
+            "employees:delegations",
+            "employees:edit",
+            "employees:end_position",
+            "employees:end_service",
+            "employees:number",
+        ),
+        "employees:correct_position": ("employees:withdraw_position",),
+        "employees:correct_rank": ("employees:withdraw_rank",),
+        "employees:days": ("employees:roster",),
+        "heads:missing": ("heads:name",),
+        "leave:office": ("leave:request",),
+        "leave:openings": ("leave:balance_of", "leave:opening"),
+        "leave:balance_of": ("leave:collective",),
+        "units:tree": ("units:detail",),
+        "units:detail": ("units:close", "units:edit", "units:move", "units:rename"),
+        "work:jobs": ("work:job",),
+    },
+    "hr_unit": {ANYWHERE: ("home", "employees:list", "employee_activation:index", "leave:office", "units:tree")},
+    "inspector": {ANYWHERE: ("home", "employees:list", "leave:office")},
+    "leader": {ANYWHERE: ("home", "employees:list", "leave:office")},
+    "admin": {ANYWHERE: ("home", "audit:events", "units:tree")},
+    "citizen": {ANYWHERE: ("home",)},
+}
+NAMED = {
+    "account_confirm_email": {"key": "tidak-ada"},
+    "account_reset_password_from_key": {"uidb36": "0", "key": "tidak-ada"},
+    "calendars:year": {"year": 2027},
+    "documents:verify": {"token": "tidak-ada"},
+    "ui:door": {"code": "my"},
+}
+
+
+def sign_in(page: Page, account: dict[str, str]) -> Page:
+    page.goto("/akun/login/")
+    page.fill("[name=login]", account["login"])
+    page.fill("[name=password]", account["password"])
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/akun/login/" not in url)
+    return page
+
+
+def start_work(page: Page) -> None:
+    """An import that waits for its confirmation, and a job."""
+    few = b"".join(SHEET.read_bytes().splitlines(keepends=True)[:4])
+    page.goto(reverse("employee_imports:index"))
+    page.set_input_files("[name=file]", {"name": "pegawai.csv", "mimeType": "text/csv", "buffer": few})
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_selector("[formaction$='/batal/']")
+    page.goto(reverse("leave:year_end"))
+    page.locator("main form button[value=preview]").click()
+    page.wait_for_url("**/pekerjaan/**")
+
+
+def linked(page: Page, route: str) -> str:
+    """The first address on the page that leads to `route`."""
+    links = page.eval_on_selector_all("main a[href]", "links => links.map(link => link.pathname)")
+    found = next((link for link in links if resolve(link).view_name == route), None)
+    assert found, f"no link to {route} on {page.url}"
+    return found
+
+
+def addresses(page: Page, role: str) -> dict[str, str]:
+    """Route -> address of the role's pages."""
+    found: dict[str, str] = {}
+    for place, wanted in PAGES[role].items():
+        if place != ANYWHERE:
+            page.goto(found[place])
+        for route in wanted:
+            found[route] = linked(page, route) if place != ANYWHERE else reverse(route, kwargs=NAMED.get(route))
+    return found
