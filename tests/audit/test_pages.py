@@ -166,3 +166,8 @@ def test_in_the_admin_the_trail_is_read_only(admin_client):
     assert admin_client.post(change, {"verb": "x"}).status_code == 403
     assert admin_client.post(reverse("admin:audit_event_delete", args=[event.pk])).status_code == 403
     assert admin_client.get(reverse("admin:audit_event_add")).status_code == 403
+
+
+@pytest.mark.parametrize(("label", "name"), [("accounts.user", "Pengguna"), ("test.thing", "test.thing")])
+def test_a_subject_is_called_by_its_name_where_it_has_one(label, name):
+    assert Template("{% load audit %}{{ label|thing }}").render(Context({"label": label})) == name

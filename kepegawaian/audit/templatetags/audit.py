@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.template import Context, Library
+from django.utils.text import capfirst
 
 from kepegawaian.audit import permissions
 from kepegawaian.audit.models import Event
@@ -30,3 +32,13 @@ def history(context: Context, subject: models.Model) -> dict[str, Any]:
 @register.filter
 def deed(verb: str) -> Text:
     return verb_label(verb)
+
+
+@register.filter
+def thing(label: str) -> Text:
+    """What subjects of this kind are called: "Pegawai" for "employees.employee"."""
+    try:
+        name = str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return label
+    return str(capfirst(name))
