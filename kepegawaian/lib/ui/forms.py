@@ -76,10 +76,11 @@ class PlainSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = set(self.format_value(value))
+        choices: Any = self.choices
         options = "\n".join(
             f'<option value="{conditional_escape(key)}"{" selected" if str(key) in chosen else ""}>'
             f"{conditional_escape(label)}</option>"
-            for key, label in self.choices
+            for key, label in choices
         )
         given = _attributes(self.build_attrs(self.attrs, attrs))
         text = f'<select name="{conditional_escape(name)}"{given}>{options}</select>'
