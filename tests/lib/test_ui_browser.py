@@ -146,7 +146,7 @@ def test_rows_become_cards_with_their_labels_on_a_phone(visit):
     page = visit(**size(360))
     cell = page.locator("td[data-label='Sisa']").first
     assert cell.evaluate("one => getComputedStyle(one, '::before').content") == '"Sisa"'
-    assert cell.evaluate("one => getComputedStyle(one).display") == "block"
+    assert cell.evaluate("one => getComputedStyle(one).display") == "flow-root"
 
 
 def test_the_bar_never_covers_the_primary_action(visit):
