@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kepegawaian.employees import permissions
 from kepegawaian.employees.enums import AsnStatus, LegalState, PositionKind
@@ -46,7 +46,7 @@ PEOPLE = SheetExport(
     verb="employees.exported",
     subject="employees.employee",
     stem="pegawai",
-    title=_("Pegawai"),
+    title=pgettext_lazy("list", "Pegawai"),
     columns=COLUMNS,
     selection=selection,
     may=permissions.can_export,

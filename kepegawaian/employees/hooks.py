@@ -6,7 +6,7 @@ from django.db.backends.signals import connection_created
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kepegawaian.audit.registry import register_verbs
 from kepegawaian.employees import exporting, panels, permissions, search, signins
@@ -74,7 +74,8 @@ def _manages_accounts(request: HttpRequest) -> bool:
 
 def _register_menu() -> None:
     entry = shell.MenuEntry
-    people = entry(shell.OFFICE, gettext_lazy("Pegawai"), "employees:list", "users", visible=_may_list, order=10)
+    label = pgettext_lazy("list", "Pegawai")
+    people = entry(shell.OFFICE, label, "employees:list", "users", visible=_may_list, order=10)
     shell.register(people)
     shell.tools.search = entry(
         shell.OFFICE, gettext_lazy("Cari pegawai"), "employees:list", "magnifying-glass", visible=_may_list
