@@ -82,7 +82,7 @@ def print_code(page: Page, unit: str, nip: str) -> str:
 
 def activate(page: Page, nip: str, code: str) -> Page:
     page.goto("/akun/aktivasi/")
-    page.fill("[name=nip]", nip)
+    page.fill("[name=login]", nip)
     page.fill("[name=code]", code)
     page.get_by_role("button", name="Lanjutkan").click()
     expect(page.get_by_role("heading", name="Buat kata sandi Anda")).to_be_visible()

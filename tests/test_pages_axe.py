@@ -267,7 +267,7 @@ def test_pages_of_an_activation_are_accessible_and_whole(seen_by, fresh):
     code, number = slip.locator("code").inner_text(), slip.locator(".nip").inner_text()
     wrong = {"slips": faults_in_every_look(page)}
     fresh.goto(reverse("accounts:activate"))
-    fresh.fill("main [name=nip]", number)
+    fresh.fill("main [name=login]", number)
     fresh.fill("main [name=code]", code)
     fresh.locator("main form button[type=submit]").first.click()
     fresh.wait_for_url(f"**{reverse('accounts:activate_password')}")

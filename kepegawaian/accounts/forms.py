@@ -191,12 +191,12 @@ class RenamePasskeyForm(Plain, webauthn.EditWebAuthnForm):
 
 # --- First sign-in --------------------------------------------------------------------------------
 class ActivationForm(DrawnOnce, forms.Form):
-    """NIP and code. When the person came by a link the code is known and the field is gone."""
+    """NIP (or e-mail) and code. When the person came by a link the code is known and the field is gone."""
 
-    nip = forms.CharField(
-        label=_("NIP"),
-        max_length=40,
-        widget=NipInput({"autocomplete": "username", "inputmode": "numeric"}),
+    login = forms.CharField(
+        label=_("NIP atau surel"),
+        max_length=LOGIN_LENGTH,
+        widget=NipInput({"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
         help_text=_("18 angka, dengan atau tanpa spasi. PPPK: NI PPPK."),
     )
     code = forms.CharField(
@@ -213,14 +213,14 @@ class ActivationForm(DrawnOnce, forms.Form):
         if linked_digest:
             del self.fields["code"]
 
-    def clean_nip(self) -> str:
-        return rules.clean_login(self.cleaned_data["nip"])
+    def clean_login(self) -> str:
+        return rules.clean_login(self.cleaned_data["login"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         digest = self.linked_digest or (rules.digest(data["code"]) if data.get("code") else "")
-        if "nip" in data and digest:
-            self.activation = find_activation(nip=data["nip"], digest=digest)
+        if "login" in data and digest:
+            self.activation = find_activation(login=data["login"], digest=digest)
             if self.activation is None:
                 raise ValidationError(WRONG_ACTIVATION, code="wrong")
         return data

@@ -65,8 +65,9 @@ def until(user: User, rows: dict[str, datetime.datetime]) -> datetime.datetime |
 
 def lift(user: User) -> None:
     """Forget the failures of this person: password, second step and activation code."""
-    keys = [(SIGN_IN, sign_in_key(name)) for name in (user.nip, user.email) if name]
-    keys += [(SIGN_IN, second_factor_key(user)), (ACTIVATE, user.nip or "")]
+    names = [name for name in (user.nip, user.email) if name]
+    keys = [(SIGN_IN, sign_in_key(name)) for name in names] + [(ACTIVATE, name) for name in names]
+    keys.append((SIGN_IN, second_factor_key(user)))
     for action, key in keys:
         for _rate, name in _counters(action, key):
             cache.delete(name)

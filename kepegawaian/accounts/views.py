@@ -65,9 +65,9 @@ def activate(request: HttpRequest) -> HttpResponse:
     linked = request.session.get(LINKED, "") if request.GET.get("kode") != "lain" else ""
     form = ActivationForm(request.POST or None, linked_digest=linked)
     if request.method == "POST":
-        nip = rules.clean_login(request.POST.get("nip", ""))
-        if not consume(request, action=locks.ACTIVATE, key=nip):
-            locks.note(locks.ACTIVATE, nip, nip)
+        login = rules.clean_login(request.POST.get("login", ""))
+        if not consume(request, action=locks.ACTIVATE, key=login):
+            locks.note(locks.ACTIVATE, login, login)
             form.errors.clear()
             form.add_error(None, WAIT)
             return _activation_page(request, form, linked, HTTPStatus.TOO_MANY_REQUESTS)

@@ -5,7 +5,7 @@ A code exists only on the print: it is made here, kept as a digest, and printing
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
@@ -37,7 +37,8 @@ NOT_PRINTER = Denied(gettext_lazy("Anda tidak berwenang mencetak kode aktivasi."
 @dataclass(frozen=True, slots=True)
 class Slip:
     name: str
-    nip: str
+    login: str
+    """NIP in groups, or the e-mail of who has none."""
     unit: str
     code: str
     qr: str
@@ -101,7 +102,12 @@ def issue_slips(*, unit: Unit, chosen: Iterable[uuid.UUID], actor: User) -> list
 def _slip(person: Employee, code: str) -> Slip:
     unit = person.current_unit.name if person.current_unit else ""
     link = settings.BASE_URL.rstrip("/") + reverse("accounts:activate_link", args=[code])
-    return Slip(person.full_name, formatting.nip(person.current_nip), unit, code, qr_svg(link))
+    return Slip(person.full_name, login_of(person), unit, code, qr_svg(link))
+
+
+def login_of(person: Employee) -> str:
+    """What somebody types to sign in, as a slip shows it."""
+    return formatting.nip(person.current_nip) or getattr(person.user, "email", None) or ""
 
 
 def address() -> str:
@@ -112,12 +118,10 @@ def address() -> str:
 def pdf(unit: Unit, slips: Iterable[Slip]) -> bytes:
     texts = {
         "title": _("Kode aktivasi"),
-        "intro": _("Buka alamat ini, isi NIP dan kode, lalu buat kata sandi Anda sendiri."),
+        "intro": _("Buka alamat ini, isi NIP atau surel dan kode, lalu buat kata sandi Anda sendiri."),
         "warning": _("Kode ini rahasia dan hanya untuk Anda. Potong dan serahkan langsung kepada orangnya."),
         "valid": _("Berlaku %(days)d hari.") % {"days": settings.ACTIVATION_DAYS},
     }
-    rows = [
-        {"name": slip.name, "nip": slip.nip, "unit": slip.unit, "code": slip.code, "qr": slip.qr} for slip in slips
-    ]
+    rows = [asdict(slip) for slip in slips]
     data = {"unit": unit.name, "address": address(), "slips": rows, "texts": texts}
     return render_pdf("employees/pdf/activation.typ", data)

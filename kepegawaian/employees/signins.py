@@ -22,13 +22,12 @@ from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Right
 from kepegawaian.audit.models import Event
 from kepegawaian.documents.pdf import qr_svg
-from kepegawaian.employees.activation import Slip
+from kepegawaian.employees.activation import Slip, login_of
 from kepegawaian.employees.enums import ACTIVE_STATES
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import EmployeeQuerySet
 from kepegawaian.employees.services.guards import lock, require
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
-from kepegawaian.lib.ui import formatting
 from kepegawaian.units.models import current_roles, has_right, scope_paths
 
 NOT_MANAGER = Denied(_("Anda tidak mengelola akun masuk pegawai."))
@@ -249,7 +248,7 @@ def issue_slip(*, employee: Employee, actor: User) -> Slip:
     code = accounts.issue_activation_code(user=employee.user, actor=actor)
     link = settings.BASE_URL.rstrip("/") + reverse("accounts:activate_link", args=[code])
     unit = employee.current_unit.name if employee.current_unit else ""
-    return Slip(employee.full_name, formatting.nip(employee.current_nip), unit, code, qr_svg(link))
+    return Slip(employee.full_name, login_of(employee), unit, code, qr_svg(link))
 
 
 # --- What the page of an account shows --------------------------------------------------------------

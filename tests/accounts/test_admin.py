@@ -103,7 +103,7 @@ def test_codes_are_shown_once_to_whoever_hands_them_out(client, chief):
     assert {row.pk for row, _code in rows} == {user.pk for user in users}
     assert all(code in html for _user, code in rows)
     row, code = rows[0]
-    assert services.find_activation(nip=row.nip, digest=rules.digest(code))
+    assert services.find_activation(login=row.nip, digest=rules.digest(code))
 
 
 def test_a_refused_code_says_why(client, chief):

@@ -76,7 +76,7 @@ def test_failed_second_steps_and_codes_are_noted_too(user):
     assert str(user.pk) in locks.closed()
     waiting = UserFactory(waiting=True)
     for _ in range(11):
-        Client().post("/akun/aktivasi/", {"nip": waiting.nip, "code": "AAAA-BBBB-CCCC-DDDD"})
+        Client().post("/akun/aktivasi/", {"login": waiting.nip, "code": "AAAA-BBBB-CCCC-DDDD"})
     assert closed_people() == {user, waiting}
 
 

@@ -40,7 +40,7 @@ def at_once(*verbs):
 def test_one_code_used_twice_at_once_gives_one_password():
     user = UserFactory(waiting=True)
     code = services.issue_activation_code(user=user, actor=None)
-    activation = services.find_activation(nip=user.nip, digest=rules.digest(code))
+    activation = services.find_activation(login=user.nip, digest=rules.digest(code))
     passwords = [f"kata-sandi-nomor-{number}" for number in range(4)]
     results = at_once(*[lambda p=p: services.activate(activation=activation, password=p) for p in passwords])
     winners = [place for place, result in enumerate(results) if isinstance(result, User)]
@@ -54,21 +54,21 @@ def test_two_printers_at_once_leave_one_open_code():
     user = UserFactory(waiting=True)
     codes = at_once(*[lambda: services.issue_activation_code(user=user, actor=None)] * 4)
     assert ActivationCode.objects.filter(used_at=None).count() == 1
-    valid = [c for c in codes if services.find_activation(nip=user.nip, digest=rules.digest(c))]
+    valid = [c for c in codes if services.find_activation(login=user.nip, digest=rules.digest(c))]
     assert len(valid) == 1
 
 
 def test_deactivation_against_activation_leaves_no_way_in():
     user = UserFactory(waiting=True)
     code = services.issue_activation_code(user=user, actor=None)
-    activation = services.find_activation(nip=user.nip, digest=rules.digest(code))
+    activation = services.find_activation(login=user.nip, digest=rules.digest(code))
     at_once(
         lambda: services.activate(activation=activation, password="kata-sandi-apa-saja"),
         lambda: services.deactivate(user=user, actor=None),
     )
     user.refresh_from_db()
     assert not user.is_active
-    assert services.find_activation(nip=user.nip, digest=rules.digest(code)) is None
+    assert services.find_activation(login=user.nip, digest=rules.digest(code)) is None
 
 
 def test_tokens_made_at_once_do_not_pass_the_limit(settings):

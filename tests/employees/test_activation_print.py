@@ -87,7 +87,7 @@ def test_the_print_has_a_working_code_for_everybody_of_the_unit(hr, gov):
     assert len(codes) == len(set(codes)) == waiting == ActivationCode.objects.count()
     assert "no-store" in response["Cache-Control"]
     person = Employee.objects.filter(current_unit=gov.section).order_by("name").first()
-    opened = Client().post(reverse("accounts:activate"), {"nip": person.current_nip, "code": codes[0]})
+    opened = Client().post(reverse("accounts:activate"), {"login": person.current_nip, "code": codes[0]})
     assert opened.status_code == 302
 
 

@@ -149,7 +149,7 @@ def test_the_code_is_shown_once_works_and_is_kept_as_digest(officer, person):
     assert "no-store" in response["Cache-Control"]
     assert ActivationCode.objects.get().created_by == officer.user
     assert code not in str(list(Event.objects.values()))
-    opened = Client().post(reverse("accounts:activate"), {"nip": person.current_nip, "code": code})
+    opened = Client().post(reverse("accounts:activate"), {"login": person.current_nip, "code": code})
     assert opened.status_code == 302
     assert not CODE.search(text(officer.get(page(person))))
 

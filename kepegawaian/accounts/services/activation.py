@@ -78,10 +78,11 @@ def send_activation_link(*, user: User, actor: User | None) -> None:
     get_adapter().send_mail("account/email/activation", user.email, context)
 
 
-def find_activation(*, nip: str, digest: str) -> ActivationCode | None:
-    """The open code if it is this person's. Looked up by the code, so that an unknown NIP takes as long."""
+def find_activation(*, login: str, digest: str) -> ActivationCode | None:
+    """The open code if it is this person's: by NIP, or e-mail, for those whose office gives no NIP. Looked up by
+    the code, so that an unknown name takes as long."""
     row = ActivationCode.objects.select_related("user").filter(digest=digest).first()
-    if row is None or row.user.nip != rules.clean_login(nip):
+    if row is None or rules.clean_login(login) not in filter(None, (row.user.nip, row.user.email)):
         return None
     return row if row.user.is_active and row.is_open(timezone.now()) else None
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 Text = str | Promise
 
@@ -55,10 +56,15 @@ def _select(widget: Mapping[str, Any]) -> str:
 def _group(name: Any, options: Iterable[Mapping[str, Any]]) -> str:
     lines = "\n".join(
         f'<option value="{conditional_escape(option["value"])}"{_attributes(option["attrs"])}>'
-        f"{conditional_escape(option['label'])}</option>"
+        f"{conditional_escape(_word(option['label']))}</option>"
         for option in options
     )
     return f'<optgroup label="{conditional_escape(name)}">{lines}</optgroup>' if name else f"{lines}\n"
+
+
+def _word(label: Any) -> Any:
+    """Django's dashes for "nothing chosen yet" say nothing to anybody."""
+    return gettext("Pilih…") if label == "---------" else label
 
 
 _WRITTEN: dict[str, Callable[[Mapping[str, Any]], str]] = {
