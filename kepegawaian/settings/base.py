@@ -33,6 +33,7 @@ BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 INSTALLED_APPS = [
     "demo",
     "leave",
+    "feedback",
     "kepegawaian.employees",
     "kepegawaian.work",
     "kepegawaian.documents",

@@ -1,0 +1,6 @@
+"""Every public page and every desk of feedback. Groups of pages bring their own list."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "feedback"
+urlpatterns: list[URLPattern | URLResolver] = []
