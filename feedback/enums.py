@@ -1,4 +1,4 @@
-"""Closed lists of public feedback, and the named sets built on them. Codes are those of the reference (1.2, 1.5)."""
+"""Closed lists of public feedback, and the named sets built on them. Codes: reference 1.2 and 1.5."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

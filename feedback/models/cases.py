@@ -19,8 +19,8 @@ from kepegawaian.lib.models import Base
 from kepegawaian.units.models import Unit, scope_paths
 from kepegawaian.units.registry import ties_of
 
-# The two columns are generated and indexed by PostgreSQL (migration 0002) and unknown to the model, so that no list
-# reads them.
+# Both columns are generated and indexed by PostgreSQL (migration 0002) and unknown to the model, so that no list
+# of cases reads them.
 _MATCHES = "feedback_case.{column} @@ websearch_to_tsquery('indonesian', %s)"
 _RANK = "ts_rank(feedback_case.{column}, websearch_to_tsquery('indonesian', %s))"
 _OPEN = Q(state__in=[state.value for state in OPEN_STATES])
@@ -72,8 +72,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.public()._matching("public_search", words)
 
     def _matching(self, column: str, words: str) -> "CaseQuerySet":
-        found = RawSQL(_MATCHES.format(column=column), [words], output_field=models.BooleanField())
-        rank = RawSQL(_RANK.format(column=column), [words], output_field=models.FloatField())
+        found = RawSQL(_MATCHES.format(column=column), [words], output_field=models.BooleanField())  # noqa: S611
+        rank = RawSQL(_RANK.format(column=column), [words], output_field=models.FloatField())  # noqa: S611
         return self.filter(found).annotate(rank=rank)
 
 
