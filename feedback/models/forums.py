@@ -27,22 +27,32 @@ from kepegawaian.units.models import Unit, scope_paths
 
 
 class VerifiedPerson(Base):
-    """Somebody whose NIK an officer has seen: one account, one person. Only a keyed hash of the NIK is kept."""
+    """Who may vote: one account with a confirmed e-mail, one person. Where a forum asks for more, an officer has
+    seen the NIK, of which only a keyed hash is kept. Revoked: takes part in no forum any more."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="verified_person")
-    nik_digest = models.CharField(max_length=64, unique=True, editable=False)
+    nik_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
     area = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("wilayah tinggal")
     )
-    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     verified_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True)
+    revoked_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("warga terverifikasi")
         verbose_name_plural = _("warga terverifikasi")
         constraints = [
             models.CheckConstraint(condition=~Q(user=F("verified_by")), name="nobody_verifies_himself"),
+            models.CheckConstraint(
+                condition=Q(nik_digest=None, verified_by=None, area=None)
+                | Q(nik_digest__isnull=False, verified_by__isnull=False),
+                name="nik_was_seen_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None) | ~Q(revoked_reason=""), name="revoked_person_has_reason"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +77,10 @@ class ProcessQuerySet(models.QuerySet["Process"]):
 class Process(Base):
     """Open from `starts_on` to `ends_on`; whether it is to come, open or finished follows from the dates."""
 
+    class Voters(models.TextChoices):
+        EMAIL = "email", _("Warga dengan surel terkonfirmasi")
+        NIK = "nik", _("Warga yang NIK-nya sudah diperiksa petugas")
+
     slug = models.SlugField(_("alamat"), max_length=80, unique=True)
     kind = models.CharField(_("jenis"), max_length=10, choices=ProcessKind, default=ProcessKind.GENERAL)
     title = models.CharField(_("judul"), max_length=150)
@@ -84,6 +98,9 @@ class Process(Base):
     slow_seconds = models.PositiveIntegerField(_("jarak antarkomentar (detik)"), default=30)
     proposals_each = models.PositiveSmallIntegerField(_("usulan paling banyak per orang"), default=5)
     supports_each = models.PositiveSmallIntegerField(_("dukungan paling banyak per orang"), default=5)
+    voters = models.CharField(
+        _("yang boleh mendukung"), max_length=5, choices=Voters, default=Voters.EMAIL
+    )
     supports_wanted = models.PositiveIntegerField(_("ambang dukungan"), default=0)
     edit_minutes = models.PositiveIntegerField(_("usulan dapat diubah selama (menit)"), default=60)
     counts_hidden = models.BooleanField(_("jumlah dukungan disembunyikan sampai tahap ditutup"), default=False)
@@ -107,7 +124,12 @@ class Process(Base):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="process_ends_after_start",
                 violation_error_message=_("Tanggal selesai harus sama dengan atau sesudah tanggal mulai."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(area=None) | Q(voters="nik"),
+                name="area_needs_seen_nik",
+                violation_error_message=_("Wilayah peserta hanya dapat diperiksa bila NIK pendukung diperiksa."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -223,9 +245,10 @@ class Support(Base):
 
 
 class OfficialAnswer(Base):
-    """The government's answer to a proposal; once published it is frozen by the database."""
+    """The government's answer to a proposal; once published it is frozen by the database. "Still evaluating" is an
+    answer of its own, so that the final one can follow without a change of the first."""
 
-    proposal = models.OneToOneField(Proposal, models.PROTECT, related_name="answer")
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="answers")
     verdict = models.CharField(_("keputusan"), max_length=10, choices=Verdict)
     reason = models.TextField(_("alasan"), max_length=4000)
     cost = models.DecimalField(_("biaya (Rp)"), max_digits=16, decimal_places=2, null=True, blank=True)
@@ -236,7 +259,17 @@ class OfficialAnswer(Base):
     published_at = models.DateTimeField(null=True)
 
     class Meta:
+        ordering = ["proposal", "id"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["proposal"], condition=Q(verdict=Verdict.EVALUATING), name="one_interim_answer"
+            ),
+            models.UniqueConstraint(
+                fields=["proposal"], condition=~Q(verdict=Verdict.EVALUATING), name="one_final_answer"
+            ),
+            models.UniqueConstraint(
+                fields=["proposal"], condition=Q(published_at=None), name="one_draft_answer"
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="official_answer_has_reason"),
             models.CheckConstraint(
                 condition=Q(published_at=None) | Q(published_by__isnull=False), name="official_answer_has_author"

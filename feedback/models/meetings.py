@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import MeetingMode, Progress, Verdict
 from feedback.models.forums import Process, Proposal
-from kepegawaian.documents.models import IssuedDocument
+from kepegawaian.documents.models import IssuedDocument, StoredFile
 from kepegawaian.lib.models import Base
 from kepegawaian.units.models import Unit
 
@@ -41,6 +41,11 @@ class Meeting(Base):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
     document = models.ForeignKey(IssuedDocument, models.PROTECT, null=True, editable=False, related_name="+")
+    public_copy = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, editable=False, related_name="+", help_text=_("Tanpa nama peserta.")
+    )
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering = ["starts_at"]
@@ -96,6 +101,7 @@ class Registration(Base):
     code_digest = models.CharField(max_length=64, unique=True, editable=False)
     waiting = models.BooleanField(default=False)
     walked_in = models.BooleanField(default=False)
+    delegate = models.BooleanField(_("utusan ke tingkat berikutnya"), default=False)
     registered_at = models.DateTimeField(default=timezone.now)
     cancelled_at = models.DateTimeField(null=True)
     attended_at = models.DateTimeField(null=True)

@@ -62,6 +62,7 @@ _BANK = re.compile(
 _SHORTEST_ACCOUNT, _LONGEST_ACCOUNT = 8, 16
 _NIK_LENGTH, _NIP_LENGTH = 16, 18
 _FIRST_PROVINCE, _LAST_PROVINCE = 11, 97
+_CARD_GROUP = 4
 _FEMALE = 40
 _LAST_DAY, _LAST_MONTH = 31, 12
 
@@ -163,7 +164,11 @@ def _numbers(folded: str) -> Iterator[tuple[PersonalKind, int, int]]:
 
 def _joined(folded: str, runs: Sequence[tuple[int, int]]) -> PersonalKind | None:
     start, end = runs[0][0], runs[-1][1]
-    return _kind_of(re.sub(r"[^\d+]", "", folded[start:end]), folded[:start])
+    kind = _kind_of(re.sub(r"[^\d+]", "", folded[start:end]), folded[:start])
+    if kind is None and end - start >= _NIK_LENGTH and all(last - first >= _CARD_GROUP for first, last in runs):
+        # Sixteen digits that are no NIK are a card or a family card; they are nobody's business either.
+        return PersonalKind.ACCOUNT if sum(last - first for first, last in runs) == _NIK_LENGTH else None
+    return kind
 
 
 def _kind_of(digits: str, before: str) -> PersonalKind | None:
@@ -176,8 +181,7 @@ def _kind_of(digits: str, before: str) -> PersonalKind | None:
     plain = digits.lstrip("+")
     if _SHORTEST_ACCOUNT <= len(plain) <= _LONGEST_ACCOUNT and _BANK.search(before[-60:]):
         return PersonalKind.ACCOUNT
-    # Sixteen digits that are no NIK are a card or a family card; they are nobody's business either.
-    return PersonalKind.ACCOUNT if len(plain) == _NIK_LENGTH else None
+    return None
 
 
 def _plates(folded: str) -> Iterator[tuple[PersonalKind, int, int]]:
