@@ -98,9 +98,7 @@ class Process(Base):
     slow_seconds = models.PositiveIntegerField(_("jarak antarkomentar (detik)"), default=30)
     proposals_each = models.PositiveSmallIntegerField(_("usulan paling banyak per orang"), default=5)
     supports_each = models.PositiveSmallIntegerField(_("dukungan paling banyak per orang"), default=5)
-    voters = models.CharField(
-        _("yang boleh mendukung"), max_length=5, choices=Voters, default=Voters.EMAIL
-    )
+    voters = models.CharField(_("yang boleh mendukung"), max_length=5, choices=Voters, default=Voters.EMAIL)
     supports_wanted = models.PositiveIntegerField(_("ambang dukungan"), default=0)
     edit_minutes = models.PositiveIntegerField(_("usulan dapat diubah selama (menit)"), default=60)
     counts_hidden = models.BooleanField(_("jumlah dukungan disembunyikan sampai tahap ditutup"), default=False)
@@ -267,9 +265,7 @@ class OfficialAnswer(Base):
             models.UniqueConstraint(
                 fields=["proposal"], condition=~Q(verdict=Verdict.EVALUATING), name="one_final_answer"
             ),
-            models.UniqueConstraint(
-                fields=["proposal"], condition=Q(published_at=None), name="one_draft_answer"
-            ),
+            models.UniqueConstraint(fields=["proposal"], condition=Q(published_at=None), name="one_draft_answer"),
             models.CheckConstraint(condition=~Q(reason=""), name="official_answer_has_reason"),
             models.CheckConstraint(
                 condition=Q(published_at=None) | Q(published_by__isnull=False), name="official_answer_has_author"
