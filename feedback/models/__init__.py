@@ -1,4 +1,4 @@
-from feedback.models.cases import Case, CaseClock, CaseFile, CaseParty, CaseStep, Pause, Reporter
+from feedback.models.cases import Case, CaseClock, CaseFile, CaseParty, CaseStep, Pause, Reporter, ReporterMail
 from feedback.models.catalogue import (
     AttributeType,
     FeedbackSetting,
@@ -88,6 +88,7 @@ __all__ = [
     "ReadLog",
     "Registration",
     "Reporter",
+    "ReporterMail",
     "RequestToken",
     "ResponseTemplate",
     "Result",

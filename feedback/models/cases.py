@@ -106,7 +106,8 @@ class Case(Base):
 
     `unit` is whom it is about, `holder_unit` and `officer` hold it now. `held`: waits for the manual review of
     filings without proof of work; nobody but the admin sees it. `due_on` and `due_phase` mirror the clock that
-    runs out first (`CaseClock`).
+    runs out first (`CaseClock`). `filing_digest`: of the key that a form carried, so that sending it twice files
+    once.
     """
 
     number = models.CharField(_("nomor laporan"), max_length=15, unique=True)
@@ -136,6 +137,7 @@ class Case(Base):
     client = models.ForeignKey("feedback.ApiClient", models.PROTECT, null=True, related_name="cases")
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     pin_digest = models.CharField(max_length=64, blank=True, editable=False)
+    filing_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)
     received_at = models.DateTimeField(_("diterima"), default=timezone.now)
     received_on = models.DateField(_("hari ke-0"))
     verified_at = models.DateTimeField(null=True)
@@ -383,3 +385,36 @@ class CaseFile(Base):
 
     def __str__(self) -> str:
         return f"{self.case_id}"
+
+
+class ReporterMail(Base):
+    """A mail to a reporter without an account, or to one who stays anonymous: written in the transaction of the
+    verb, sent by a worker. The address stays in `Reporter`; `sealed` (a PIN) is forgotten once it has left."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("menunggu")
+        SENDING = "sending", _("sedang dikirim")
+        SENT = "sent", _("terkirim")
+        FAILED = "failed", _("gagal")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=120)
+    context = models.JSONField(default=dict)
+    sealed = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(state__in=["pending", "sending"]), name="reporter_mail_waiting"
+            )
+        ]
+        constraints = [models.UniqueConstraint(fields=["case", "kind", "key"], name="reporter_told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"

@@ -53,6 +53,7 @@ class WhistleReport(Untraceable):
 
     number = models.CharField(_("nomor laporan"), max_length=15, unique=True)
     pin_digest = models.CharField(max_length=64, editable=False)
+    filing_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)
     state = models.CharField(_("keadaan"), max_length=12, choices=WhistleState, default=WhistleState.RECEIVED)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
     what = models.TextField(_("apa yang terjadi"), max_length=8000)

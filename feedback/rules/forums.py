@@ -1,4 +1,4 @@
-"""What a forum allows when (reference 5.3). Dates are inclusive; phases may overlap, and then each opens its own."""
+"""What a forum allows when (reference 5.3). Dates are inclusive; of phases that overlap each opens its own."""
 
 import datetime
 import math

@@ -67,6 +67,13 @@ def new_pin() -> str:
     return f"{drawn[:4]}-{drawn[4:]}"
 
 
+def pin_of_filing(key: str, secret: bytes) -> str:
+    """The PIN of a form that may be sent twice: `key` is random and known to the reporter's browser alone."""
+    drawn = hmac.new(secret, f"pin:{key}".encode(), hashlib.sha256).digest()
+    letters = "".join(ALPHABET[byte % len(ALPHABET)] for byte in drawn[:PIN_LENGTH])
+    return f"{letters[:4]}-{letters[4:]}"
+
+
 def clean_pin(text: str) -> str:
     return _NOT_A_CHARACTER.sub("", unicodedata.normalize("NFKC", text[:40]).upper()).translate(_MISREAD)
 
