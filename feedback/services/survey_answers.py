@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from feedback import survey_permissions as permissions
+from feedback import permissions_surveys as permissions
 from feedback.enums import SurveyKind, SurveyState, TokenSource
 from feedback.models import Case, Question, Service, Survey, SurveyAnswer, SurveyToken
 from feedback.rules.survey import MAY_MISS
@@ -28,6 +28,8 @@ AT_MOST = 200
 KIOSK_DAYS = 31
 """A kiosk's address holds so long, so that a lost tablet does not answer for ever."""
 _KIOSK = "feedback.survey.kiosk"
+_SHARED = "SELECT * FROM feedback_survey WHERE id = %s FOR SHARE"
+"""Answers do not wait for each other, only for whoever closes the survey."""
 _PERSONAL = ("slot", "sex", "education", "occupation")
 
 
@@ -170,7 +172,7 @@ def _answer(digest: str, given: Given) -> SurveyAnswer:
     row = SurveyToken.objects.select_for_update(of=("self",)).filter(digest=digest).first()
     if row is None:
         raise StateChanged(_("Kode survei ini tidak dikenal."))
-    survey = Survey.objects.select_for_update(no_key=True).get(pk=row.survey_id)
+    survey = Survey.objects.raw(_SHARED, [row.survey_id])[0]
     values = _checked(survey, given.values)
     before = SurveyAnswer.objects.filter(token=row).first()
     if before is not None:
