@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from feedback.enums import SurveyKind
 from feedback.models import FollowUpPlan, Survey
-from kepegawaian.documents.services import render_pdf
 from kepegawaian.documents.pdf import qr_svg
+from kepegawaian.documents.services import render_pdf
 from kepegawaian.lib.ui import formatting
 from kepegawaian.notifications.delivery import absolute
 

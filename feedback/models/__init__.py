@@ -28,6 +28,7 @@ from feedback.models.forums import (
 from feedback.models.guard import RateKey, ReviewEntry, SpentChallenge
 from feedback.models.meetings import AgendaItem, Meeting, MeetingPoint, Registration, Signatory
 from feedback.models.open311 import ApiClient, RequestToken
+from feedback.models.statistics import StatisticsSheet
 from feedback.models.surveys import FollowUpPlan, Question, Survey, SurveyAnswer, SurveyToken
 from feedback.models.threads import (
     Appeal,
@@ -99,6 +100,7 @@ __all__ = [
     "ServiceHours",
     "Signatory",
     "SpentChallenge",
+    "StatisticsSheet",
     "Support",
     "Survey",
     "SurveyAnswer",

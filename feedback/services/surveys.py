@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from feedback import permissions_surveys as permissions
 from feedback.enums import SurveyKind, SurveyState
 from feedback.models import FollowUpPlan, Question, Service, Survey, current_setting
+from feedback.papers_surveys import publication_pdf
 from feedback.rules.questionnaires import TEMPLATES
 from feedback.services import survey_results
-from feedback.papers_surveys import publication_pdf
 from kepegawaian.audit.services import record
 from kepegawaian.documents.files import PDF, safe_name
 from kepegawaian.documents.services import store_content
