@@ -1,4 +1,4 @@
-"""Who may do what in forums. Citizens take part with a confirmed e-mail; organisers manage the forums of their unit."""
+"""Who may do what in forums: citizens with a confirmed e-mail take part, organisers manage those of their unit."""
 
 from typing import Any
 

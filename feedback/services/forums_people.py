@@ -1,4 +1,4 @@
-"""Citizens: an account by a confirmed e-mail, a NIK that an officer has seen, and taking somebody out of forums."""
+"""Citizens: an account by a confirmed e-mail, a NIK that an officer has seen, taking somebody out."""
 
 from typing import Any
 
