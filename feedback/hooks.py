@@ -1,5 +1,7 @@
-"""What feedback adds to the core."""
+"""What feedback adds to the core; each part of it registers its own."""
+
+from feedback import hooks_cases
 
 
 def register() -> None:
-    pass
+    hooks_cases.register()

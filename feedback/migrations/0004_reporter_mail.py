@@ -7,40 +7,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('feedback', '0003_forums'),
+        ("feedback", "0003_forums"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='filing_digest',
+            model_name="case",
+            name="filing_digest",
             field=models.CharField(editable=False, max_length=64, null=True, unique=True),
         ),
         migrations.AddField(
-            model_name='whistlereport',
-            name='filing_digest',
+            model_name="whistlereport",
+            name="filing_digest",
             field=models.CharField(editable=False, max_length=64, null=True, unique=True),
         ),
         migrations.CreateModel(
-            name='ReporterMail',
+            name="ReporterMail",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=120)),
-                ('context', models.JSONField(default=dict)),
-                ('sealed', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('pending', 'menunggu'), ('sending', 'sedang dikirim'), ('sent', 'terkirim'), ('failed', 'gagal')], default='pending', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='feedback.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=120)),
+                ("context", models.JSONField(default=dict)),
+                ("sealed", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "menunggu"),
+                            ("sending", "sedang dikirim"),
+                            ("sent", "terkirim"),
+                            ("failed", "gagal"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="feedback.case"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ['pending', 'sending'])), fields=['due_at'], name='reporter_mail_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('case', 'kind', 'key'), name='reporter_told_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["pending", "sending"])),
+                        fields=["due_at"],
+                        name="reporter_mail_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "kind", "key"), name="reporter_told_once")
+                ],
             },
         ),
     ]

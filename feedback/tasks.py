@@ -1,0 +1,31 @@
+"""Periodic tasks of feedback; each looks at the rows, not at the clock, and is safe to run twice."""
+
+from celery import shared_task
+
+from feedback.services.cases.access import forget_expired
+from feedback.services.cases.mailing import send_waiting
+from feedback.services.cases.reminders import refresh_deadlines, tick
+
+
+@shared_task(name="feedback.forget")
+def forget() -> None:
+    """Remove counters whose window is over."""
+    forget_expired()
+
+
+@shared_task(name="feedback.recount")
+def recount() -> None:
+    """Count running deadlines again, as a decree may have changed the holidays."""
+    refresh_deadlines()
+
+
+@shared_task(name="feedback.send_mail")
+def send_mail() -> None:
+    """Send what reporters without an account, or anonymous ones, are to be told."""
+    send_waiting()
+
+
+@shared_task(name="feedback.tick")
+def run_clocks() -> None:
+    """Remind, escalate, close after silence."""
+    tick()
