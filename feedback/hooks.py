@@ -1,7 +1,8 @@
 """What feedback adds to the core; each part of it registers its own."""
 
-from feedback import hooks_cases
+from feedback import hooks_cases, hooks_surveys
 
 
 def register() -> None:
     hooks_cases.register()
+    hooks_surveys.register()

@@ -106,7 +106,7 @@ def slips_pdf(survey: Survey, tokens: Sequence[str], group: str = "") -> bytes:
     """Slips to cut and hand out, in the order in which they were made; each holds one code."""
     slips: list[dict[str, Any]] = []
     for token in tokens:
-        url = absolute(reverse("feedback:answer", args=[token]))
+        url = absolute(reverse("feedback:survey_answer", args=[token]))
         slips.append({"qr": qr_svg(url), "url": url})
     with translation.override(settings.LANGUAGE_CODE):
         data = {

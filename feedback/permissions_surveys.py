@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import FollowUpPlan, Survey
@@ -31,3 +32,9 @@ def can_report(user: Any, plan: FollowUpPlan) -> Answer:
     if plan.owner_id == user.pk:
         return ALLOWED
     return can_keep(user, plan.survey)
+
+
+def units_of(user: Any) -> QuerySet[Unit]:
+    """Whose surveys this person keeps."""
+    found: QuerySet[Unit] = Unit.objects.in_scope(user, Right.MANAGE_SURVEYS)
+    return found

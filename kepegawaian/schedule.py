@@ -36,6 +36,9 @@ JOBS = [
     Periodic("feedback.recount", crontab(hour="1", minute="20"), "deadlines after a change of holidays", 6 * HOUR),
     Periodic("feedback.send_mail", schedule(30), "mails to reporters without an account", 25),
     Periodic(
+        "feedback.refresh_statistics", crontab(minute="25"), "compute the published statistics", 50 * MINUTE
+    ),
+    Periodic(
         "feedback.tick",
         crontab(hour="6-18", minute="10"),
         "remind of, escalate and close cases whose date has come",

@@ -227,6 +227,8 @@ def refresh(year: int) -> int:
         "units": _units(found, table, names, smallest),
         "moderation": found.moderation(),
     }
+    if table.total is None:  # what it is the sum of would tell it
+        whole |= {"states": {}, "months": {}, "open": None}
     sheets: dict[Office, Data] = {WHOLE: whole}
     for office in offices:
         own = {"total": table.row_totals[office], "kinds": table.cells[office]}

@@ -213,6 +213,10 @@ def _checked(survey: Survey, values: Mapping[str, int]) -> dict[str, int]:
     return kept
 
 
+def is_open(survey: Survey) -> bool:
+    return survey.state == SurveyState.OPEN and survey.period_start <= today() <= survey.period_end
+
+
 def _require_open(survey: Survey) -> None:
-    if survey.state != SurveyState.OPEN or not survey.period_start <= today() <= survey.period_end:
+    if not is_open(survey):
         raise StateChanged(_("Survei ini sedang tidak dibuka."))

@@ -118,7 +118,7 @@ def _wait_for_owner(plan: FollowUpPlan, by: Any = None) -> None:
         subject=plan,
         holder=plan.owner,
         title=_("Tindak lanjut survei: %(activity)s") % {"activity": plan.activity},
-        url=reverse("feedback:plan", args=[plan.pk]),
+        url=reverse("feedback:survey_plan", args=[plan.pk]),
         due_on=plan.due_on,
         context={"line": plan.survey.title},
     )
