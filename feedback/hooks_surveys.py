@@ -4,7 +4,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from feedback import permissions_surveys as permissions
-from feedback import tasks_statistics as tasks_statistics  # registers its task
 from feedback.models import Survey
 from feedback.services.survey_plans import ITEM
 from feedback.services.surveys import SUBJECT

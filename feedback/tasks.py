@@ -5,6 +5,7 @@ from celery import shared_task
 from feedback.services.cases.access import forget_expired
 from feedback.services.cases.mailing import send_waiting
 from feedback.services.cases.reminders import refresh_deadlines, tick
+from feedback.services.statistics import refresh_due
 
 
 @shared_task(name="feedback.forget")
@@ -17,6 +18,12 @@ def forget() -> None:
 def recount() -> None:
     """Count running deadlines again, as a decree may have changed the holidays."""
     refresh_deadlines()
+
+
+@shared_task(name="feedback.refresh_statistics")
+def refresh_statistics() -> None:
+    """Compute the sheets of this year and the last anew, and of older years that are a week old."""
+    refresh_due()
 
 
 @shared_task(name="feedback.send_mail")

@@ -34,10 +34,10 @@ JOBS = [
     ),
     Periodic("feedback.forget", crontab(minute="25"), "forget counters against abuse", 50 * MINUTE),
     Periodic("feedback.recount", crontab(hour="1", minute="20"), "deadlines after a change of holidays", 6 * HOUR),
-    Periodic("feedback.send_mail", schedule(30), "mails to reporters without an account", 25),
     Periodic(
-        "feedback.refresh_statistics", crontab(minute="25"), "compute the published statistics", 50 * MINUTE
+        "feedback.refresh_statistics", crontab(minute="40"), "compute the published statistics", 50 * MINUTE
     ),
+    Periodic("feedback.send_mail", schedule(30), "mails to reporters without an account", 25),
     Periodic(
         "feedback.tick",
         crontab(hour="6-18", minute="10"),
