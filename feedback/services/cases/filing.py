@@ -123,12 +123,11 @@ def _file(*, filing: Filing, user: Any, officer: Any, client: ApiClient | None, 
     if officer is not None:
         require(permissions.can_file_for_others(officer))
     _check(filing)
-    digest = hashlib.sha256(key.encode()).hexdigest() if key else None
-    if digest and (found := Case.objects.filter(filing_digest=digest).first()):
-        return Filed(found, _pin(key) if found.pin_digest else "", again=True)
+    if found := filed_before(key):
+        return found
     setting = current_setting()
     case = _new_case(filing, setting, officer=officer, client=client, held=bool(held))
-    case.filing_digest = digest
+    case.filing_digest = _digest(key)
     pin = "" if user is not None and not filing.anonymous else _pin(key)
     case.pin_digest = numbers.pin_digest(pin, case.number, pin_keys()[0]) if pin else ""
     case.save(force_insert=True)
@@ -150,6 +149,17 @@ def _file(*, filing: Filing, user: Any, officer: Any, client: ApiClient | None, 
             due=_due_of(clocks, Phase.FINAL) or case.due_on,
         )
     return Filed(case, pin)
+
+
+def filed_before(key: str) -> Filed | None:
+    """The case that this form was filed as, with its PIN: whoever has the key filed it."""
+    digest = _digest(key)
+    found = Case.objects.filter(filing_digest=digest).first() if digest else None
+    return Filed(found, _pin(key) if found.pin_digest else "", again=True) if found is not None else None
+
+
+def _digest(key: str) -> str | None:
+    return hashlib.sha256(key.encode()).hexdigest() if key else None
 
 
 def _pin(key: str) -> str:
@@ -238,7 +248,7 @@ def _start_clocks(case: Case, setting: FeedbackSetting) -> Clocks:
 def _keep_files(case: Case, uploads: Iterable[UploadedFile], officer: Any) -> None:
     party = Party.REPORTER if officer is None else Party.ADMIN
     for upload in uploads:
-        stored = store_file(upload=upload, subject=case, actor=officer, max_mb=MAX_FILE_MB)
+        stored = store_file(upload=upload, subject=case, actor=officer, max_mb=MAX_FILE_MB, scrub=True)
         CaseFile.objects.create(case=case, stored=stored, party=party)
 
 
@@ -286,5 +296,5 @@ def add_files(
     if len(uploads) > MAX_FILES:
         raise refuse(_("Paling banyak %(limit)d berkas.") % {"limit": MAX_FILES}, field="files", rule="files")
     for upload in uploads:
-        stored = store_file(upload=upload, subject=case, actor=actor, max_mb=MAX_FILE_MB)
+        stored = store_file(upload=upload, subject=case, actor=actor, max_mb=MAX_FILE_MB, scrub=True)
         CaseFile.objects.create(case=case, stored=stored, party=party, message=message)
