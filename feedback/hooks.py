@@ -1,8 +1,9 @@
 """What feedback adds to the core; each part of it registers its own."""
 
-from feedback import hooks_cases, hooks_surveys
+from feedback import hooks_cases, hooks_forums, hooks_surveys
 
 
 def register() -> None:
     hooks_cases.register()
+    hooks_forums.register()
     hooks_surveys.register()

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from feedback.notifications_forums import send_digests
 from feedback.services.cases.access import forget_expired
 from feedback.services.cases.mailing import send_waiting
 from feedback.services.cases.reminders import refresh_deadlines, tick
@@ -12,6 +13,12 @@ from feedback.services.statistics import refresh_due
 def forget() -> None:
     """Remove counters whose window is over."""
     forget_expired()
+
+
+@shared_task(name="feedback.forum_digests")
+def forum_digests() -> None:
+    """Yesterday's news of the forums that people follow once a day."""
+    send_digests()
 
 
 @shared_task(name="feedback.recount")

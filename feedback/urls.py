@@ -4,5 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "feedback"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("feedback.urls_forums")),
     path("", include("feedback.urls_surveys")),
 ]

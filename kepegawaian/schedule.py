@@ -33,6 +33,9 @@ JOBS = [
         25 * MINUTE,
     ),
     Periodic("feedback.forget", crontab(minute="25"), "forget counters against abuse", 50 * MINUTE),
+    Periodic(
+        "feedback.forum_digests", crontab(hour="5-8", minute="30"), "yesterday's news of forums", 50 * MINUTE
+    ),
     Periodic("feedback.recount", crontab(hour="1", minute="20"), "deadlines after a change of holidays", 6 * HOUR),
     Periodic(
         "feedback.refresh_statistics", crontab(minute="40"), "compute the published statistics", 50 * MINUTE
