@@ -11,11 +11,14 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from feedback import notifications
+from feedback.enums import CaseState
 from feedback.models import Reporter, ReporterMail
+from feedback.services.survey_answers import token_after
 from kepegawaian.accounts.crypto import unseal
 from kepegawaian.notifications import base
 from kepegawaian.notifications.context import decode
@@ -78,11 +81,20 @@ def _mail(row: ReporterMail, reporter: Reporter) -> EmailMessage:
         )
 
 
+def _survey_url(row: ReporterMail) -> str:
+    """Made as the mail leaves and kept nowhere, so that no answer can be led back to the case."""
+    if row.kind != notifications.Finished.kind or row.case.state != CaseState.CLOSED:
+        return ""
+    token = token_after(row.case)
+    return absolute(reverse("feedback:survey_answer", args=[token])) if token else ""
+
+
 def _context(row: ReporterMail) -> dict[str, Any]:
     secret = json.loads(unseal(row.sealed)) if row.sealed else {}
     return {
         **decode(row.context),
         **secret,
+        "survey_url": _survey_url(row),
         "recipient": SimpleNamespace(name=_("Pelapor")),
         "url": absolute(notifications.public_url(row.case)),
     }
