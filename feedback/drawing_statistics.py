@@ -113,7 +113,7 @@ class SheetDrawn:
 
     @property
     def units(self) -> Table:
-        heads = [
+        heads: list[Any] = [
             _("Unit"),
             _("Laporan"),
             CaseKind.SUPERVISION.label,

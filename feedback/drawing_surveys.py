@@ -155,7 +155,7 @@ class ResultDrawn:
         for name, (label, choices) in ABOUT_LABELS.items():
             numbers = self.result.get("profile", {}).get(name, {})
             if set(numbers) - {""}:
-                words = [*choices, ("", _("Tidak diisi"))]
+                words: list[Any] = [*choices, ("", _("Tidak diisi"))]
                 tables.append((label, [(word, numbers[code]) for code, word in words if code in numbers]))
         return tables
 

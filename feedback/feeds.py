@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -39,7 +39,7 @@ def answered(unit: Unit | None) -> QuerySet[Case]:
 class AnsweredCases(Feed):
     """`published_text` and answers alone: what stands on the public page of the case."""
 
-    feed_type = Atom1Feed
+    feed_type: type[SyndicationFeed] = Atom1Feed
     language = settings.LANGUAGE_CODE
 
     def get_object(self, request: HttpRequest, unit_id: uuid.UUID | None = None) -> Unit | None:  # type: ignore[override]
@@ -51,7 +51,8 @@ class AnsweredCases(Feed):
         return found
 
     def title(self, unit: Unit | None) -> str:
-        return f"{_('Laporan warga yang sudah dijawab')} · {unit.name if unit else settings.REGION_NAME}"
+        what = _("Laporan warga yang sudah dijawab")
+        return f"{what} · {unit.name if unit else settings.REGION_NAME}"
 
     def description(self, unit: Unit | None) -> str:
         return _("Laporan yang diumumkan beserta jawaban resminya.")

@@ -20,6 +20,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -164,7 +165,7 @@ def _times(row: Sequence[Any], smallest: int) -> Data:
 
 def _in_time(rows: Iterable[Sequence[Any]], smallest: int) -> Data:
     found = {}
-    for phase, n, met in sorted(rows):
+    for phase, n, met in sorted(rows, key=itemgetter(0)):
         percent = _rounded(Decimal(100 * met) / n) if n >= smallest else None
         found[phase] = {"n": n, "met": met if n >= smallest else None, "percent": percent}
     return found

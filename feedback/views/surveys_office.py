@@ -136,8 +136,8 @@ def act(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse:
     except PermissionRefused:
         raise
     except ApplicationError as error:
-        for problem in error.problems or [error]:
-            messages.warning(request, str(problem.message))
+        for text in [problem.message for problem in error.problems] or [error.message]:
+            messages.warning(request, str(text))
     else:
         done(request, str(TOLD[verb]))
     return redirect("feedback:survey_desk", pk)
