@@ -285,6 +285,10 @@ class WriteForm(StagingForm):
         return staging.as_uploads(self.stored, nameless=True)
 
 
+class EmptyForm(forms.Form):
+    """A verb of one click."""
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Alasan"), max_length=LONGEST, widget=SHORT)
 

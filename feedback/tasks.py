@@ -6,13 +6,17 @@ from feedback.notifications_forums import send_digests
 from feedback.services.cases.access import forget_expired
 from feedback.services.cases.mailing import send_waiting
 from feedback.services.cases.reminders import refresh_deadlines, tick
+from feedback.services.defence import forget_spent
+from feedback.services.staging import forget_staged
 from feedback.services.statistics import refresh_due
 
 
 @shared_task(name="feedback.forget")
 def forget() -> None:
-    """Remove counters whose window is over."""
+    """Remove counters and challenges whose time is over, and files that were never sent."""
     forget_expired()
+    forget_spent()
+    forget_staged()
 
 
 @shared_task(name="feedback.forum_digests")
