@@ -169,6 +169,7 @@ def named(proposal: Proposal) -> str:
 class MeetingForm(forms.ModelForm):
     starts_at = MomentField(label=_("Mulai"))
     ends_at = MomentField(label=_("Selesai"))
+    link = forms.URLField(label=_("Tautan daring"), max_length=300, required=False, assume_scheme="https")
 
     class Meta:
         model = Meeting

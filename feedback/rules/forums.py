@@ -127,7 +127,7 @@ def ordinal(number: int) -> str:
     if number <= len(words):
         return f"KE{words[number - 1]}"
     if number < 20:
-        return f"KE{'SE' if number == 11 else words[number - 11]}BELAS"
+        return "KESEBELAS" if number == 11 else f"KE{words[number - 11]} BELAS"
     tens, ones = divmod(number, 10)
     if number < 100:
         return f"KE{words[tens - 1]} PULUH{' ' + words[ones - 1] if ones else ''}"

@@ -100,7 +100,7 @@ def verify_nik(*, actor: Any, user: User, nik: str, area: Unit | None = None) ->
     nik = "".join(nik.split())
     if actor.pk == user.pk:
         raise refuse(_("Tidak seorang pun memeriksa NIK-nya sendiri."))
-    if not is_nik(nik):
+    if not (nik.isascii() and nik.isdigit() and is_nik(nik)):
         raise refuse(_("NIK terdiri dari 16 angka dengan kode wilayah dan tanggal lahir."), field="nik")
     if not has_confirmed_email(user):
         raise refuse(_("Surel akun ini belum dikonfirmasi."), field="email")

@@ -51,6 +51,8 @@ def comment(
     demand(can_take_part(actor))
     official = bool(can_manage(actor, process))
     lock_person(actor)
+    proposal = Proposal.objects.filter(pk=proposal.pk).first() if proposal else None
+    parent = Comment.objects.select_related("parent").filter(pk=parent.pk).first() if parent else None
     text = cleaned(text)
     _check_place(process, proposal, parent)
     if not official:
