@@ -46,8 +46,7 @@ class ScaleField(forms.TypedChoiceField):
         values = range(question.lowest, question.highest + 1)
         words = [in_language(*label) for label in question.labels] or [str(value) for value in values]
         super().__init__(
-            label=question.element,
-            help_text=question.text,
+            label=question.text,
             choices=list(zip(values, words, strict=True)),
             coerce=int,
             empty_value=None,
