@@ -131,7 +131,11 @@ class ReportForm(StagingForm):
         help_text=_("Isi laporan tidak diterbitkan; hanya Anda dan petugas yang menanganinya yang dapat membaca."),
     )
     name = forms.CharField(
-        label=_("Nama"), required=False, max_length=150, widget=forms.TextInput({"autocomplete": "name"})
+        label=_("Nama"),
+        required=False,
+        max_length=150,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        help_text=_("Boleh dikosongkan bila Anda memilih Anonim. Tidak pernah diterbitkan."),
     )
     email = forms.EmailField(
         label=_("Surel"),
@@ -144,6 +148,7 @@ class ReportForm(StagingForm):
         required=False,
         max_length=30,
         widget=forms.TelInput({"autocomplete": "tel"}),
+        help_text=_("Hanya bila petugas perlu menghubungi Anda."),
     )
 
     def __init__(self, *args: Any, signed_in: bool = False, **kwargs: Any) -> None:

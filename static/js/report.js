@@ -7,6 +7,15 @@ const DAY = 24 * 3600 * 1000;
 const slot = (name) => `draft:${name}`;
 const typed = (field) => field.name && !/^(hidden|file|submit|password)$/.test(field.type) && field.name !== "website";
 
+// A browser may forbid or have filled its storage; then nothing is kept and nothing fails.
+function storage(method, ...rest) {
+  try {
+    return localStorage[method](...rest);
+  } catch {
+    return null;
+  }
+}
+
 function keep(form) {
   const values = {};
   for (const field of form.elements) {
@@ -14,15 +23,13 @@ function keep(form) {
     if (/^(radio|checkbox)$/.test(field.type) && !field.checked) continue;
     values[field.name] = field.value;
   }
-  try {
-    localStorage.setItem(slot(form.dataset.draft), JSON.stringify({ at: Date.now(), values }));
-  } catch { /* full or forbidden: nothing is kept */ }
+  storage("setItem", slot(form.dataset.draft), JSON.stringify({ at: Date.now(), values }));
 }
 
 function restore(form) {
-  const kept = JSON.parse(localStorage.getItem(slot(form.dataset.draft)) ?? "null");
+  const kept = JSON.parse(storage("getItem", slot(form.dataset.draft)) ?? "null");
   if (!kept || form.querySelector("[data-error-summary]")) return;
-  if (Date.now() - kept.at > DAY) return localStorage.removeItem(slot(form.dataset.draft));
+  if (Date.now() - kept.at > DAY) return storage("removeItem", slot(form.dataset.draft));
   let found = false;
   for (const field of form.elements) {
     if (!typed(field) || !(field.name in kept.values)) continue;
@@ -39,13 +46,13 @@ function restore(form) {
 }
 
 for (const sent of document.querySelectorAll("[data-draft-sent]")) {
-  localStorage.removeItem(slot(sent.dataset.draftSent));
+  storage("removeItem", slot(sent.dataset.draftSent));
 }
 for (const form of document.querySelectorAll("form[data-draft]")) {
   restore(form);
   form.addEventListener("input", () => keep(form));
   document.querySelector("[data-draft-delete]")?.addEventListener("click", () => {
-    localStorage.removeItem(slot(form.dataset.draft));
+    storage("removeItem", slot(form.dataset.draft));
     form.reset();
     document.querySelector("[data-draft-found]").hidden = true;
   });
