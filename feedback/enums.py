@@ -149,6 +149,15 @@ class SurveyState(models.TextChoices):
     CLOSED = "closed", _("Ditutup")
     PUBLISHED = "published", _("Diumumkan")
 
+    @property
+    def tone(self) -> str:
+        return {"open": "wait", "closed": "info", "published": "success"}.get(self.value, "neutral")
+
+    @property
+    def icon(self) -> str:
+        icons = {"open": "lock-open", "closed": "lock-closed", "published": "megaphone"}
+        return icons.get(self.value, "pencil-square")
+
 
 class TokenSource(models.TextChoices):
     COUNTER = "counter", _("QR di loket")
@@ -169,6 +178,15 @@ class Progress(models.TextChoices):
     RUNNING = "running", _("Berjalan")
     DONE = "done", _("Selesai")
     DROPPED = "dropped", _("Tidak dilanjutkan")
+
+    @property
+    def tone(self) -> str:
+        return {"running": "wait", "done": "success"}.get(self.value, "neutral")
+
+    @property
+    def icon(self) -> str:
+        icons = {"running": "clock", "done": "check-circle", "dropped": "x-circle"}
+        return icons.get(self.value, "calendar")
 
 
 class ProcessKind(models.TextChoices):

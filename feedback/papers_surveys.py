@@ -24,6 +24,7 @@ GRADES = {
     "D": "tidak baik",
 }
 """*Kinerja unit pelayanan* of PermenPANRB 14/2017, in the words of the regulation."""
+LOWEST_SHOWN = 3
 
 
 def plans_of(survey: Survey) -> QuerySet[FollowUpPlan]:
@@ -72,7 +73,9 @@ def _facts(survey: Survey) -> list[list[str]]:
         facts.append([_("Indeks (skala 4)"), _figure(result["index"])])
     elif result.get("enps"):
         facts.append(["eNPS", _figure(result["enps"])])
-    return facts
+    names = dict(survey.questions.values_list("slug", "element_id"))
+    lowest = "; ".join(names[slug] for slug in result["lowest"][:LOWEST_SHOWN])
+    return [*facts, [_("Unsur terendah"), lowest]]
 
 
 def _elements(survey: Survey) -> list[list[str]]:

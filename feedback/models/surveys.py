@@ -82,6 +82,10 @@ class Survey(Base):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def status(self) -> SurveyState:
+        return SurveyState(self.state)
+
 
 class Question(Base):
     """An element, known by its slug, never by its number (reference 4.1: U8 and U9 differ between sources).
@@ -189,3 +193,7 @@ class FollowUpPlan(Base):
 
     def __str__(self) -> str:
         return self.activity[:60]
+
+    @property
+    def status(self) -> Progress:
+        return Progress(self.state)
