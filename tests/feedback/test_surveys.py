@@ -1,22 +1,27 @@
 """Verbs of surveys: who may, what a token is good for, what the answers come to."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from feedback.enums import Horizon, Progress, SurveyKind, SurveyState
-from feedback.models import Case, FeedbackSetting, Question, Survey, SurveyAnswer, SurveyToken
+from feedback.enums import CaseState, Horizon, Progress, SurveyKind, SurveyState
+from feedback.models import Case, FeedbackSetting, Question, ReporterMail, Survey, SurveyAnswer, SurveyToken
 from feedback.rules.questionnaires import TEMPLATES
 from feedback.rules.survey import SKM_ELEMENTS
 from feedback.services import survey_answers, survey_plans, survey_results, surveys
+from feedback.services.cases.mailing import send_waiting
+from feedback.services.cases.reminders import tick
 from feedback.services.survey_answers import AlreadyAnswered, Given
+from feedback.services.surveys import SurveyFacts
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, RuleRefused, StateChanged
 from kepegawaian.units.models import Indicator
 from kepegawaian.work.models import WorkItem
 from tests.accounts.factories import UserFactory
+from tests.feedback.factories import CONTACT
 from tests.feedback.factories_surveys import FIVE, make_bureau, many_answers, row
 
 pytestmark = pytest.mark.django_db
@@ -416,3 +421,19 @@ def test_a_result_of_many_costs_the_same_as_of_few(bureau):
         assert survey_results.compute(survey)["n"] == 501
     assert len(few) == len(many) <= 9
     assert Question.objects.filter(survey=survey).count() == 9
+
+
+# --- After a closed case --------------------------------------------------------------------------
+def test_the_mail_of_a_closed_case_carries_a_survey_link_that_is_kept_nowhere(desk, clock, mailoutbox):
+    facts = SurveyFacts("skm", "SKM", desk.gov.office, Day(2026, 1, 1), Day(2026, 12, 31))
+    survey = surveys.open_survey(actor=desk.admin, survey=surveys.create(actor=desk.admin, facts=facts))
+    case = desk.answered(contact=CONTACT)
+    clock("03-10")
+    tick()
+    assert desk.fresh(case).state == CaseState.CLOSED
+    send_waiting()
+    links = [link for mail in mailoutbox for link in re.findall(r"/survei/isi/([\w-]+)/", mail.body)]
+    assert len(links) == 1
+    assert survey_answers.find_token(links[0]).survey == survey
+    assert not ReporterMail.objects.filter(context__icontains=links[0]).exists()
+    assert not ReporterMail.objects.exclude(sealed="").exists()
