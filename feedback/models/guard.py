@@ -44,6 +44,7 @@ class ReviewEntry(Base):
         TOO_FAST = "too_fast", _("Diisi terlalu cepat")
         HONEYPOT = "honeypot", _("Isian jebakan terisi")
         BUSY = "busy", _("Terlalu banyak laporan dari satu jaringan")
+        CLIENT = "client", _("Dari klien Open311 yang kirimannya dilihat lebih dahulu")
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="review")
     why = models.CharField(max_length=10, choices=Why)

@@ -18,6 +18,11 @@ class ApiClient(Base):
     digest = models.CharField(max_length=64, unique=True, editable=False)
     an_hour = models.PositiveIntegerField(_("laporan per jam"), default=60)
     a_day = models.PositiveIntegerField(_("laporan per hari"), default=500)
+    reviewed = models.BooleanField(
+        _("kirimannya dilihat petugas lebih dahulu"),
+        default=False,
+        help_text=_("Klien mendapat token; nomor laporan menyusul sesudah kiriman diloloskan."),
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
