@@ -125,7 +125,7 @@ def code_of(registration: Registration) -> str:
     return ""
 
 
-def _code(key: Any, secret: str | None = None) -> str:
+def _code(key: Any, secret: str | bytes | None = None) -> str:
     raw = salted_hmac("feedback.ticket", str(key), secret=secret, algorithm="sha256").digest()
     return "".join(ALPHABET[byte % len(ALPHABET)] for byte in raw[:CODE_LENGTH])
 

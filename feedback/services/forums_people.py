@@ -116,7 +116,7 @@ def verify_nik(*, actor: Any, user: User, nik: str, area: Unit | None = None) ->
     return person
 
 
-def _digest(nik: str, secret: str) -> str:
+def _digest(nik: str, secret: str | bytes) -> str:
     return salted_hmac("feedback.nik", nik, secret=secret, algorithm="sha256").hexdigest()
 
 

@@ -265,4 +265,4 @@ def monthly_counts() -> list[dict[str, Any]]:
     """Month, act, reason and how often, newest month first; of forums alone."""
     rows = Moderation.objects.filter(subject_type__in=LABELS).annotate(month=TruncMonth("at"))
     counted = rows.order_by("-month", "act", "reason").values("month", "act", "reason")
-    return list(counted.annotate(times=Count("pk")))
+    return [dict(row) for row in counted.annotate(times=Count("pk"))]

@@ -57,14 +57,20 @@ class Square:
     def meeting(self, *, start: str = "2026-04-01T02:00:00+00:00", **facts) -> Meeting:
         starts = datetime.datetime.fromisoformat(start)
         values = {
-            **{"title": "Musyawarah kecamatan", "text": "", "mode": "in_person", "address": "Aula Kecamatan"},
-            **{"hints": "", "link": "", "registration": True, "seats": 2},
-            **{"starts_at": starts, "ends_at": starts + datetime.timedelta(hours=3), **facts},
+            "title": "Musyawarah kecamatan",
+            "text": "",
+            "mode": "in_person",
+            "address": "Aula Kecamatan",
+            "hints": "",
+            "link": "",
+            "registration": True,
+            "seats": 2,
+            "starts_at": starts,
+            "ends_at": starts + datetime.timedelta(hours=3),
+            **facts,
         }
         agenda = [{"title": "Pembukaan", "minutes": 10, "speaker": "Camat"}]
-        return forums_meetings.save_meeting(
-            actor=self.organiser, process=self.forum, facts=values, agenda=agenda
-        )
+        return forums_meetings.save_meeting(actor=self.organiser, process=self.forum, facts=values, agenda=agenda)
 
     def change(self, **settings) -> Process:
         Process.objects.filter(pk=self.forum.pk).update(**settings)

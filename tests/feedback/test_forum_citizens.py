@@ -64,7 +64,9 @@ def test_an_old_or_forged_link_opens_nothing(square, client, time_machine, djang
     assert not User.objects.filter(email="dewi@warga.test").exists()
 
 
-@pytest.mark.parametrize("target", ["https://jahat.test/", "//jahat.test/", "javascript:alert(1)", "/\\jahat.test"])
+@pytest.mark.parametrize(
+    "target", ["https://jahat.test/", "//jahat.test/", "javascript:alert(1)", "/\\jahat.test"]
+)
 def test_the_way_back_never_leads_elsewhere(square, client, django_capture_on_commit_callbacks, target):
     ask(client, django_capture_on_commit_callbacks, next=target)
     done = client.post(link(), {"password1": PASSWORD, "password2": PASSWORD})

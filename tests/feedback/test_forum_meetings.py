@@ -28,8 +28,13 @@ from tests.feedback.test_forum_votes import at_once
 HELD = "2026-04-01"
 WHO = {"name": "Siti Warga", "address": "Jalan Melati 3", "element": "Pengguna layanan"}
 MINUTED = {
-    **{"opened_by": "Camat", "chair": "Kepala Dinas", "minutes": "Dibahas usulan jalan.\nSemua sepakat."},
-    **{"organisations": "Karang Taruna", "attendees": 12, "decided_by_vote": False, "minutes_visible": True},
+    "opened_by": "Camat",
+    "chair": "Kepala Dinas",
+    "minutes": "Dibahas usulan jalan.\nSemua sepakat.",
+    "organisations": "Karang Taruna",
+    "attendees": 12,
+    "decided_by_vote": False,
+    "minutes_visible": True,
 }
 
 
@@ -68,7 +73,9 @@ def test_who_has_a_seat_hears_when_it_moves_or_is_called_off(square, meeting):
         actor=square.organiser, process=square.forum, facts=facts | later, meeting=meeting
     )
     cancel_meeting(actor=square.organiser, meeting=meeting, reason="Banjir")
-    changes = list(Message.objects.filter(recipient=square.siti).order_by("id").values_list("context__change", flat=True))
+    changes = list(
+        Message.objects.filter(recipient=square.siti).order_by("id").values_list("context__change", flat=True)
+    )
     assert changes == ["moved", "cancelled"]
     assert fresh(meeting).sequence == 2
 
@@ -339,4 +346,7 @@ def test_the_calendar_file_says_when_where_and_whether(square, meeting, client):
 def test_the_calendar_of_a_forum_holds_all_its_meetings(square, meeting, client):
     square.meeting(title="Pertemuan kedua")
     calendar = Calendar.from_ical(client.get("/forum/jalan-2026/kalender.ics").content)
-    assert {str(event["summary"]) for event in calendar.walk("VEVENT")} == {"Musyawarah kecamatan", "Pertemuan kedua"}
+    assert {str(event["summary"]) for event in calendar.walk("VEVENT")} == {
+        "Musyawarah kecamatan",
+        "Pertemuan kedua",
+    }

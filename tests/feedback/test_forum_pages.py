@@ -12,7 +12,12 @@ from tests.feedback.forum_factories import DECISION, NIK, SUPPORT, citizen, fres
 from tests.feedback.test_forum_proposals import answer
 
 FORUM = "/forum/jalan-2026/"
-WORDS = {"title": "Trotoar untuk sekolah", "text": "Anak-anak berjalan di badan jalan.", "location": "", "volume": ""}
+WORDS = {
+    "title": "Trotoar untuk sekolah",
+    "text": "Anak-anak berjalan di badan jalan.",
+    "location": "",
+    "volume": "",
+}
 
 
 @pytest.fixture
@@ -248,7 +253,12 @@ def test_a_seat_a_ticket_and_the_door(filled, client):
 # --- The desks ------------------------------------------------------------------------------------
 def test_a_forum_is_made_from_a_template_and_published_by_the_pages(filled, client):
     client.force_login(filled.organiser)
-    facts = {"kind": "musrenbang", "unit": "Dinas Pekerjaan Umum", "title": "Musrenbang 2027", "slug": "musrenbang"}
+    facts = {
+        "kind": "musrenbang",
+        "unit": "Dinas Pekerjaan Umum",
+        "title": "Musrenbang 2027",
+        "slug": "musrenbang",
+    }
     made = client.post("/forum/kantor/baru/", facts | {"summary": "Usulan 2027", "starts_on": "2027-01-04"})
     assert made.status_code == 302
     assert client.get("/forum/musrenbang/").status_code == 200
@@ -321,7 +331,11 @@ def test_a_meeting_is_minuted_and_closed_by_the_page(filled, client, on):
     page = client.get(url).context
     form = {"minutes": "Semua sepakat", "attendees": "12", "minutes_visible": "on", "action": "close"}
     form |= _filled_in(page["points"]) | _filled_in(page["signatories"])
-    form |= {"points-0-text": "Lampu", "points-0-proposal": str(filled.proposal.pk), "points-0-verdict": "rejected"}
+    form |= {
+        "points-0-text": "Lampu",
+        "points-0-proposal": str(filled.proposal.pk),
+        "points-0-verdict": "rejected",
+    }
     refused = client.post(url, form)
     assert refused.status_code == 422
     assert "Semua sepakat" in refused.content.decode()
@@ -382,7 +396,9 @@ def grow(square, first, last):
     for number in range(first, last):
         made = square.propose(title=f"Usulan {number}")
         person = citizen(f"Orang {number}")
-        said = forums_talk.comment(actor=person, process=square.forum, text=f"Kata {number}", proposal=square.proposal)
+        said = forums_talk.comment(
+            actor=person, process=square.forum, text=f"Kata {number}", proposal=square.proposal
+        )
         forums_talk.comment(
             actor=square.siti, process=square.forum, text=f"Balas {number}", proposal=square.proposal, parent=said
         )

@@ -78,8 +78,14 @@ def test_a_published_forum_keeps_at_least_one_phase(square):
 
 def _phase(start, end, *, title="Tahap"):
     return {
-        **{"kind": "proposals", "title": title, "text": "", "starts_on": DAY(start), "ends_on": DAY(end)},
-        **{"proposals": True, "supports": False, "comments": True},
+        "kind": "proposals",
+        "title": title,
+        "text": "",
+        "starts_on": DAY(start),
+        "ends_on": DAY(end),
+        "proposals": True,
+        "supports": False,
+        "comments": True,
     }
 
 
@@ -106,8 +112,8 @@ def test_a_change_is_recorded_with_what_was_before(square):
 
 
 def test_dates_that_would_leave_a_phase_outside_are_refused(square):
+    facts = {"ends_on": DAY("2026-03-10")}
     with pytest.raises(RuleRefused) as refusal:
-        facts = {"ends_on": DAY("2026-03-10")}
         forums.edit_process(actor=square.organiser, process=square.forum, facts=facts)
     assert refusal.value.problems[0].field == "ends_on"
 

@@ -257,8 +257,8 @@ def test_an_answer_has_a_reason_and_an_organiser(square):
     with pytest.raises(RuleRefused) as refusal:
         answer(square, proposal, reason="  ")
     assert refusal.value.problems[0].field == "reason"
+    facts = {"verdict": "accepted", "reason": "x"}
     with pytest.raises(PermissionRefused):
-        facts = {"verdict": "accepted", "reason": "x"}
         forums_answers.draft_answer(actor=square.stranger, proposal=proposal, facts=facts)
 
 

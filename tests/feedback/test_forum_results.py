@@ -37,8 +37,8 @@ def test_a_result_leads_back_to_its_proposals(square, result):
 def test_a_result_has_one_level_of_parts(square, result):
     child = {"title": "Bagian", "owner_unit": square.office, "parent": result}
     part = save_result(actor=square.organiser, process=square.forum, facts=child)
+    facts = {"title": "X", "owner_unit": square.office, "parent": part}
     with pytest.raises(RuleRefused):
-        facts = {"title": "X", "owner_unit": square.office, "parent": part}
         save_result(actor=square.organiser, process=square.forum, facts=facts)
 
 

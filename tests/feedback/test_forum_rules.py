@@ -1,4 +1,5 @@
 import datetime
+import itertools
 
 import pytest
 
@@ -53,8 +54,12 @@ def test_overlapping_phases_each_open_their_own_on_the_days_they_share(on, expec
 
 @pytest.mark.parametrize(
     ("on", "expected"),
-    [("2026-03-01", Standing.COMING), ("2026-03-02", Standing.OPEN), ("2026-03-09", Standing.OPEN)]
-    + [("2026-03-10", Standing.FINISHED)],
+    [
+        ("2026-03-01", Standing.COMING),
+        ("2026-03-02", Standing.OPEN),
+        ("2026-03-09", Standing.OPEN),
+        ("2026-03-10", Standing.FINISHED),
+    ],
 )
 def test_a_forum_stands_by_its_dates(on, expected):
     assert rules.standing(DAY("2026-03-02"), DAY("2026-03-09"), DAY(on)) == expected
@@ -114,8 +119,20 @@ class Row:
 @pytest.mark.parametrize(
     ("number", "word"),
     [
-        *[(1, "KESATU"), (2, "KEDUA"), (9, "KESEMBILAN"), (10, "KESEPULUH"), (11, "KESEBELAS"), (12, "KEDUA BELAS")],
-        *[(19, "KESEMBILAN BELAS"), (20, "KEDUA PULUH"), (21, "KEDUA PULUH SATU"), (99, "KESEMBILAN PULUH SEMBILAN")],
+        *[
+            (1, "KESATU"),
+            (2, "KEDUA"),
+            (9, "KESEMBILAN"),
+            (10, "KESEPULUH"),
+            (11, "KESEBELAS"),
+            (12, "KEDUA BELAS"),
+        ],
+        *[
+            (19, "KESEMBILAN BELAS"),
+            (20, "KEDUA PULUH"),
+            (21, "KEDUA PULUH SATU"),
+            (99, "KESEMBILAN PULUH SEMBILAN"),
+        ],
         (120, "KE-120"),
     ],
 )
@@ -128,7 +145,7 @@ def test_the_phases_of_a_template_follow_each_other_without_a_gap(template):
     start = DAY("2026-01-05")
     dates = [draft.dates(start) for draft in template.phases]
     assert dates[0][0] == start
-    for (_first, last), (next_first, _last) in zip(dates, dates[1:], strict=False):
+    for (_first, last), (next_first, _last) in itertools.pairwise(dates):
         assert next_first == last + datetime.timedelta(days=1)
     assert rules.last_day(template.phases, start) == dates[-1][1]
 

@@ -133,9 +133,10 @@ def test_a_proposal_is_hidden_by_flags_as_well(square):
 
 def test_one_person_flags_once(square, say):
     said = say(square.siti)
-    assert flag(actor=square.budi, subject=said, reason="spam").pk == flag(
-        actor=square.budi, subject=said, reason="spam"
-    ).pk
+    assert (
+        flag(actor=square.budi, subject=said, reason="spam").pk
+        == flag(actor=square.budi, subject=said, reason="spam").pk
+    )
     with pytest.raises(IntegrityError, match="one_flag_a_comment"), transaction.atomic():
         Flag.objects.create(comment=said, by=square.budi, reason="spam")
 

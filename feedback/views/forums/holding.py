@@ -45,7 +45,7 @@ def new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = managed_meeting(request, pk)
-    agenda = list(found.agenda.values("title", "minutes", "speaker"))
+    agenda = [dict(row) for row in found.agenda.values("title", "minutes", "speaker")]
     return _meeting_page(request, found.process, found, agenda)
 
 
@@ -53,7 +53,7 @@ def _meeting_page(
     request: HttpRequest, process: Process, found: Meeting | None, agenda: list[dict[str, Any]]
 ) -> HttpResponse:
     form = MeetingForm(request.POST or None, instance=found or Meeting(process=process))
-    formset = AgendaFormSet(request.POST or None, initial=agenda, prefix="agenda")
+    formset: Any = AgendaFormSet(request.POST or None, initial=agenda, prefix="agenda")
     saved: list[Meeting] = []
     if request.method == "POST" and formset.is_valid() and carried_out(form, lambda data: saved.append(
         forums_meetings.save_meeting(

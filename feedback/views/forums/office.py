@@ -106,7 +106,7 @@ def phases(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The whole table of phases at once."""
     process = managed_process(request, pk)
     kept = [{name: getattr(phase, name) for name in PHASE_FIELDS} for phase in phases_of(process)]
-    formset = PhaseFormSet(request.POST or None, initial=kept)
+    formset: Any = PhaseFormSet(request.POST or None, initial=kept)
     refusal = ""
     if request.method == "POST" and formset.is_valid():
         try:
