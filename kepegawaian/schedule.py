@@ -32,6 +32,21 @@ JOBS = [
         "ranks and posts that begin today",
         25 * MINUTE,
     ),
+    Periodic("feedback.forget", crontab(minute="25"), "forget counters against abuse", 50 * MINUTE),
+    Periodic(
+        "feedback.forum_digests", crontab(hour="5-8", minute="30"), "yesterday's news of forums", 50 * MINUTE
+    ),
+    Periodic("feedback.recount", crontab(hour="1", minute="20"), "deadlines after a change of holidays", 6 * HOUR),
+    Periodic(
+        "feedback.refresh_statistics", crontab(minute="40"), "compute the published statistics", 50 * MINUTE
+    ),
+    Periodic("feedback.send_mail", schedule(30), "mails to reporters without an account", 25),
+    Periodic(
+        "feedback.tick",
+        crontab(hour="6-18", minute="10"),
+        "remind of, escalate and close cases whose date has come",
+        50 * MINUTE,
+    ),
     Periodic("leave.close_year", crontab(hour="0", minute="10"), "close the leave year that ended", 6 * HOUR),
     Periodic("leave.credit_duties", crontab(hour="0", minute="40"), "credit cuti bersama days worked", 6 * HOUR),
     Periodic("leave.follow_holders", crontab(hour="0", minute="20"), "move steps to today's officers", 6 * HOUR),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("pegawai/impor/", include("kepegawaian.employees.urls_import")),
     path("pegawai/", include("kepegawaian.employees.urls")),
     path("pekerjaan/", include("kepegawaian.work.urls")),
+    path("", include("feedback.urls")),
     path("pemberitahuan/", include("kepegawaian.notifications.urls")),
     path("unit/", include("kepegawaian.employees.urls_heads")),
     path("unit/", include("kepegawaian.units.urls")),

@@ -23,6 +23,7 @@ ORDER = [
     "work",
     "employees",
     "leave",
+    "feedback",
 ]
 TRACKED = [
     ROOT / line

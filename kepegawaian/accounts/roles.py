@@ -31,7 +31,30 @@ class Right(StrEnum):
     MANAGE_LEAVE = "manage_leave"
     VIEW_AUDIT = "view_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
+    HANDLE_COMPLAINTS = "handle_complaints"
+    ANSWER_COMPLAINTS = "answer_complaints"
+    VIEW_COMPLAINTS = "view_complaints"
+    DECIDE_IDENTITY = "decide_identity"
+    HANDLE_WHISTLE = "handle_whistle"
+    MANAGE_FORUMS = "manage_forums"
+    MANAGE_SURVEYS = "manage_surveys"
 
+
+PERSONNEL_RIGHTS = frozenset(
+    {
+        Right.VIEW_RECORDS,
+        Right.EDIT_RECORDS,
+        Right.VIEW_RESTRICTED,
+        Right.IMPORT_RECORDS,
+        Right.PRINT_ACTIVATION,
+        Right.MANAGE_UNITS,
+        Right.MANAGE_CALENDAR,
+        Right.VIEW_LEAVE,
+        Right.CHECK_LEAVE,
+        Right.MANAGE_LEAVE,
+        Right.MANAGE_ACCOUNTS,
+    }
+)
 
 RIGHTS: dict[str, frozenset[Right]] = {
     Role.EMPLOYEE: frozenset(),
@@ -45,11 +68,30 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.MANAGE_ACCOUNTS,
         }
     ),
-    Role.HR_CENTRAL: frozenset(Right) - {Right.VIEW_AUDIT},
-    Role.COMPLAINT_ADMIN: frozenset(),
-    Role.COMPLAINT_LIAISON: frozenset(),
-    Role.LEADER: frozenset({Right.VIEW_RECORDS, Right.VIEW_LEAVE}),
-    Role.INSPECTOR: frozenset({Right.VIEW_RECORDS, Right.VIEW_LEAVE, Right.VIEW_AUDIT}),
+    Role.HR_CENTRAL: PERSONNEL_RIGHTS,
+    Role.COMPLAINT_ADMIN: frozenset(
+        {
+            Right.HANDLE_COMPLAINTS,
+            Right.VIEW_COMPLAINTS,
+            Right.DECIDE_IDENTITY,
+            Right.MANAGE_FORUMS,
+            Right.MANAGE_SURVEYS,
+        }
+    ),
+    Role.COMPLAINT_LIAISON: frozenset(
+        {Right.ANSWER_COMPLAINTS, Right.VIEW_COMPLAINTS, Right.MANAGE_FORUMS, Right.MANAGE_SURVEYS}
+    ),
+    Role.LEADER: frozenset({Right.VIEW_RECORDS, Right.VIEW_LEAVE, Right.VIEW_COMPLAINTS}),
+    Role.INSPECTOR: frozenset(
+        {
+            Right.VIEW_RECORDS,
+            Right.VIEW_LEAVE,
+            Right.VIEW_AUDIT,
+            Right.VIEW_COMPLAINTS,
+            Right.DECIDE_IDENTITY,
+            Right.HANDLE_WHISTLE,
+        }
+    ),
     Role.ADMIN: frozenset({Right.MANAGE_ACCOUNTS, Right.MANAGE_CALENDAR, Right.MANAGE_UNITS, Right.VIEW_AUDIT}),
     Role.CITIZEN: frozenset(),
 }

@@ -19,6 +19,7 @@ from kepegawaian.audit import services as audit
 from kepegawaian.documents.files import PDF, SCANS, checked_type, safe_name
 from kepegawaian.documents.models import IssuedDocument, StoredFile
 from kepegawaian.documents.pdf import qr_svg, render_pdf
+from kepegawaian.documents.scrubbing import scrubbed
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import StateChanged
 from kepegawaian.lib.ids import uuid7
@@ -83,10 +84,16 @@ def store_file(
     actor: Any,
     allowed: Iterable[str] = SCANS,
     max_mb: int | None = None,
+    scrub: bool = False,
 ) -> StoredFile:
-    """Keep an upload for `subject`. Raises RuleRefused when it is empty, too large or of another type."""
+    """Keep an upload for `subject`. Raises RuleRefused when it is empty, too large or of another type.
+
+    `scrub`: made anew without scripts and traces of its maker, as files of strangers must be (scans only); a signed
+    PDF loses its signature by it.
+    """
     mime = checked_type(upload, allowed, max_mb=max_mb)
-    return _keep(upload.read(), name=safe_name(upload.name or "", mime), mime=mime, subject=subject, actor=actor)
+    content = scrubbed(upload.read(), mime) if scrub else upload.read()
+    return _keep(content, name=safe_name(upload.name or "", mime), mime=mime, subject=subject, actor=actor)
 
 
 def store_content(*, content: bytes, name: str, mime: str, subject: Subject, actor: Any) -> StoredFile:

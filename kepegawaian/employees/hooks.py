@@ -1,6 +1,7 @@
 """What this app hangs on those below it: the unit tree, the trail, files, jobs, the menu."""
 
 import datetime
+from typing import Any
 
 from django.db.backends.signals import connection_created
 from django.db.models import Q
@@ -13,6 +14,7 @@ from kepegawaian.employees import exporting, panels, permissions, search, signin
 from kepegawaian.employees.models import PositionHolding
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.employees.services.current import refresh_below
+from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Problem
 from kepegawaian.lib.ui import shell
 from kepegawaian.units import registry as units
@@ -49,6 +51,12 @@ def nobody_left_in(unit: Unit, on: datetime.date) -> Problem | None:
     if not people:
         return None
     return Problem(_("Masih ada %(n)s pegawai yang menjabat di unit ini pada tanggal itu.") % {"n": people})
+
+
+def paths_of_own_units(user: Any) -> set[str]:
+    """Units in which the person holds a post today, for whoever asks whether something is about his own unit."""
+    rows = PositionHolding.objects.standing().in_force(today()).filter(employee__user_id=user.pk)
+    return set(rows.values_list("unit__path", flat=True))
 
 
 def _has_record(request: HttpRequest) -> bool:
@@ -133,6 +141,7 @@ def register() -> None:
     connection_created.connect(search.set_threshold, dispatch_uid="employees.search")
     units.on_tree_change(refresh_below)
     units.register_close_check(nobody_left_in)
+    units.register_ties(paths_of_own_units)
     units.register_heads(panels.heads_of)
     units.register_panel(units.UnitPanel("head", "employees/_unit_head.html", panels.head_panel, order=10))
     units.register_panel(units.UnitPanel("people", "employees/_unit_people.html", panels.people_panel, order=20))

@@ -6,6 +6,7 @@ sentence that names it.
 
 import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -33,6 +34,7 @@ BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 INSTALLED_APPS = [
     "demo",
     "leave",
+    "feedback",
     "kepegawaian.employees",
     "kepegawaian.work",
     "kepegawaian.documents",
@@ -251,6 +253,15 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 METRICS_ALLOWED_HOSTS = env.list("METRICS_ALLOWED_HOSTS", default=["127.0.0.1", "::1"])
 PROMETHEUS_EXPORT_MIGRATIONS = False
+
+# --- Open311 --------------------------------------------------------------------------------------
+# What clients send as jurisdiction_id: by custom the main domain without www.
+OPEN311_JURISDICTION = env.str("OPEN311_JURISDICTION", default="") or (
+    (urlsplit(BASE_URL).hostname or "").removeprefix("www.")
+)
+OPEN311_TYPE = env.str("OPEN311_TYPE", default="test")
+if OPEN311_TYPE not in ("production", "test"):
+    raise ImproperlyConfigured("OPEN311_TYPE must be production or test.")
 
 # --- API ------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -35,6 +35,7 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
         "kombu": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
     },
 }
 

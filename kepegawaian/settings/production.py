@@ -11,6 +11,7 @@ for _name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "BASE_
 
 SECRET_KEY = env.str("SECRET_KEY")
 DEBUG = False
+OPEN311_TYPE = env.str("OPEN311_TYPE", default="production")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # probes come from inside, without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -14,6 +14,7 @@ from kepegawaian.units.models import Unit
 TreeChanged = Callable[[str], None]
 CloseCheck = Callable[[Unit, datetime.date], Problem | None]
 HeadsOf = Callable[[Collection[uuid.UUID], datetime.date], Mapping[uuid.UUID, Text]]
+PathsOf = Callable[[Any], Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ _tree_changed: list[TreeChanged] = []
 _close_checks: list[CloseCheck] = []
 _panels: dict[str, UnitPanel] = {}
 _heads: list[HeadsOf] = []
+_ties: list[PathsOf] = []
 
 
 def on_tree_change(callback: TreeChanged) -> TreeChanged:
@@ -74,3 +76,29 @@ def panels(request: HttpRequest, unit: Unit, on: datetime.date) -> list[tuple[st
 
 def heads_of(units: Collection[uuid.UUID], on: datetime.date) -> dict[uuid.UUID, Text]:
     return {key: words for source in _heads for key, words in source(units, on).items()}
+
+
+# --- Is this about me or my unit? -----------------------------------------------------------------
+def register_ties(paths_of: PathsOf) -> None:
+    """`paths_of(user)` gives the paths of the units in which the person holds a post today."""
+    if paths_of not in _ties:
+        _ties.append(paths_of)
+
+
+def ties_of(user: Any) -> frozenset[str]:
+    """Paths of the units that are the person's own: where he holds a post, and those above up to the office.
+
+    The government as a whole is nobody's own, or nobody could handle anything. Kept on the user object.
+    """
+    cached: frozenset[str] | None = getattr(user, "_unit_ties", None)
+    if cached is None:
+        held = {path for source in _ties for path in source(user)}
+        step = Unit.steplen
+        cached = frozenset(path[:end] for path in held for end in range(2 * step, len(path) + 1, step))
+        user._unit_ties = cached
+    return cached
+
+
+def is_own_unit(user: Any, unit: Unit | None) -> bool:
+    """Whether something about `unit` is about the person's own unit."""
+    return unit is not None and unit.path in ties_of(user)

@@ -18,6 +18,13 @@ check_leave                 .       x          x               .                
 manage_leave                .       .          x               .                 .      .         .     .       .
 view_audit                  .       .          .               .                 .      .         x     x       .
 manage_accounts             .       x          x               .                 .      .         .     x       .
+handle_complaints           .       .          .               x                 .      .         .     .       .
+answer_complaints           .       .          .               .                 x      .         .     .       .
+view_complaints             .       .          .               x                 x      x         x     .       .
+decide_identity             .       .          .               x                 .      .         x     .       .
+handle_whistle              .       .          .               .                 .      .         x     .       .
+manage_forums               .       .          .               x                 x      .         .     .       .
+manage_surveys              .       .          .               x                 x      .         .     .       .
 """
 LINES = [line.split() for line in FROZEN.strip().splitlines()]
 CELLS = [

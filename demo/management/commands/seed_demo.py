@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from demo import accounts, government, leave_history, live, people
+from demo import accounts, feedback, government, leave_history, live, people
 from demo.copying import Copier, Ids
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.services import refresh_current
@@ -56,4 +56,5 @@ class Command(BaseCommand):
         historian.write(staff, leave_history.officers_of(staff))
         accounts.open_accounts(staff, path, rng)
         live.file_current(staff, accounts.choose(staff), rng, day)
+        feedback.load(nodes, path)
         return copier.counts

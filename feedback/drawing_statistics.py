@@ -1,0 +1,146 @@
+"""What the statistics page shows of a sheet: codes in words, charts, hidden numbers said as such."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from feedback.enums import CaseKind, CaseState, Phase
+from feedback.models import Moderation, StatisticsSheet
+from kepegawaian.lib.ui import formatting
+from kepegawaian.lib.ui.parts import Bar, Bars, Tab
+
+Text = str | Promise
+TIMES: dict[str, Text] = {
+    "verify": gettext_lazy("Sampai diverifikasi"),
+    "answer": gettext_lazy("Sampai dijawab pertama kali"),
+    "close": gettext_lazy("Sampai selesai"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    label: Text
+    numbers: Sequence[Any]
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    title: Text
+    heads: Sequence[Text]
+    rows: Sequence[Row]
+
+
+def sheet_url(sheet: StatisticsSheet, year: int) -> str:
+    unit = f"?unit={sheet.unit_id}" if sheet.unit_id else ""
+    return f"{reverse('feedback:statistics_year', args=[year])}{unit}"
+
+
+def years_tabs(years: Sequence[int], sheet: StatisticsSheet) -> list[Tab]:
+    return [Tab(str(year), sheet_url(sheet, year), year == sheet.year) for year in years]
+
+
+def _number(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+class SheetDrawn:
+    def __init__(self, sheet: StatisticsSheet) -> None:
+        self.sheet = sheet
+        self.data: dict[str, Any] = sheet.data
+        self.unit_query = f"?unit={sheet.unit_id}" if sheet.unit_id else ""
+
+    @property
+    def kinds(self) -> Table:
+        """A table and no chart: a bar of hidden length would tell it."""
+        rows = [Row(CaseKind(code).label, [n]) for code, n in self.data["kinds"].items()]
+        return Table(_("Laporan menurut jenis"), [_("Jenis"), _("Laporan")], rows)
+
+    @property
+    def hides(self) -> bool:
+        shown = [*self.data["kinds"].values(), self.data["total"]]
+        return None in shown or any(None in row["kinds"].values() for row in self.data.get("units", ()))
+
+    @property
+    def states(self) -> Bars:
+        numbers = self.data["states"]
+        bars = [Bar(state.label, numbers[state], state.tone) for state in CaseState if state in numbers]
+        return Bars(_("Laporan menurut keadaan"), bars)
+
+    @property
+    def months(self) -> Bars:
+        bars = []
+        for month, n in self.data["months"].items():
+            year, number = month.split("-")
+            bars.append(Bar(formatting.month_name(int(year), int(number)), n))
+        return Bars(_("Laporan diterima tiap bulan"), bars)
+
+    @property
+    def times(self) -> Table:
+        rows = [
+            Row(TIMES[name], [found["n"], _number(found["median"]), _number(found["p90"])])
+            for name, found in self.data["times"].items()
+        ]
+        heads = [_("Waktu"), _("Laporan"), _("Median (hari)"), _("90 persen dalam (hari)")]
+        return Table(_("Berapa lama, dalam hari kalender"), heads, rows)
+
+    @property
+    def in_time(self) -> Table:
+        found = self.data["in_time"]
+        rows = [
+            Row(phase.label, [found[phase]["n"], found[phase]["met"], _number(found[phase]["percent"])])
+            for phase in Phase
+            if phase in found
+        ]
+        heads = [_("Tahap"), _("Batas waktu berakhir"), _("Tepat waktu"), _("Persen")]
+        return Table(_("Tepat waktu"), heads, rows)
+
+    @property
+    def rating(self) -> Decimal | None:
+        return _number(self.data["rating"]["mean"])
+
+    @property
+    def scores(self) -> Bars:
+        scores = self.data["rating"]["scores"]
+        return Bars(_("Penilaian pelapor (1–5)"), [Bar(score, n) for score, n in scores.items()])
+
+    @property
+    def units(self) -> Table:
+        heads: list[Any] = [
+            _("Unit"),
+            _("Laporan"),
+            CaseKind.SUPERVISION.label,
+            _("Median dijawab (hari)"),
+            _("Tepat waktu (%)"),
+            _("Penilaian"),
+        ]
+        return Table(_("Menurut perangkat daerah"), heads, [self._unit(row) for row in self.data.get("units", ())])
+
+    def _unit(self, row: dict[str, Any]) -> Row:
+        """Of an office whose number is hidden, everything is; an empty cell has too few cases for a median."""
+        counted = [row["total"], row["kinds"].get(CaseKind.SUPERVISION)]
+        if row["total"] is None:
+            return Row(row["name"], [*counted, "", "", ""])
+        page = reverse("feedback:statistics_year", args=[self.sheet.year])
+        measures = [_number(row.get(name) or None) or "" for name in ("answer", "in_time", "rating")]
+        url = f"{page}?unit={row['unit']}" if row["unit"] else ""
+        return Row(row["name"] or _("Belum diteruskan ke unit"), [*counted, *measures], url)
+
+    @property
+    def moderation(self) -> Table:
+        """By what was done and why; the months are in the data."""
+        counted: Counter[tuple[str, str]] = Counter()
+        for row in self.data.get("moderation", ()):
+            counted[row["act"], row["reason"]] += row["n"]
+        rows = [
+            Row(f"{Moderation.Act(act).label} · {Moderation.Reason(reason).label}", [n])
+            for (act, reason), n in sorted(counted.items())
+        ]
+        return Table(_("Moderasi"), [_("Tindakan dan alasan"), _("Banyaknya")], rows)

@@ -1,0 +1,142 @@
+"""Who is told what about a case; the words are in templates/feedback/email/.
+
+Mail leaves the house: of a secret case it carries the number alone, and no message says who the reporter is.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from feedback.enums import CaseState
+from feedback.models import Case
+from kepegawaian.notifications.base import Notification
+from kepegawaian.notifications.services import notify
+
+CATEGORY = "feedback"
+
+
+# --- To the reporter ------------------------------------------------------------------------------
+class Received(Notification):
+    """The receipt: number, PIN where there is one, until when something happens."""
+
+    kind = "feedback.received"
+    category = CATEGORY
+
+
+class Asked(Notification):
+    kind = "feedback.asked"
+    category = CATEGORY
+
+
+class Forwarded(Notification):
+    kind = "feedback.forwarded"
+    category = CATEGORY
+
+
+class Answered(Notification):
+    kind = "feedback.answered"
+    category = CATEGORY
+
+
+class Wrote(Notification):
+    """An officer wrote something in between."""
+
+    kind = "feedback.wrote"
+    category = CATEGORY
+
+
+class Finished(Notification):
+    """Closed, rejected, joined, referred: with the state and its reason."""
+
+    kind = "feedback.finished"
+    category = CATEGORY
+
+
+class Moderated(Notification):
+    """Something of the author's was hidden: why, and that he may object."""
+
+    kind = "feedback.moderated"
+    category = CATEGORY
+
+
+# --- To officers ----------------------------------------------------------------------------------
+class Waiting(Notification):
+    kind = "feedback.waiting"
+    category = CATEGORY
+
+
+class DueSoon(Notification):
+    """At 75 and at 90 percent of a limit."""
+
+    kind = "feedback.due_soon"
+    category = CATEGORY
+
+
+class Overdue(Notification):
+    """To the leader of the unit, later to that of the government."""
+
+    kind = "feedback.overdue"
+    category = CATEGORY
+
+
+class CheckAnswer(Notification):
+    kind = "feedback.check_answer"
+    category = CATEGORY
+
+
+class AnswerReturned(Notification):
+    kind = "feedback.answer_returned"
+    category = CATEGORY
+
+
+class Mentioned(Notification):
+    kind = "feedback.mentioned"
+    category = CATEGORY
+
+
+class Watched(Notification):
+    kind = "feedback.watched"
+    category = CATEGORY
+
+
+class IdentityAsked(Notification):
+    kind = "feedback.identity_asked"
+    category = CATEGORY
+
+
+class IdentityDecided(Notification):
+    kind = "feedback.identity_decided"
+    category = CATEGORY
+
+
+def facts(case: Case) -> dict[str, Any]:
+    """What every message knows. The title is what everybody may read, and nothing of a secret case."""
+    title = "" if case.secret else case.published_title
+    return {"number": case.number, "title": title, "state": CaseState(case.state)}
+
+
+def case_url(case: Case) -> str:
+    """The officers' page."""
+    return _url("feedback:case", case.pk)
+
+
+def public_url(case: Case) -> str:
+    """The page behind the number, the same for everybody."""
+    return _url("feedback:track", case.number)
+
+
+def _url(name: str, argument: Any) -> str:
+    try:
+        return reverse(name, args=[argument])
+    except NoReverseMatch:
+        return ""
+
+
+def tell(
+    notification: type[Notification], case: Case, people: Iterable[Any], *, occasion: object = "", **context: Any
+) -> int:
+    """One message to each officer about this case. `occasion` tells two messages of one kind apart."""
+    key = f"{case.pk}:{occasion}" if occasion else str(case.pk)
+    wanted = [person for person in people if person]
+    return notify(notification, wanted, key, {**facts(case), **context}, case_url(case))

@@ -1,0 +1,127 @@
+"""How a case is drawn for its reporter and for everybody: who holds it, what happened, what each may do."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from feedback.enums import WITH_ADMIN, WITH_UNIT, CaseState, Party, Phase
+from feedback.models import Case, CaseClock, CaseStep
+from feedback.rules import clocks as rules
+from feedback.services.cases import can_reopen, explain
+from feedback.workflow import Action, move
+from kepegawaian.lib.dates import today
+from kepegawaian.lib.ui.parts import Step
+
+Text = str | Promise
+RATEABLE = (CaseState.ANSWERED, CaseState.CLOSED, CaseState.REFERRED, CaseState.REJECTED)
+_SAID_BY = {
+    Party.REPORTER: gettext_lazy("Pelapor"),
+    Party.ADMIN: gettext_lazy("Admin pengaduan"),
+    Party.LEADER: gettext_lazy("Pimpinan"),
+    Party.SYSTEM: gettext_lazy("Otomatis oleh portal"),
+}
+
+
+def holder(case: Case, *, own: bool) -> str:
+    """Who acts next; units, never persons."""
+    if case.state in WITH_ADMIN:
+        return _("Admin pengaduan")
+    if case.state in WITH_UNIT and case.holder_unit is not None:
+        return case.holder_unit.name
+    if case.state in (CaseState.INCOMPLETE, CaseState.ANSWERED):
+        return _("Anda") if own else _("Pelapor")
+    return ""
+
+
+def story(case: Case, *, own: bool) -> list[Step]:
+    """What happened, oldest first, and who has it now. Everybody sees the public words of it, the reporter too."""
+    rows = list(case.steps.select_related("unit").order_by("version"))
+    done = [_done(row) for row in rows if _belongs(row)]
+    if not case.is_open:
+        return done
+    last = next((row for row in reversed(rows) if row.from_state != row.to_state), None)
+    due = case.due_on
+    now = Step(
+        CaseState(case.state).label,
+        "current",
+        holder(case, own=own),
+        since=timezone.localdate(last.at) if last else case.received_on,
+        due=due,
+        late=due is not None and due < today(),
+    )
+    return [*done[:-1], now] if done and last and _belongs(last) and rows[-1] == last else [*done, now]
+
+
+def _belongs(row: CaseStep) -> bool:
+    return row.from_state != row.to_state or (row.action == Action.MESSAGE and bool(row.public_text))
+
+
+def _done(row: CaseStep) -> Step:
+    state = CaseState(row.to_state)
+    moved = row.from_state != row.to_state
+    who: Text = _SAID_BY.get(Party(row.party), "")
+    if row.party == Party.LIAISON:
+        who = row.unit.name if row.unit else _("Unit")
+    title: Text = state.label if moved else _("Pesan")
+    tone = state.tone if moved else "info"
+    return Step(title, "done", who, timezone.localtime(row.at), row.public_text, tone, state.icon)
+
+
+# --- Deadlines ------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class DrawnClock:
+    """A limit with the days that did not count: [(date, why)], weekends counted together."""
+
+    clock: CaseClock
+    label: Text
+    deadline: rules.Deadline
+    weekend_days: int
+    named: list[tuple[datetime.date, str]]
+    paused: int
+
+    @property
+    def running(self) -> bool:
+        return self.clock.stopped_on is None
+
+
+def drawn_clocks(case: Case, language: str) -> list[DrawnClock]:
+    found = []
+    for clock, deadline in explain(case):
+        off = [day for day in deadline.skipped if day.kind == rules.DayOf.OFF]
+        named = [(day.date, (day.name_en if language == "en" else "") or day.name_id) for day in off if day.name_id]
+        found.append(
+            DrawnClock(
+                clock,
+                Phase(clock.phase).label,
+                deadline,
+                len(off) - len(named),
+                named,
+                len(deadline.skipped) - len(off),
+            )
+        )
+    return sorted(found, key=lambda row: (not row.running, row.clock.due_on or datetime.date.max))
+
+
+# --- What the reporter may do ---------------------------------------------------------------------
+def acts_of(case: Case) -> dict[str, bool]:
+    """The forms that his page shows."""
+    fits = {action: move(case.state, action) is not None for action in Action}
+    return {
+        "complete": fits[Action.COMPLETE],
+        "accept": fits[Action.CLOSE],
+        "object": fits[Action.OBJECT],
+        "reopen": fits[Action.REOPEN] and bool(can_reopen(case)),
+        "cancel": fits[Action.CANCEL],
+        "reply": case.is_open and not fits[Action.COMPLETE],
+        "rate": case.state in RATEABLE,
+    }
+
+
+def numbered(files: Iterable[Any]) -> list[tuple[int, Any]]:
+    return list(enumerate(files, start=1))

@@ -1,0 +1,206 @@
+"""The clocks of a case: started, paused and stopped with the verb that moves it, mirrored on the case."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from feedback.enums import FINAL_STATES, OFFICE_PHASES, CaseState, Phase
+from feedback.models import Case, CaseClock, FeedbackSetting, LimitRule, Pause, current_setting
+from feedback.rules import clocks as rules
+from kepegawaian.calendars.rules import MAX_PERIOD_DAYS, NoWorkingDayError, WorkCalendar
+from kepegawaian.calendars.services import unit_days
+from kepegawaian.lib.dates import today
+from kepegawaian.units.models import Unit
+
+_AHEAD = datetime.timedelta(days=2 * MAX_PERIOD_DAYS)
+RUNNING = {
+    CaseState.NEW: (Phase.VERIFY, Phase.FINAL),
+    CaseState.VERIFYING: (Phase.VERIFY, Phase.FINAL),
+    CaseState.INCOMPLETE: (Phase.COMPLETE, Phase.VERIFY, Phase.FIRST, Phase.FINAL),
+    CaseState.ASSIGNED: (Phase.FIRST, Phase.FINAL),
+    CaseState.IN_PROCESS: (Phase.FIRST, Phase.FINAL),
+    CaseState.ANSWERED: (Phase.SILENCE,),
+    CaseState.REOPENED: (Phase.VERIFY,),
+    **dict.fromkeys(FINAL_STATES, ()),
+}
+"""Which clocks may run in a state; every other one stops when the case gets there."""
+
+
+def zone_of(unit: Unit | None) -> ZoneInfo:
+    """The unit's own time zone, else that of the nearest unit above with one, else the government's."""
+    if unit is None:
+        return ZoneInfo(timezone.get_default_timezone_name())
+    name = unit.timezone
+    if not name:
+        paths = [unit.path[:end] for end in range(Unit.steplen, len(unit.path), Unit.steplen)]
+        above = Unit.objects.filter(path__in=paths).exclude(timezone="").order_by("-depth")
+        name = above.values_list("timezone", flat=True).first()
+    return ZoneInfo(name or timezone.get_default_timezone_name())
+
+
+def calendar_of(unit: Unit | None, start: datetime.date, setting: FeedbackSetting) -> WorkCalendar:
+    days = unit_days(unit, start, start + _AHEAD)
+    if setting.joint_leave_counts:
+        days["holidays"] = rules.without_joint_leave(days["holidays"])
+    return WorkCalendar(**days)
+
+
+def hours_of(setting: FeedbackSetting) -> rules.ServiceHours:
+    return rules.ServiceHours(setting.hours_from, setting.hours_to, setting.hours_count)
+
+
+def limits_in_force(on: datetime.date) -> list[tuple[str, rules.LimitRow]]:
+    """(phase, row) of every limit that holds on the day of receipt."""
+    rows = LimitRule.objects.in_force(on).select_related("unit").order_by("valid_from", "id")
+    return [
+        (
+            row.phase,
+            rules.LimitRow(
+                row.kind,
+                row.unit.path if row.unit else "",
+                rules.Limit(row.days, row.calendar_days, row.source),
+                row.valid_from,
+            ),
+        )
+        for row in rows
+    ]
+
+
+@dataclass
+class Clocks:
+    """The clocks of one case for the time of one verb. `on`: today in the time zone of the unit."""
+
+    case: Case
+    setting: FeedbackSetting = field(default_factory=current_setting)
+    on: datetime.date = field(default_factory=today)
+    fresh: bool = False
+    """The case was made by this verb, so there is nothing to load."""
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """From the receipt on, in the days of the unit that holds the case, else of the unit it is about."""
+        first = min(self.case.received_on, self.on)
+        return calendar_of(self.case.holder_unit or self.case.unit, first, self.setting)
+
+    @cached_property
+    def limits(self) -> list[tuple[str, rules.LimitRow]]:
+        return limits_in_force(self.case.received_on)
+
+    @cached_property
+    def rows(self) -> list[CaseClock]:
+        return [] if self.fresh else list(CaseClock.objects.filter(case=self.case, stopped_on=None))
+
+    @cached_property
+    def pauses(self) -> list[Pause]:
+        return [] if self.fresh else list(Pause.objects.filter(case=self.case))
+
+    # --- What a verb does -------------------------------------------------------------------------
+    def start(self, phase: Phase, on: datetime.date) -> None:
+        """Where a limit is set for the phase; nothing otherwise. One that runs already goes on."""
+        if any(row.phase == phase for row in self.rows):
+            return
+        unit = self.case.holder_unit or self.case.unit
+        rows = [row for name, row in self.limits if name == phase]
+        limit = rules.pick_limit(rows, kind=self.case.kind, unit_path=unit.path if unit else "")
+        if limit is None:
+            return
+        row = CaseClock(
+            case=self.case,
+            phase=phase,
+            started_on=on,
+            days=limit.days,
+            calendar_days=limit.calendar_days,
+            source=limit.source,
+            unit=unit,
+        )
+        self._write(row)
+        row.save(force_insert=True)
+        self.rows.append(row)
+
+    def stop(self, phases: Iterable[str]) -> None:
+        """Judged by the last day, which is still in time. A paused clock has not run out."""
+        wanted = set(phases)
+        for row in [row for row in self.rows if row.phase in wanted]:
+            row.stopped_on, row.met = self.on, not rules.passed(row.due_on, self.on)
+            row.save(update_fields=["stopped_on", "met"])
+            self.rows.remove(row)
+
+    def restart(self, phase: Phase, on: datetime.date) -> None:
+        """The clock of another kind or unit takes the place of the old one, from the same day."""
+        for row in [row for row in self.rows if row.phase == phase]:
+            row.delete()
+            self.rows.remove(row)
+        self.start(phase, on)
+
+    def pause(self, question: str) -> None:
+        self.pauses.append(Pause.objects.create(case=self.case, began_on=self.on, question=question))
+        self._rewrite(OFFICE_PHASES)
+
+    def resume(self) -> None:
+        for pause in self.pauses:
+            if pause.ended_on is None:
+                pause.ended_on = self.on
+                pause.save(update_fields=["ended_on"])
+                self._rewrite(OFFICE_PHASES)
+
+    def enter(self, state: CaseState) -> None:
+        """Stop whatever does not run in the new state."""
+        self.stop(row.phase for row in list(self.rows) if row.phase not in RUNNING[state])
+
+    def mirror(self) -> tuple[datetime.date | None, str]:
+        """What runs out first, for the columns `due_on` and `due_phase` of the case."""
+        running = [(row.due_on, row.phase) for row in self.rows if row.due_on is not None]
+        return min(running, default=(None, ""))
+
+    def refresh(self) -> None:
+        """Count again, after a decree has changed the holidays."""
+        self._rewrite(Phase.values)
+
+    # --- Dates ------------------------------------------------------------------------------------
+    def derive(self, row: CaseClock) -> rules.Deadline:
+        """The steps that give the date; what the explanation shows."""
+        pausing = self.pauses if row.phase in OFFICE_PHASES else []
+        periods = [rules.PausePeriod(pause.began_on, pause.ended_on) for pause in pausing]
+        limit = rules.Limit(row.days, row.calendar_days, row.source)
+        return rules.deadline(row.started_on, limit, self.calendar, periods)
+
+    def _rewrite(self, phases: Iterable[str]) -> None:
+        wanted = set(phases)
+        for row in self.rows:
+            if row.phase in wanted:
+                self._write(row)
+                row.save(update_fields=["due_on", "remind_on", "remind_again_on", "escalate_on"])
+
+    def _write(self, row: CaseClock) -> None:
+        found = self.derive(row)
+        row.due_on = found.due_on
+        row.remind_on, row.remind_again_on = found.reminders
+        row.escalate_on = None
+        if found.due_on is not None and row.phase in OFFICE_PHASES:
+            row.escalate_on = self._after(found.due_on, self.setting.escalate_days + 1)
+
+    def _after(self, date: datetime.date, days: int) -> datetime.date | None:
+        try:
+            return self.calendar.add_working_days(date, days)
+        except NoWorkingDayError:
+            return None
+
+
+def explain(case: Case) -> list[tuple[CaseClock, rules.Deadline]]:
+    """Every clock of a case, running or stopped, with the days that give its date."""
+    clocks = Clocks(case)
+    return [(row, clocks.derive(row)) for row in case.clocks.all()]
+
+
+def local_now(unit: Unit | None) -> datetime.datetime:
+    return timezone.localtime(timezone=zone_of(unit))
+
+
+def mirrored(clocks: Clocks) -> dict[str, Any]:
+    due_on, phase = clocks.mirror()
+    return {"due_on": due_on, "due_phase": phase}

@@ -1,0 +1,300 @@
+"""A case comes in: from a citizen with or without account, from an officer for somebody, from a program."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.translation import gettext_lazy as _
+
+from feedback import notifications, permissions
+from feedback.enums import CaseKind, CaseState, Channel, Party, Phase
+from feedback.models import (
+    ApiClient,
+    Case,
+    CaseFile,
+    CaseStep,
+    FeedbackSetting,
+    Reporter,
+    ReviewEntry,
+    Service,
+    current_setting,
+)
+from feedback.rules import clocks as clock_rules
+from feedback.rules import numbers
+from feedback.rules.personal import cleaned
+from feedback.services.cases import steps
+from feedback.services.cases.clocks import Clocks, calendar_of, hours_of, local_now, mirrored
+from feedback.services.cases.guards import locked, refuse, require, require_text, verb
+from feedback.services.cases.telling import tell_reporter
+from feedback.workflow import Action
+from kepegawaian.accounts.crypto import seal
+from kepegawaian.audit import services as audit
+from kepegawaian.documents.services import store_file
+from kepegawaian.lib.ids import uuid7
+from kepegawaian.units.models import Unit
+
+MAX_FILES = 5
+MAX_FILE_MB = 10
+TITLE_LENGTH = 150
+LONGEST = 8000
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What is known of the reporter; empty for nobody."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    nik: str = ""
+
+    def __bool__(self) -> bool:
+        return any((self.name, self.email, self.phone, self.address, self.nik))
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What a form, a program or an officer hands in. Without a title the first words of the text are it."""
+
+    text: str
+    kind: str = CaseKind.SERVICE
+    title: str = ""
+    service: Service | None = None
+    unit: Unit | None = None
+    anonymous: bool = False
+    secret: bool = False
+    place: str = ""
+    lat: Decimal | None = None
+    long: Decimal | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    contact: Contact = Contact()
+    channel: str = Channel.WEB
+    files: tuple[UploadedFile, ...] = ()
+    language: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """`pin` is shown now and never again; empty where an account opens the case. `again`: it had been filed."""
+
+    case: Case
+    pin: str = ""
+    again: bool = False
+
+
+def pin_keys() -> list[bytes]:
+    return [force_bytes(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+def file_case(
+    *,
+    filing: Filing,
+    user: Any = None,
+    officer: Any = None,
+    client: ApiClient | None = None,
+    key: str = "",
+    held: str = "",
+) -> Filed:
+    """Take a case in. `user`: the account of the citizen who files; `officer`: who files it for somebody.
+
+    `key`: random, given out with the form and kept by the browser; sending it again gives the same case and PIN.
+    `held`: a `ReviewEntry.Why`, where a person must look at the filing before anything happens with it.
+    """
+    for _time in range(_TRIES):
+        try:
+            return _file(filing=filing, user=user, officer=officer, client=client, key=key, held=held)
+        except IntegrityError as error:
+            if "feedback_case" not in str(error) or "unique" not in str(error).lower():
+                raise  # anything but a number drawn twice, or the same form sent twice at the same moment
+    raise refuse(_("Laporan belum dapat diterima. Coba kirim sekali lagi."), rule="number")
+
+
+@verb
+def _file(*, filing: Filing, user: Any, officer: Any, client: ApiClient | None, key: str, held: str) -> Filed:
+    if officer is not None:
+        require(permissions.can_file_for_others(officer))
+    _check(filing)
+    if found := filed_before(key):
+        return found
+    setting = current_setting()
+    case = _new_case(filing, setting, officer=officer, client=client, held=bool(held))
+    case.filing_digest = _digest(key)
+    pin = "" if user is not None and not filing.anonymous else _pin(key)
+    case.pin_digest = numbers.pin_digest(pin, case.number, pin_keys()[0]) if pin else ""
+    case.save(force_insert=True)
+    reporter = _keep_reporter(case, filing, user)
+    clocks = _start_clocks(case, setting)
+    _keep_files(case, filing.files, officer)
+    _log(case, officer=officer)
+    if held:
+        ReviewEntry.objects.create(case=case, why=held)
+    steps.wait(case, by=officer)
+    if reporter is not None:
+        receipt = {"pin": pin} if pin else None
+        tell_reporter(
+            notifications.Received,
+            case,
+            occasion="receipt",
+            secret=receipt,
+            reporter=reporter,
+            due=_due_of(clocks, Phase.FINAL) or case.due_on,
+        )
+    return Filed(case, pin)
+
+
+def filed_before(key: str) -> Filed | None:
+    """The case that this form was filed as, with its PIN: whoever has the key filed it."""
+    digest = _digest(key)
+    found = Case.objects.filter(filing_digest=digest).first() if digest else None
+    return Filed(found, _pin(key) if found.pin_digest else "", again=True) if found is not None else None
+
+
+def _digest(key: str) -> str | None:
+    return hashlib.sha256(key.encode()).hexdigest() if key else None
+
+
+def _pin(key: str) -> str:
+    return numbers.pin_of_filing(key, pin_keys()[0]) if key else numbers.new_pin()
+
+
+def _due_of(clocks: Clocks, phase: Phase) -> Any:
+    return next((row.due_on for row in clocks.rows if row.phase == phase), None)
+
+
+def _check(filing: Filing) -> None:
+    text = cleaned(filing.text)
+    require_text([("text", text, _("Tuliskan isi laporan."))])
+    if len(text) > LONGEST:
+        raise refuse(_("Isi laporan paling panjang %(limit)d huruf.") % {"limit": LONGEST}, field="text")
+    if (filing.lat is None) != (filing.long is None):
+        raise refuse(_("Titik lokasi tidak lengkap."), field="lat", rule="point")
+    if len(filing.files) > MAX_FILES:
+        raise refuse(_("Paling banyak %(limit)d berkas.") % {"limit": MAX_FILES}, field="files", rule="files")
+    if filing.kind not in CaseKind.values:
+        raise refuse(_("Pilih jenis laporan."), field="kind")
+
+
+def _new_case(
+    filing: Filing, setting: FeedbackSetting, *, officer: Any, client: ApiClient | None, held: bool
+) -> Case:
+    unit = filing.unit or (filing.service.unit if filing.service else None)
+    now = local_now(unit)
+    calendar = calendar_of(unit, now.date(), setting)
+    return Case(
+        number=numbers.new_number(now.date()),
+        kind=filing.kind,
+        service=filing.service,
+        unit=unit,
+        title=(cleaned(filing.title) or _first_words(cleaned(filing.text)))[:TITLE_LENGTH],
+        text=filing.text,
+        anonymous=filing.anonymous,
+        secret=filing.secret,
+        held=held,
+        place=cleaned(filing.place)[:300],
+        lat=filing.lat,
+        long=filing.long,
+        attributes=dict(filing.attributes),
+        channel=filing.channel,
+        client=client,
+        filed_by=officer,
+        received_at=now,
+        received_on=clock_rules.day_zero(now.replace(tzinfo=None), hours_of(setting), calendar),
+    )
+
+
+def _first_words(text: str) -> str:
+    line = " ".join(text.split())
+    if len(line) <= TITLE_LENGTH // 2:
+        return line
+    return line[: TITLE_LENGTH // 2].rsplit(" ", 1)[0] + "…"
+
+
+def _keep_reporter(case: Case, filing: Filing, user: Any) -> Reporter | None:
+    contact = filing.contact
+    if user is None and not contact:
+        return None
+    return Reporter.objects.create(
+        case=case,
+        user=user,
+        name=contact.name.strip()[:150],
+        email=contact.email.strip().lower() or (user.email or "" if user is not None else ""),
+        phone=contact.phone.strip()[:30],
+        address=contact.address.strip()[:300],
+        sealed_nik=seal(contact.nik) if contact.nik else "",
+        language=filing.language,
+    )
+
+
+def _start_clocks(case: Case, setting: FeedbackSetting) -> Clocks:
+    clocks = Clocks(case, setting, on=case.received_on, fresh=True)
+    clocks.start(Phase.VERIFY, case.received_on)
+    clocks.start(Phase.FINAL, case.received_on)
+    columns = mirrored(clocks)
+    for name, value in columns.items():
+        setattr(case, name, value)
+    Case.objects.filter(pk=case.pk).update(**columns)
+    return clocks
+
+
+def _keep_files(case: Case, uploads: Iterable[UploadedFile], officer: Any) -> None:
+    party = Party.REPORTER if officer is None else Party.ADMIN
+    for upload in uploads:
+        stored = store_file(upload=upload, subject=case, actor=officer, max_mb=MAX_FILE_MB, scrub=True)
+        CaseFile.objects.create(case=case, stored=stored, party=party)
+
+
+def _log(case: Case, *, officer: Any) -> None:
+    CaseStep.objects.create(
+        id=uuid7(),
+        case=case,
+        version=case.version,
+        action=Action.FILE,
+        party=Party.REPORTER,
+        actor=officer,
+        for_reporter=officer is not None,
+        to_state=CaseState.NEW,
+        due_after=case.due_on,
+        data={"channel": case.channel},
+    )
+    audit.record("feedback.file", case, actor=officer, data={"channel": case.channel})
+
+
+@verb
+def decide_review(*, actor: Any, case: Case, passed: bool) -> Case:
+    """A filing that was held: let it pass, from now on an ordinary case, or call it no report."""
+    case = locked(case)
+    require(permissions.can_handle(actor, case))
+    entry = ReviewEntry.objects.select_for_update().filter(case=case, outcome="").first()
+    if entry is None:
+        return case
+    outcome = ReviewEntry.Outcome.PASSED if passed else ReviewEntry.Outcome.REFUSED
+    entry.outcome, entry.decided_by, entry.decided_at = outcome, actor, timezone.now()
+    entry.save(update_fields=["outcome", "decided_by", "decided_at"])
+    if passed:
+        case.held = False
+        case.save(update_fields=["held"])
+        steps.wait(case, by=actor)
+        return case
+    steps.advance(case, Action.SPAM, party=Party.ADMIN, actor=actor, held=False)
+    return case
+
+
+def add_files(
+    case: Case, uploads: Iterable[UploadedFile], *, party: Party, actor: Any, message: Any = None
+) -> None:
+    """More files for a case, in the transaction of the caller; five from the reporter at a time."""
+    uploads = list(uploads)
+    if len(uploads) > MAX_FILES:
+        raise refuse(_("Paling banyak %(limit)d berkas.") % {"limit": MAX_FILES}, field="files", rule="files")
+    for upload in uploads:
+        stored = store_file(upload=upload, subject=case, actor=actor, max_mb=MAX_FILE_MB, scrub=True)
+        CaseFile.objects.create(case=case, stored=stored, party=party, message=message)

@@ -1,0 +1,145 @@
+"""Cases that say the same are joined, ones that say several things are split; both can be followed back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from feedback import notifications, permissions
+from feedback.enums import CaseState, Party, Phase
+from feedback.models import Case, CaseParty, CaseStep, Merge, Reporter, Service, Watch
+from feedback.rules import numbers
+from feedback.rules.personal import cleaned
+from feedback.services.cases.clocks import Clocks, mirrored
+from feedback.services.cases.guards import locked, refuse, require, require_text, verb
+from feedback.services.cases.steps import advance, wait
+from feedback.services.cases.telling import tell_reporter
+from feedback.workflow import Action
+from kepegawaian.audit import services as audit
+from kepegawaian.lib.ids import uuid7
+from kepegawaian.units.models import Unit
+
+
+@verb
+def merge(*, actor: Any, case: Case, main: Case, reason: str = "") -> Merge:
+    """`case` says what `main` says: it ends here, both numbers stay, and its followers follow the main one.
+
+    Locked in the order of their ids, so that two officers joining the same two never wait for each other.
+    """
+    if case.pk == main.pk:
+        raise refuse(_("Laporan tidak dapat digabung dengan dirinya sendiri."), field="main", rule="merge")
+    first, second = sorted((case, main), key=lambda row: row.pk)
+    rows = {row.pk: row for row in (locked(first), locked(second))}
+    case, main = rows[case.pk], rows[main.pk]
+    require(permissions.can_handle(actor, case))
+    require(permissions.can_handle(actor, main))
+    if main.merged_into_id is not None or main.state == CaseState.SPAM:
+        raise refuse(_("Laporan utama itu sendiri sudah digabung atau ditutup."), field="main", rule="merge")
+    if main.secret != case.secret:
+        raise refuse(_("Laporan rahasia tidak digabung dengan laporan terbuka."), field="main", rule="merge")
+    row = Merge.objects.create(main=main, duplicate=case, reason=cleaned(reason)[:300], merged_by=actor)
+    data = {"main": main.number, "merge": row.pk}
+    advance(case, Action.MERGE, party=Party.ADMIN, actor=actor, note=reason, data=data, merged_into=main)
+    followers = Watch.objects.filter(case=case).exclude(user__in=Watch.objects.filter(case=main).values("user"))
+    Watch.objects.bulk_create(
+        [Watch(case=main, user_id=user) for user in followers.values_list("user_id", flat=True)]
+    )
+    tell_reporter(notifications.Finished, case, reason="", agency="", main=main.number)
+    return row
+
+
+@verb
+def unmerge(*, actor: Any, case: Case, reason: str) -> Case:
+    """It was another matter after all: the case goes on by itself, from verification."""
+    case = locked(case)
+    require(permissions.can_handle(actor, case))
+    require_text([("reason", reason, _("Tuliskan alasannya."))])
+    row = Merge.objects.select_for_update().filter(duplicate=case, undone_at=None).first()
+    if row is None:
+        raise refuse(_("Laporan ini tidak sedang digabung."), rule="merge")
+    row.undone_by, row.undone_at = actor, timezone.now()
+    row.save(update_fields=["undone_by", "undone_at"])
+    advance(case, Action.UNDO, party=Party.ADMIN, actor=actor, note=reason, merged_into=None)
+    return case
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the matters in a case that holds several."""
+
+    text: str
+    title: str
+    unit: Unit | None = None
+    service: Service | None = None
+    kind: str = ""
+
+
+@verb
+def split(*, actor: Any, case: Case, parts: Sequence[Part]) -> list[Case]:
+    """A case of its own for each further matter; day of receipt, flags and reporter are those of the first.
+
+    The reporter opens the new ones from the old: only that one has his PIN.
+    """
+    case = locked(case)
+    require(permissions.can_handle(actor, case))
+    if case.state != CaseState.VERIFYING:
+        raise refuse(_("Laporan dipisah saat diverifikasi."), rule="state")
+    if not parts:
+        raise refuse(_("Tuliskan sedikitnya satu bagian."), field="parts")
+    for part in parts:
+        require_text(
+            [("text", part.text, _("Tuliskan isi bagian ini.")), ("title", part.title, _("Isi judulnya."))]
+        )
+    made = [_part(case, part, actor) for part in parts]
+    advance(case, Action.SPLIT, party=Party.ADMIN, actor=actor, data={"parts": [row.number for row in made]})
+    return made
+
+
+def _part(case: Case, part: Part, actor: Any) -> Case:
+    row = Case(
+        number=numbers.new_number(case.received_on),
+        kind=part.kind or case.kind,
+        service=part.service,
+        unit=part.unit or (part.service.unit if part.service else None),
+        title=cleaned(part.title)[:150],
+        text=part.text,
+        anonymous=case.anonymous,
+        secret=case.secret,
+        channel=case.channel,
+        received_at=case.received_at,
+        received_on=case.received_on,
+        split_from=case,
+        filed_by=actor,
+    )
+    row.save(force_insert=True)
+    clocks = Clocks(row, fresh=True)
+    clocks.start(Phase.VERIFY, row.received_on)
+    clocks.start(Phase.FINAL, row.received_on)
+    Case.objects.filter(pk=row.pk).update(**mirrored(clocks))
+    row.refresh_from_db()
+    _copy_people(case, row)
+    CaseStep.objects.create(
+        case=row,
+        version=row.version,
+        action=Action.SPLIT,
+        party=Party.ADMIN,
+        actor=actor,
+        to_state=CaseState.NEW,
+        due_after=row.due_on,
+        data={"from": case.number},
+    )
+    audit.record("feedback.split", row, actor=actor, data={"from": case.pk})
+    wait(row, by=actor)
+    return row
+
+
+def _copy_people(case: Case, row: Case) -> None:
+    reporter = Reporter.objects.filter(case=case).first()
+    if reporter is not None:
+        reporter.pk, reporter.case, reporter._state.adding = uuid7(), row, True
+        reporter.save(force_insert=True)
+    for party in CaseParty.objects.filter(case=case, withdrawn_at=None):
+        party.pk, party.case, party._state.adding = uuid7(), row, True
+        party.save(force_insert=True)

@@ -1,0 +1,56 @@
+"""Telling the reporter: by the inbox of his account, or by mail alone where he has none or stays anonymous."""
+
+import json
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from feedback import notifications
+from feedback.models import Case, Reporter, ReporterMail
+from kepegawaian.accounts.crypto import seal
+from kepegawaian.notifications.base import Notification
+from kepegawaian.notifications.context import encode
+from kepegawaian.notifications.services import notify
+
+
+def tell_reporter(
+    notification: type[Notification],
+    case: Case,
+    *,
+    occasion: object = "",
+    secret: dict[str, str] | None = None,
+    reporter: Reporter | None = None,
+    **context: Any,
+) -> bool:
+    """False when nothing is known of the reporter. `secret`: what stands in the mail and nowhere else (a PIN).
+
+    An anonymous reporter with an account gets no message in the inbox: that row would tie the two together.
+    """
+    reporter = reporter or Reporter.objects.filter(case=case).select_related("user").first()
+    if reporter is None:
+        return False
+    known = {**notifications.facts(case), **context}
+    key = str(occasion or case.version)
+    if reporter.user is not None and not case.anonymous:
+        url = notifications.public_url(case)
+        return bool(notify(notification, [reporter.user], f"{case.pk}:{key}", known, url))
+    if not reporter.email:
+        return False
+    return _write_mail(notification, case, key, known, secret)
+
+
+def _write_mail(
+    notification: type[Notification], case: Case, key: str, known: dict[str, Any], secret: dict[str, str] | None
+) -> bool:
+    try:
+        with transaction.atomic():
+            ReporterMail.objects.create(
+                case=case,
+                kind=notification.kind,
+                key=key,
+                context=encode(known),
+                sealed=seal(json.dumps(secret)) if secret else "",
+            )
+    except IntegrityError:
+        return False  # told already: the verb runs a second time
+    return True

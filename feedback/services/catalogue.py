@@ -1,0 +1,162 @@
+"""What citizens look for: services and units by words, cases like theirs, answers that exist already."""
+
+import re
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Case as When
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models import When as If
+from django.db.models.functions import Greatest
+
+from feedback.enums import CaseState
+from feedback.models import Case, Service
+from feedback.rules.personal import preview
+from kepegawaian.units.models import Unit, UnitKind
+
+LIKE_ENOUGH = 0.45
+SHOWN = 8
+SIMILAR = 5
+_CANDIDATES = 300
+_WORDS, _SHORTEST = 8, 5
+_PUBLIC_FIELDS = (
+    "id",
+    "number",
+    "kind",
+    "state",
+    "unit",
+    "service",
+    "published_title",
+    "published_at",
+    "received_at",
+    "answered_at",
+    "closed_at",
+)
+
+
+def found_services(words: str, limit: int = SHOWN) -> list[Service]:
+    """By name, keywords and procedure; slips of the pen are forgiven in names."""
+    words = words.strip()
+    rows = Service.objects.active().select_related("unit")
+    if not words:
+        return list(rows[:limit])
+    like = Greatest(
+        TrigramWordSimilarity(words, "name_id"),
+        TrigramWordSimilarity(words, "name_en"),
+        TrigramWordSimilarity(words, "keywords"),
+    )
+    inside = Q()
+    for name in ("name_id", "name_en", "keywords", "description", "requirements", "procedure", "product"):
+        inside |= Q(**{f"{name}__icontains": words})
+    first = When(If(Q(name_id__icontains=words) | Q(name_en__icontains=words), then=Value(0)), default=Value(1))
+    rows = rows.annotate(like=like, first=first).filter(inside | Q(like__gte=LIKE_ENOUGH))
+    return list(rows.order_by("first", "-like", "order", "name_id")[:limit])
+
+
+def found_units(words: str, limit: int = SHOWN) -> list[Unit]:
+    words = words.strip()
+    if not words:
+        return []
+    rows = Unit.objects.open().annotate(like=TrigramWordSimilarity(words, "name"))
+    rows = rows.filter(Q(name__icontains=words) | Q(short_name__iexact=words) | Q(like__gte=LIKE_ENOUGH))
+    return list(rows.order_by("-like", "depth", "path")[:limit])
+
+
+def offices() -> QuerySet[Unit]:
+    """Whom citizens know: the government, its offices and its places of service, not their sections."""
+    kinds = (UnitKind.GOVERNMENT, UnitKind.OFFICE, UnitKind.SERVICE)
+    return Unit.objects.open().filter(kind__in=kinds).order_by("name")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a report is about, as the form names it: `s:<code>` or `u:<id>`."""
+
+    service: Service | None = None
+    unit: Unit | None = None
+
+    @property
+    def value(self) -> str:
+        if self.service is not None:
+            return f"s:{self.service.code}"
+        return f"u:{self.unit.pk}" if self.unit is not None else ""
+
+    @property
+    def label(self) -> str:
+        if self.service is not None:
+            return f"{self.service.name} ({self.service.unit.name})"
+        return self.unit.name if self.unit is not None else ""
+
+
+def about(value: str) -> About | None:
+    """None for a value that names nothing."""
+    kind, _colon, key = value.partition(":")
+    if kind == "s":
+        service = Service.objects.active().select_related("unit").filter(code=key).first()
+        return About(service=service) if service is not None else None
+    if kind == "u" and re.fullmatch(r"[0-9a-f-]{32,36}", key):
+        unit = Unit.objects.open().filter(pk=key).first()
+        return About(unit=unit) if unit is not None else None
+    return None
+
+
+def candidates(words: str) -> list[About]:
+    """What somebody may have meant; the only one when the words are its very name."""
+    services = [About(service=row) for row in found_services(words)]
+    units = [About(unit=row) for row in found_units(words)]
+    folded = words.strip().casefold()
+    exact = [row for row in [*services, *units] if folded in _names(row)]
+    return exact[:1] if len(exact) == 1 else [*services, *units]
+
+
+def _names(row: About) -> set[str]:
+    if row.service is not None:
+        return {name.casefold() for name in (row.service.name_id, row.service.name_en, row.label) if name}
+    return {name.casefold() for name in (row.unit.name, row.unit.short_name) if name} if row.unit else set()
+
+
+# --- Cases ----------------------------------------------------------------------------------------
+def published(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """With units and services, without a word of what was not published."""
+    return rows.select_related("unit", "service").only(
+        *_PUBLIC_FIELDS, "unit__name", "service__name_id", "service__name_en", "service__code"
+    )
+
+
+def similar_cases(text: str, chosen: About | None = None, limit: int = SIMILAR) -> list[Case]:
+    """Published cases that use the longest words of the text; those of the same unit before others.
+
+    Bounded: at most `_CANDIDATES` matches are looked at, however many there are.
+    """
+    words = telling_words(preview(text))
+    if not words:
+        return []
+    matching = Case.objects.public_matching(" or ".join(words))
+    unit = chosen and (chosen.unit or (chosen.service.unit if chosen.service else None))
+    found: list[Case] = []
+    if unit:
+        found = _best(matching.filter(unit=unit), limit)
+    if len(found) < limit:
+        known = [row.pk for row in found]
+        found += _best(matching.exclude(pk__in=known), limit - len(found))
+    return found
+
+
+def _best(matching: QuerySet[Case], limit: int) -> list[Case]:
+    some = list(matching.order_by()[:_CANDIDATES].values_list("pk", "rank"))
+    best = [key for key, rank in sorted(some, key=lambda row: -row[1]) if rank > 0][:limit]
+    rows = {row.pk: row for row in published(Case.objects.public()).filter(pk__in=best)}
+    return [rows[key] for key in best if key in rows]
+
+
+def telling_words(text: str) -> list[str]:
+    """The longest words, each once: long words are rare ones."""
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]+", text) if len(word) >= _SHORTEST}
+    return sorted(words, key=lambda word: (-len(word), word))[:_WORDS]
+
+
+def answered_cases(words: str = "", limit: int = SHOWN) -> list[Case]:
+    """The latest published cases that have an answer."""
+    rows = Case.objects.public_matching(words) if words.strip() else Case.objects.public()
+    answered = rows.filter(state__in=[CaseState.ANSWERED, CaseState.CLOSED]).exclude(answered_at=None)
+    return list(published(answered).order_by(F("published_at").desc(), "-id")[:limit])

@@ -1,0 +1,34 @@
+"""The limits that a portal starts with, each with its source (reference 1.2, 1.3); rows that exist stay."""
+
+import datetime
+
+from feedback.enums import CaseKind, Phase
+from feedback.models import FeedbackSetting, LimitRule
+
+SINCE = datetime.date(2020, 1, 1)
+LAPOR = "Alur SP4N-LAPOR!"
+PRACTICE = "Praktik menurut PermenPANRB 62/2018 (diganti PermenPANRB 5/2025)"
+DEFAULTS = (
+    (Phase.VERIFY, "", 3, False, LAPOR),
+    (Phase.FIRST, "", 5, False, LAPOR),
+    (Phase.SILENCE, "", 10, False, LAPOR),
+    (Phase.COMPLETE, "", 30, True, "UU 25/2009"),
+    (Phase.FINAL, CaseKind.INFORMATION, 5, False, PRACTICE),
+    (Phase.FINAL, CaseKind.SERVICE, 14, False, PRACTICE),
+    (Phase.FINAL, CaseKind.SUPERVISION, 60, False, f"{PRACTICE}; Perpres 76/2013"),
+    (Phase.FINAL, CaseKind.ASPIRATION, 5, False, "Satu sumber; kebanyakan instansi tidak menetapkan"),
+)
+
+
+def seed_defaults() -> int:
+    """How many limits were new."""
+    FeedbackSetting.objects.get_or_create(singleton=True)
+    made = 0
+    for phase, kind, days, calendar_days, source in DEFAULTS:
+        if LimitRule.objects.filter(phase=phase, kind=kind, unit=None).exists():
+            continue
+        LimitRule.objects.create(
+            phase=phase, kind=kind, days=days, calendar_days=calendar_days, source=source, valid_from=SINCE
+        )
+        made += 1
+    return made

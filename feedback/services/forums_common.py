@@ -1,0 +1,79 @@
+"""What every verb of a forum does first and last: one transaction, locked rows, refusals in words."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models import Process, ProcessPhase
+from feedback.rules.forums import Allows, allowed
+from kepegawaian.accounts.models import User
+from kepegawaian.lib.dates import today
+from kepegawaian.lib.exceptions import ApplicationError, Problem, RuleRefused, StateChanged
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Text = str | Promise
+
+SENTENCES: dict[str, Text] = {
+    "one_support_a_person": _("Anda sudah mendukung usulan ini."),
+    "one_flag_a_comment": _("Anda sudah melaporkan tulisan ini."),
+    "one_flag_a_proposal": _("Anda sudah melaporkan tulisan ini."),
+    "one_seat_a_person": _("Anda sudah terdaftar pada pertemuan ini."),
+    "one_draft_answer": _("Orang lain baru saja menulis jawaban. Muat ulang halaman."),
+    "one_final_answer": _("Usulan ini sudah dijawab."),
+    "one_interim_answer": _("Usulan ini sudah dijawab."),
+    "feedback_appeal_moderation_id_key": _("Keberatan atas keputusan ini sudah diajukan."),
+}
+
+
+def verb(function: Callable[P, R]) -> Callable[P, R]:
+    """One transaction; what PostgreSQL refuses comes out as the sentence that the rules would have given."""
+
+    @functools.wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            with transaction.atomic():
+                return function(*args, **kwargs)
+        except IntegrityError as error:
+            name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+            if name not in SENTENCES:
+                raise
+            raise StateChanged(SENTENCES[name]) from error
+
+    return wrapper
+
+
+def refuse(message: Text, *, field: str = "", rule: str = "forum") -> RuleRefused:
+    return RuleRefused([Problem(message, rule=rule, field=field)])
+
+
+def locked(model: type[Any], pk: Any, *related: str) -> Any:
+    """The row as it is now, locked until the verb ends."""
+    row = model._default_manager.select_related(*related).select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is None:
+        raise ApplicationError(_("Yang Anda cari sudah tidak ada."), status=404)
+    return row
+
+
+def lock_person(user: Any) -> None:
+    """Two clicks of one person come one after the other, so that limits per person hold."""
+    User.objects.select_for_update(of=("self",)).only("pk").get(pk=user.pk)
+
+
+def phases_of(process: Process) -> list[ProcessPhase]:
+    """Read once for a process at hand."""
+    if not hasattr(process, "_phases"):
+        process._phases = list(process.phases.order_by("order"))  # type: ignore[attr-defined]
+    found: list[ProcessPhase] = process._phases  # type: ignore[attr-defined]
+    return found
+
+
+def allows(process: Process) -> Allows:
+    """What is open today; nothing in a forum that is not published."""
+    if process.published_at is None:
+        return Allows()
+    return allowed(phases_of(process), today())

@@ -1,0 +1,215 @@
+"""Forums for machines: Atom, calendar files, open data as JSON and CSV. Only what the pages show."""
+
+import csv
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from feedback.enums import ProposalState, Verdict
+from feedback.models import Meeting, OfficialAnswer, Process, Proposal, ResultUpdate
+from feedback.notifications_forums import meeting_url, process_url, proposal_url
+from feedback.rules.forums import counts_shown
+from feedback.rules.personal import preview
+from feedback.services.forums_common import phases_of
+from feedback.views.forums.common import public_page, visible_meeting, visible_process, with_answers
+from kepegawaian.lib.dates import today
+from kepegawaian.lib.ui.region import region
+from kepegawaian.notifications.delivery import absolute
+
+NEWEST = 30
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+# --- Atom -----------------------------------------------------------------------------------------
+@public_page
+def all_forums(request: HttpRequest) -> HttpResponse:
+    url = absolute(reverse("feedback:forums"))
+    title = _("Forum %(region)s") % {"region": region().short_name}
+    feed = Atom1Feed(title, url, "", feed_url=absolute(request.path), language="id")
+    for process in Process.objects.published().order_by("-published_at")[:NEWEST]:
+        feed.add_item(
+            process.title,
+            absolute(process_url(process)),
+            process.summary,
+            unique_id=f"urn:uuid:{process.pk}",
+            pubdate=process.published_at,
+            updateddate=process.published_at,
+        )
+    return _atom(feed)
+
+
+@public_page
+def one_forum(request: HttpRequest, slug: str) -> HttpResponse:
+    """News of one forum: proposals, answers, meetings, progress; newest first."""
+    process = visible_process(request, slug)
+    title = preview(process.title)
+    feed = Atom1Feed(title, absolute(process_url(process)), process.summary, feed_url=absolute(request.path))
+    news = sorted(_news(process), key=lambda item: item["pubdate"], reverse=True)
+    for item in news[:NEWEST]:
+        feed.add_item(**item, updateddate=item["pubdate"])
+    return _atom(feed)
+
+
+def _news(process: Process) -> Iterable[dict[str, Any]]:
+    for proposal in process.proposals.filter(state=ProposalState.OPEN).order_by("-number")[:NEWEST]:
+        words = _("Usulan: %(title)s") % {"title": preview(proposal.title)}
+        yield _item(proposal.pk, words, proposal_url(proposal), preview(proposal.text), proposal.created_at)
+    answers = OfficialAnswer.objects.filter(proposal__process=process, published_at__isnull=False)
+    for answer in answers.select_related("proposal").order_by("-published_at")[:NEWEST]:
+        facts = {"title": preview(answer.proposal.title), "verdict": Verdict(answer.verdict).label}
+        words = _("Jawaban: %(title)s – %(verdict)s") % facts
+        yield _item(answer.pk, words, proposal_url(answer.proposal), answer.reason, answer.published_at)
+    for meeting in process.meetings.order_by("-changed_at")[:NEWEST]:
+        words = _("Pertemuan: %(title)s") % {"title": meeting.title}
+        yield _item(meeting.pk, words, meeting_url(meeting), meeting.text, meeting.changed_at)
+    updates = ResultUpdate.objects.filter(result__process=process).select_related("result").order_by("-at")
+    for update in updates[:NEWEST]:
+        words = _("Kemajuan: %(title)s %(percent)d%%") % {"title": update.result.title, "percent": update.percent}
+        url = reverse("feedback:forum_result", args=[update.result_id])
+        yield _item(update.pk, words, url, update.text, update.at)
+
+
+def _item(key: uuid.UUID, title: str, url: str, text: str, at: Any) -> dict[str, Any]:
+    return {
+        "title": title,
+        "link": absolute(url),
+        "description": text,
+        "unique_id": f"urn:uuid:{key}",
+        "pubdate": at,
+    }
+
+
+def _atom(feed: Atom1Feed) -> HttpResponse:
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+# --- Calendar -------------------------------------------------------------------------------------
+@public_page
+def meeting_calendar(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    found = visible_meeting(request, pk)
+    return _ics([found], found.title)
+
+
+@public_page
+def forum_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    process = visible_process(request, slug)
+    return _ics(process.meetings.select_related("process"), process.title)
+
+
+def _ics(meetings: Iterable[Meeting], name: str) -> HttpResponse:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Portal Kepegawaian//Forum//ID")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    for meeting in meetings:
+        calendar.add_component(_event(meeting))
+    response = HttpResponse(bytes(calendar.to_ical()), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="pertemuan.ics"'
+    return response
+
+
+def _event(meeting: Meeting) -> Event:
+    """`sequence` rises with every change, so that calendars move what they have."""
+    event = Event()
+    event.add("uid", f"{meeting.pk}@portal-kepegawaian")
+    event.add("sequence", meeting.sequence)
+    event.add("dtstamp", meeting.changed_at)
+    event.add("last-modified", meeting.changed_at)
+    event.add("dtstart", meeting.starts_at)
+    event.add("dtend", meeting.ends_at)
+    event.add("summary", meeting.title)
+    event.add("description", f"{meeting.process.title}\n{meeting.text}".strip())
+    event.add("location", meeting.address or meeting.link)
+    event.add("url", absolute(meeting_url(meeting)))
+    event.add("status", "CANCELLED" if meeting.cancelled_at else "CONFIRMED")
+    return event
+
+
+# --- Open data ------------------------------------------------------------------------------------
+def _open_rows(process: Process) -> list[dict[str, Any]]:
+    """Proposals as everybody reads them; no names of citizens, no counts while these are hidden."""
+    counts = counts_shown(phases_of(process), today(), hidden=process.counts_hidden)
+    rows = with_answers(process.proposals.filter(state=ProposalState.OPEN).order_by("number"))
+    return [_open_row(proposal, counts) for proposal in rows]
+
+
+def _open_row(proposal: Proposal, counts: bool) -> dict[str, Any]:
+    answers = proposal.published_answers  # type: ignore[attr-defined]
+    last = answers[-1] if answers else None
+    return {
+        "number": proposal.number,
+        "title": preview(proposal.title),
+        "text": preview(proposal.text),
+        "location": preview(proposal.location),
+        "volume": proposal.volume,
+        "origin": proposal.origin,
+        "group": proposal.group_name,
+        "created_at": timezone.localtime(proposal.created_at).isoformat(timespec="seconds"),
+        "supports": proposal.supports if counts else None,
+        "estimate": str(proposal.estimate) if proposal.estimate is not None else None,
+        "verdict": last.verdict if last else None,
+        "reason": last.reason if last else None,
+        "cost": str(last.cost) if last and last.cost is not None else None,
+        "url": absolute(proposal_url(proposal)),
+    }
+
+
+@public_page
+def data(request: HttpRequest, slug: str) -> HttpResponse:
+    process = visible_process(request, slug)
+    phases = [
+        {
+            "kind": phase.kind,
+            "title": phase.title,
+            "starts_on": phase.starts_on,
+            "ends_on": phase.ends_on,
+            "proposals": phase.proposals,
+            "supports": phase.supports,
+            "comments": phase.comments,
+        }
+        for phase in phases_of(process)
+    ]
+    results = list(process.results.values("id", "title", "state", "percent", "due_on", unit=F("owner_unit__name")))
+    body = {
+        "slug": process.slug,
+        "kind": process.kind,
+        "title": process.title,
+        "unit": process.unit.name,
+        "starts_on": process.starts_on,
+        "ends_on": process.ends_on,
+        "phases": phases,
+        "proposals": _open_rows(process),
+        "results": results,
+    }
+    response = JsonResponse(body)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@public_page
+def table(request: HttpRequest, slug: str) -> HttpResponse:
+    process = visible_process(request, slug)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{process.slug}-usulan.csv"'
+    response.write("\ufeff")
+    rows = _open_rows(process)
+    names = list(rows[0]) if rows else ["number", "title"]
+    writer = csv.writer(response)
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([_cell(row[name]) for name in names])
+    return response
+
+
+def _cell(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula begins with an apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value

@@ -1,0 +1,58 @@
+"""What everybody may read of reports: the list with its search, and the page behind a number."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from feedback import report_look as look
+from feedback.enums import CaseState
+from feedback.forms_published import ReportFilter
+from feedback.services import catalogue
+from feedback.views.caching import kept_publicly
+from feedback.views.reports.common import ACCESS_COOKIE, find, kept_by_nobody, reporting, unknown
+from kepegawaian.lib.ui.pages import paginate
+
+MINUTE = 60
+
+
+@login_not_required
+@require_safe
+@kept_publicly(MINUTE)
+def reports(request: HttpRequest) -> HttpResponse:
+    form = ReportFilter(request.GET)
+    page = paginate(catalogue.published(form.cases()), request)
+    rows = [(case, CaseState(case.state)) for case in page]
+    return render(request, "feedback/reports/list.html", {"form": form, "page": page, "rows": rows})
+
+
+@login_not_required
+@require_safe
+def report(request: HttpRequest, number: str) -> HttpResponse:
+    """Only what was published. For its reporter the way to his own page is shown; for others a secret number and
+    one that does not exist are the same."""
+    case = find(number)
+    own = reporting(request, case) is not None
+    if case is None or not (case.is_public or own):
+        return unknown(request, number)
+    if not case.is_public or number != case.number:
+        return redirect("feedback:track" if case.is_public else "feedback:mine", case.number)
+    response = _published(request, case, own)
+    return kept_by_nobody(response) if own or ACCESS_COOKIE in request.COOKIES else response
+
+
+@kept_publicly(MINUTE)
+def _published(request: HttpRequest, case: look.Case, own: bool) -> HttpResponse:
+    main = case.merged_into
+    context = {
+        "case": case,
+        "own": own,
+        "state": CaseState(case.state),
+        "story": look.story(case, own=False),
+        "clocks": look.drawn_clocks(case, get_language() or "id"),
+        "thread": case.messages.public().select_related("unit").order_by("id"),
+        "files": look.numbered(case.files.exclude(published_at=None).select_related("stored")),
+        "main": main if main is not None and main.is_public else None,
+    }
+    return render(request, "feedback/reports/report.html", context)

@@ -1,0 +1,600 @@
+"""What programs read: discovery, services, definitions, requests; both formats, every filter, nothing private."""
+
+import datetime
+import json
+from xml.etree import ElementTree
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from feedback.enums import FINAL_STATES, OPEN_STATES, CaseKind, CaseState
+from feedback.models import AttributeType, Case, CaseFile, RequestToken, ReviewEntry, Service
+from feedback.open311 import discovery
+from feedback.services import cases
+from kepegawaian.documents.models import StoredFile
+from tests.feedback.factories import CONTACT
+from tests.feedback.open311.conftest import FORMS, add_question, parsed
+
+FIELDS = (
+    *("service_request_id", "status", "status_notes", "service_name", "service_code", "description"),
+    *("agency_responsible", "service_notice", "requested_datetime", "updated_datetime", "expected_datetime"),
+    *("address", "address_id", "zipcode", "lat", "long", "media_url"),
+)
+
+
+def as_data(element):
+    """XML by the Spark rule, written anew: what the JSON should hold, with every leaf as text."""
+    children = list(element)
+    if not children:
+        return element.text
+    names = {child.tag for child in children}
+    if len(names) == 1 and element.tag.rstrip("s") in (*names, "service_request"):
+        return [as_data(child) for child in children]
+    return {child.tag: as_data(child) for child in children}
+
+
+def as_text(value):
+    if isinstance(value, dict):
+        return {name: as_text(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [as_text(inner) for inner in value] or None
+    return value if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+# --- Discovery, services, definitions ---------------------------------------------------------------
+@pytest.mark.parametrize("address", ["discovery", "services", "services/jalan-rusak", "requests"])
+def test_both_formats_say_the_same(api, desk, address):
+    desk.assigned(service=Service.objects.get(code="jalan-rusak"))
+    as_json, as_xml = api.get(f"{address}.json"), api.get(f"{address}.xml")
+    assert as_json["Content-Type"] == "application/json; charset=utf-8"
+    assert as_xml["Content-Type"] == "text/xml; charset=utf-8"
+    assert as_xml.content.startswith(b'<?xml version="1.0" encoding="utf-8"?>')
+    assert as_data(parsed(as_xml)) == as_text(parsed(as_json))
+
+
+def test_discovery_names_the_endpoint_with_everything_required(api, settings):
+    settings.BASE_URL = "https://portal.contoh.test"
+    found = parsed(api.get("discovery.json"))
+    assert set(found) == {"changeset", "contact", "key_service", "endpoints"}
+    assert found["contact"]
+    assert found["key_service"]
+    (endpoint,) = found["endpoints"]
+    assert endpoint == {
+        "specification": "http://wiki.open311.org/GeoReport_v2",
+        "url": "https://portal.contoh.test/open311/v2",
+        "changeset": found["changeset"],
+        "type": "test",
+        "formats": ["text/xml", "application/json"],
+    }
+
+
+def test_the_changeset_is_iso_8601_and_past():
+    assert parse_datetime(discovery.CHANGESET) <= datetime.datetime.now(datetime.UTC)
+
+
+def test_the_kind_of_endpoint_is_a_setting(api, settings):
+    settings.OPEN311_TYPE = "production"
+    assert parsed(api.get("discovery.json"))["endpoints"][0]["type"] == "production"
+
+
+def test_services_are_a_bare_array_with_real_booleans(api, desk):
+    rows = {row["service_code"]: row for row in parsed(api.get("services.json"))}
+    assert rows["jalan-rusak"] == {
+        "service_code": "jalan-rusak",
+        "service_name": "Jalan rusak",
+        "description": None,
+        "metadata": True,
+        "type": "realtime",
+        "keywords": "jalan, lubang",
+        "group": "Infrastruktur",
+    }
+    assert rows[desk.service.code]["metadata"] is False
+
+
+def test_a_service_that_is_closed_to_citizens_is_not_there(api, road):
+    Service.objects.filter(pk=road.pk).update(active=False)
+    assert "jalan-rusak" not in str(parsed(api.get("services.json")))
+    assert api.get("services/jalan-rusak.json").status_code == 404
+
+
+def test_a_definition_lists_the_questions_in_their_order(api, road):
+    add_question(road, "lebar", AttributeType.NUMBER, order=3)
+    add_question(road, "petunjuk", AttributeType.TEXT, order=2, variable=False)
+    found = parsed(api.get("services/jalan-rusak.json"))
+    assert [(row["code"], row["order"], row["variable"]) for row in found["attributes"]] == [
+        ("kerusakan", 1, True),
+        ("petunjuk", 2, False),
+        ("lebar", 3, True),
+    ]
+    assert found["attributes"][0] == {
+        "variable": True,
+        "code": "kerusakan",
+        "datatype": "singlevaluelist",
+        "required": True,
+        "datatype_description": None,
+        "order": 1,
+        "description": "Pertanyaan kerusakan",
+        "values": [{"key": "lubang", "name": "Lubang"}, {"key": "retak", "name": "Retak"}],
+    }
+    assert "values" not in found["attributes"][2]
+
+
+def test_single_elements_stay_arrays_and_nothing_is_an_empty_one(api, desk, road):
+    assert parsed(api.get("requests.json")) == []
+    assert api.get("requests.xml").content.endswith(b"<service_requests/>")
+    assert parsed(api.get("services/rawat-jalan.json"))["attributes"] == []
+    Service.objects.exclude(pk=road.pk).update(active=False)
+    desk.assigned(service=road)
+    assert len(parsed(api.get("services.json"))) == 1
+    assert len(parsed(api.get("requests.json"))) == 1
+    assert len(parsed(api.get("services/jalan-rusak.json"))["attributes"]) == 1
+
+
+# --- Errors -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "services/tidak-ada",
+        "tokens/tidak-ada",
+        "requests/PGD-2601-ZZZZZZ",
+        "requests/sembarang",
+        "tidak/ada",
+        "services/a/b",
+    ],
+)
+def test_what_does_not_exist_is_404_in_the_asked_format(api, form, address):
+    response = api.get(f"{address}.{form}")
+    assert response.status_code == 404
+    if form == "json":
+        (error,) = json.loads(response.content)
+        assert error["code"] == 404
+        assert error["description"]
+    else:
+        root = ElementTree.fromstring(response.content)
+        assert (root.tag, root[0].tag, root[0].find("code").text) == ("errors", "error", "404")
+        assert root[0].find("description").text
+
+
+@pytest.mark.parametrize("address", ["services.yaml", "services", "", "discovery.html", "requests.xml/"])
+def test_an_unknown_ending_is_404_as_xml(api, address):
+    response = api.get(address)
+    assert response.status_code == 404
+    assert ElementTree.fromstring(response.content).tag == "errors"
+
+
+@pytest.mark.parametrize(
+    "address", ["services.json", "services/jalan-rusak.json", "requests.json", "tokens/tidak-ada.json"]
+)
+def test_another_jurisdiction_is_404(api, settings, address):
+    settings.OPEN311_JURISDICTION = "contoh.test"
+    response = api.get(address, jurisdiction_id="lain.test")
+    assert response.status_code == 404
+    assert "jurisdiction_id" in json.loads(response.content)[0]["description"]
+
+
+@pytest.mark.parametrize("name", ["contoh.test", "www.contoh.test", "Contoh.Test", ""])
+def test_our_jurisdiction_may_be_named_or_not(api, settings, name):
+    settings.OPEN311_JURISDICTION = "contoh.test"
+    assert api.get("services.json", jurisdiction_id=name).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"status": "selesai"},
+        {"start_date": "kemarin"},
+        {"end_date": "2026-13-01"},
+        {"start_date": "2026-01-10T00:00:00Z", "end_date": "2026-01-09T00:00:00Z"},
+        {"start_date": "9999-12-31T00:00:00Z"},
+        {"end_date": "0001-01-01T00:00:00Z"},
+        {"page": "0"},
+        {"page": "-1"},
+        {"page": "٣"},
+        {"page": "99999999999999999999"},
+        {"page_size": "banyak"},
+    ],
+)
+def test_a_bad_parameter_is_400(api, parameters):
+    response = api.get("requests.json", **parameters)
+    assert response.status_code == 400
+    assert json.loads(response.content)[0]["code"] == 400
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
+def test_other_methods_are_refused_in_the_asked_format(api, method):
+    response = getattr(api.client, method)("/open311/v2/requests.json")
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD, POST"
+    assert json.loads(response.content)[0]["code"] == 405
+
+
+# --- A request --------------------------------------------------------------------------------------
+def test_a_request_has_every_field(api, desk, road, clock):
+    case = desk.assigned(
+        service=road,
+        text="Hubungi 081234567890",
+        place="Depan pasar, telepon 081234567890",
+        lat="-10.1772",
+        long="123.607",
+        contact=CONTACT,
+    )
+    (row,) = parsed(api.get(f"requests/{case.number}.json"))
+    assert tuple(row) == FIELDS
+    assert row == {
+        "service_request_id": case.number,
+        "status": "open",
+        "status_notes": "Diteruskan ke unit",
+        "service_name": "Jalan rusak",
+        "service_code": "jalan-rusak",
+        "description": "Hubungi [nomor telepon]",
+        "agency_responsible": desk.gov.office.name,
+        "service_notice": None,
+        "requested_datetime": "2026-01-15T10:00:00+07:00",
+        "updated_datetime": "2026-01-15T10:00:00+07:00",
+        "expected_datetime": "2026-01-23T23:59:59+07:00",
+        "address": "Depan pasar, telepon [nomor telepon]",
+        "address_id": None,
+        "zipcode": None,
+        "lat": -10.1772,
+        "long": 123.607,
+        "media_url": None,
+    }
+
+
+def test_the_last_moment_is_that_of_the_unit(api, desk, listed):
+    desk.gov.office.timezone = "Asia/Jayapura"
+    desk.gov.office.save()
+    case = desk.assigned()
+    (row,) = parsed(api.get(f"requests/{case.number}.json"))
+    assert row["expected_datetime"] == "2026-01-23T23:59:59+09:00"
+
+
+def test_a_closed_request_was_updated_when_it_closed(api, desk, clock):
+    case = desk.closed()
+    (row,) = parsed(api.get(f"requests/{case.number}.json"))
+    assert (row["status"], row["status_notes"], row["expected_datetime"]) == ("closed", "Selesai", None)
+    assert row["updated_datetime"] == "2026-01-15T10:00:00+07:00"
+    clock("01-20")
+    Case.objects.filter(pk=case.pk).update(updated_at=timezone.now())
+    (row,) = parsed(api.get(f"requests/{case.number}.json"))
+    assert row["updated_datetime"] == "2026-01-15T10:00:00+07:00"
+
+
+@pytest.mark.parametrize("state", [state for state in CaseState if state != CaseState.SPAM])
+def test_every_state_is_open_or_closed(desk, state, listed):
+    other = desk.assigned()
+    case = Case.objects.get(pk=other.pk)
+    case.pk, case.number, case.state = Case().pk, "PGD-2601-X00001", state
+    case.merged_into = other if state == CaseState.DUPLICATE else None
+    case.save(force_insert=True)
+    wanted = "open" if state in OPEN_STATES else "closed"
+    assert case.number in listed(status=wanted)
+    assert case.number not in listed(status="closed" if wanted == "open" else "open")
+    assert (state in FINAL_STATES) == (wanted == "closed")
+
+
+def test_where_a_service_is_not_about_a_place_the_point_is_coarse(api, desk):
+    case = desk.assigned(lat="-10.177234", long="123.607012", place="Rumah saya, Jalan Melati 5")
+    (row,) = parsed(api.get(f"requests/{case.number}.json"))
+    assert (row["lat"], row["long"], row["address"]) == (-10.18, 123.61, None)
+
+
+def test_a_report_without_service_has_none(api, desk):
+    case = desk.assigned(service=None, unit=desk.gov.office)
+    (row,) = parsed(api.get(f"requests/{case.number}.json"))
+    assert (row["service_code"], row["service_name"], row["lat"]) == (None, None, None)
+
+
+def picture(case, *, mime="image/png"):
+    stored = StoredFile.objects.create(
+        subject_type="feedback.case", subject_id=case.pk, name="foto.png", mime=mime, size=3, sha256="0" * 64
+    )
+    stored.file.save("foto", __import__("django.core.files.base", fromlist=["x"]).ContentFile(b"png"))
+    return CaseFile.objects.create(case=case, stored=stored, party="reporter")
+
+
+def test_a_picture_is_linked_and_served_once_it_was_published(api, desk, settings):
+    settings.BASE_URL = "https://portal.contoh.test"
+    case = desk.assigned()
+    shown = picture(case)
+    address = f"/open311/v2/media/{shown.pk}/"
+    assert parsed(api.get(f"requests/{case.number}.json"))[0]["media_url"] is None
+    assert api.client.get(address).status_code == 404
+    CaseFile.objects.filter(pk=shown.pk).update(published_at=timezone.now(), published_by=desk.admin)
+    assert (
+        parsed(api.get(f"requests/{case.number}.json"))[0]["media_url"] == f"https://portal.contoh.test{address}"
+    )
+    response = api.client.get(address)
+    assert (response.status_code, response["Content-Type"], b"".join(response)) == (200, "image/png", b"png")
+    cases.classify(actor=desk.admin, case=case, secret=True)
+    assert api.client.get(address).status_code == 404
+
+
+def test_a_published_pdf_is_no_picture(api, desk):
+    case = desk.assigned()
+    paper = picture(case, mime="application/pdf")
+    CaseFile.objects.filter(pk=paper.pk).update(published_at=timezone.now(), published_by=desk.admin)
+    assert parsed(api.get(f"requests/{case.number}.json"))[0]["media_url"] is None
+    assert api.client.get(f"/open311/v2/media/{paper.pk}/").status_code == 404
+
+
+def test_accents_emoji_and_javanese_script_arrive_whole(api, desk):
+    text = "Café é 🚧 ꦲꦏ꧀ꦱꦫ <b>&amp; \"dua\" 'satu'"
+    case = desk.assigned(text=text)
+    assert parsed(api.get(f"requests/{case.number}.json"))[0]["description"] == text
+    assert parsed(api.get(f"requests/{case.number}.xml")).find("request/description").text == text
+
+
+def test_control_characters_do_not_break_xml(api, desk):
+    case = desk.assigned()
+    Case.objects.filter(pk=case.pk).update(published_text="a\x01b\x0bc\x1fd\ufffee\tf\ng")
+    response = api.get(f"requests/{case.number}.xml")
+    assert ElementTree.fromstring(response.content).find("request/description").text == "abcde\tf\ng"
+    assert api.get("requests.xml").status_code == 200
+
+
+def test_every_date_has_a_zone(api, desk):
+    desk.closed()
+    desk.assigned()
+    for row in parsed(api.get("requests.json")):
+        dates = [value for name, value in row.items() if name.endswith("_datetime") and value]
+        assert len(dates) >= 2
+        assert all(parse_datetime(value).utcoffset() is not None for value in dates)
+
+
+# --- Filters ----------------------------------------------------------------------------------------
+def test_comma_lists_filter_by_service_and_state(desk, road, listed):
+    walk_in, on_road = desk.assigned(), desk.closed(service=road)
+    assert listed() == [on_road.number, walk_in.number]
+    assert listed(service_code="jalan-rusak") == [on_road.number]
+    assert listed(service_code="jalan-rusak, rawat-jalan") == [on_road.number, walk_in.number]
+    assert listed(status="closed") == [on_road.number]
+    assert listed(status="open,closed") == [on_road.number, walk_in.number]
+    assert listed(service_code="", status="", start_date="", service_request_id="") == [
+        on_road.number,
+        walk_in.number,
+    ]
+
+
+def test_an_unknown_service_in_a_filter_is_404(api):
+    assert api.get("requests.json", service_code="jalan-rusak,tidak-ada").status_code == 404
+
+
+def test_ids_override_every_other_filter(desk, clock, listed):
+    old = desk.assigned()
+    clock("06-15")
+    desk.assigned()
+    dates = {"start_date": "2026-06-01T00:00:00Z", "end_date": "2026-06-30T00:00:00Z"}
+    assert listed(service_request_id=old.number, status="closed", **dates) == [old.number]
+    assert listed(service_request_id=f"{old.number.lower()},sembarang,", service_code="rawat-jalan") == [
+        old.number
+    ]
+    assert listed(service_request_id="sembarang") == []
+
+
+def test_the_default_is_ninety_days(desk, clock, listed):
+    old = desk.assigned()
+    clock("04-15")
+    assert listed() == [old.number]
+    clock("04-16")
+    assert listed() == []
+
+
+def test_dates_bound_the_day_of_receipt(desk, clock, listed):
+    case = desk.assigned()
+    assert listed(start_date="2026-01-15T09:59:59+07:00", end_date="2026-01-15T10:00:01+07:00") == [case.number]
+    assert listed(start_date="2026-01-15T03:00:01Z", end_date="2026-01-16T00:00:00Z") == []
+    assert listed(end_date="2026-01-15T02:59:59Z") == []
+    assert listed(start_date="2025-10-20") == [case.number]
+    assert listed(start_date="2025-10-01") == []  # ninety days from there
+    assert listed(start_date="2026-01-15T10:00:00 07:00", end_date="2026-01-16") == [case.number]
+
+
+def test_ninety_days_are_allowed_and_ninety_one_are_not(api):
+    def status(days):
+        start = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+        end = start + datetime.timedelta(days=days)
+        return api.get("requests.json", start_date=start.isoformat(), end_date=end.isoformat()).status_code
+
+    assert (status(90), status(91)) == (200, 400)
+
+
+def many(desk, count):
+    """Copies of a published case, with numbers of their own."""
+    case = desk.assigned()
+    rows = []
+    for place in range(count):
+        row = Case.objects.get(pk=case.pk)
+        row.pk, row.number = Case().pk, f"PGD-2601-X{place:05d}"
+        row.received_at = case.received_at - datetime.timedelta(seconds=place + 1)
+        rows.append(row)
+    Case.objects.bulk_create(rows)
+    return case
+
+
+def test_of_1001_requests_the_newest_thousand_are_listed(desk, listed):
+    case = many(desk, 1000)
+    found = listed()
+    assert (len(found), found[0]) == (1000, case.number)
+    assert f"PGD-2601-X{999:05d}" not in found
+    pages = [listed(page=page, page_size=400) for page in (1, 2, 3)]
+    assert [len(page) for page in pages] == [400, 400, 201]
+    assert len({number for page in pages for number in page}) == 1001
+    assert len(listed(page_size=5000)) == 1000
+    assert len(listed(page="1")) == 50
+
+
+@pytest.mark.parametrize("extensions", ["", "true"])
+def test_statements_do_not_grow_with_the_list(api, desk, extensions):
+    def statements():
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            assert api.get("requests.json", extensions=extensions).status_code == 200
+        return [query["sql"] for query in seen]
+
+    many(desk, 1)
+    few = statements()
+    Case.objects.filter(number__startswith="PGD-2601-X").delete()
+    many(desk, 50)
+    assert len(statements()) == len(few)
+    assert len(few) <= (7 if extensions else 4)
+    assert not [sql for sql in few if '"feedback_case"."text"' in sql or '"feedback_case"."title"' in sql]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "index"),
+    [({}, "case_open311_dates"), ({"service_code": "rawat-jalan"}, "case_open311")],
+)
+def test_the_list_of_ninety_days_walks_its_index(api, desk, parameters, index):
+    many(desk, 1)
+    with CaptureQueriesContext(connection) as seen:
+        api.get("requests.json", **parameters)
+    (sql,) = [query["sql"] for query in seen if '"feedback_case"."published_text"' in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {sql}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert index in plan, plan
+
+
+# --- Nothing private --------------------------------------------------------------------------------
+def held(desk):
+    return desk.file(held=ReviewEntry.Why.NO_PROOF)
+
+
+def spam(desk):
+    case = desk.opened()
+    cases.mark_spam(actor=desk.admin, case=case)
+    return case
+
+
+def rejected(desk):
+    case = desk.opened()
+    cases.reject(actor=desk.admin, case=case, reason="unclear", explanation="Tidak jelas")
+    return case
+
+
+def turned_secret(desk):
+    case = desk.assigned()
+    cases.classify(actor=desk.admin, case=case, secret=True)
+    return case
+
+
+HIDDEN = {
+    "secret": lambda desk: desk.answered(secret=True),
+    "secret and anonymous": lambda desk: desk.assigned(secret=True, anonymous=True),
+    "secret for examination": lambda desk: desk.assigned(secret=True, kind=CaseKind.SUPERVISION),
+    "turned secret": turned_secret,
+    "held": held,
+    "new": lambda desk: desk.file(),
+    "being verified": lambda desk: desk.opened(),
+    "spam": spam,
+    "rejected unpublished": rejected,
+}
+
+
+@pytest.mark.parametrize("make", HIDDEN.values(), ids=list(HIDDEN))
+@pytest.mark.parametrize("extensions", ["", "true"])
+def test_what_is_private_never_leaks(api, desk, listed, make, extensions):
+    case = make(desk)
+    shown = desk.assigned(text="Yang terbit")
+    assert listed(extensions=extensions) == [shown.number]
+    assert listed(service_request_id=f"{case.number},{shown.number}") == [shown.number]
+    for form in FORMS:
+        hidden = api.get(f"requests/{case.number}.{form}", extensions=extensions)
+        absent = api.get(f"requests/PGD-2601-ZZZZZZ.{form}", extensions=extensions)
+        assert hidden.status_code == absent.status_code == 404
+        assert hidden.content == absent.content
+
+
+def test_the_protected_channel_is_unknown_here(api):
+    assert api.get("requests/WBS-2601-7K3QWX.json").status_code == 404
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_a_reporter_is_named_nowhere(api, desk, anonymous):
+    desk.assigned(contact=CONTACT, anonymous=anonymous, user=desk.citizen)
+    for form in FORMS:
+        text = api.get(f"requests.{form}", extensions="true").content.decode()
+        for word in (
+            CONTACT.name,
+            CONTACT.email,
+            CONTACT.phone,
+            desk.citizen.name,
+            desk.citizen.email or "@contoh",
+        ):
+            assert word not in text
+
+
+# --- Extensions -------------------------------------------------------------------------------------
+def test_extensions_come_only_when_asked(api, desk, road):
+    add_question(road, "nama", AttributeType.STRING, order=2)
+    answers = {"kerusakan": "lubang", "nama": "Siti", "open311:media_url": ["https://contoh.test/siti.jpg"]}
+    case = desk.answered(service=road, attributes=answers)
+    cases.reply(by=desk.reporter(case), case=case, text="Terima kasih, telepon 081234567890", public=True)
+    cases.note(actor=desk.liaison, case=case, text="catatan dalam", mentions=())
+    (plain,) = parsed(api.get(f"requests/{case.number}.json"))
+    assert tuple(plain) == FIELDS
+    (row,) = parsed(api.get(f"requests/{case.number}.json", extensions="true"))
+    assert row["attributes"] == [
+        {
+            "code": "kerusakan",
+            "name": "Pertanyaan kerusakan",
+            "values": [{"key": "lubang", "name": "Lubang"}],
+        }
+    ]
+    assert row["extended_attributes"]["state"] == "dijawab"
+    assert [note["description"] for note in row["notes"]] == [
+        "Loket ditambah mulai besok.",
+        "Terima kasih, telepon [nomor telepon]",
+    ]
+    assert "catatan dalam" not in str(row)
+    assert "siti" not in str(row).lower()
+    root = parsed(api.get(f"requests/{case.number}.xml", extensions="true"))
+    assert root.find("request/attributes/attribute/values/value/key").text == "lubang"
+    assert len(root.findall("request/notes/note")) == 2
+
+
+# --- Tokens -----------------------------------------------------------------------------------------
+def test_a_token_leads_to_the_number_when_the_filing_is_let_in(api, desk):
+    case = held(desk)
+    RequestToken.objects.create(token="rahasia-klien", case=case)
+    waiting = [{"service_request_id": None, "token": "rahasia-klien"}]
+    assert parsed(api.get("tokens/rahasia-klien.json")) == waiting
+    cases.decide_review(actor=desk.admin, case=case, passed=True)
+    (row,) = parsed(api.get("tokens/rahasia-klien.json"))
+    assert row == {"service_request_id": case.number, "token": "rahasia-klien"}
+    root = parsed(api.get("tokens/rahasia-klien.xml"))
+    assert root.tag == "service_requests"
+    assert root.find("request/service_request_id").text == case.number
+
+
+def test_the_token_of_spam_stays_empty(api, desk):
+    case = held(desk)
+    RequestToken.objects.create(token="rahasia-klien", case=case)
+    cases.decide_review(actor=desk.admin, case=case, passed=False)
+    assert parsed(api.get("tokens/rahasia-klien.json"))[0]["service_request_id"] is None
+
+
+# --- Headers ----------------------------------------------------------------------------------------
+def test_any_site_may_read_and_none_may_write(api):
+    for address in ("discovery.json", "services.xml", "requests.json", "requests/x.json", "tidak-ada.json"):
+        assert api.get(address)["Access-Control-Allow-Origin"] == "*"
+    assert api.client.head("/open311/v2/requests.json")["Access-Control-Allow-Origin"] == "*"
+    for response in (
+        api.send({}),
+        api.send({"api_key": "salah"}),
+        api.client.options("/open311/v2/requests.json"),
+    ):
+        assert not [name for name in response.headers if name.startswith("Access-Control-")]
+
+
+def test_services_may_be_kept_and_requests_may_not(api):
+    assert "public" in api.get("services.json")["Cache-Control"]
+    assert "no-store" in api.get("requests.json")["Cache-Control"]
+    assert "Set-Cookie" not in api.get("services.json")
