@@ -60,7 +60,7 @@ class SheetDrawn:
     @property
     def kinds(self) -> Table:
         """A table and no chart: a bar of hidden length would tell it."""
-        rows = [Row(CaseKind(code).label, [n]) for code, n in self.data["kinds"].items()]
+        rows = [Row(kind.label, [self.data["kinds"][kind]]) for kind in CaseKind]
         return Table(_("Laporan menurut jenis"), [_("Jenis"), _("Laporan")], rows)
 
     @property
@@ -84,9 +84,11 @@ class SheetDrawn:
 
     @property
     def times(self) -> Table:
+        found = self.data["times"]
         rows = [
-            Row(TIMES[name], [found["n"], _number(found["median"]), _number(found["p90"])])
-            for name, found in self.data["times"].items()
+            Row(label, [found[name]["n"], _number(found[name]["median"]), _number(found[name]["p90"])])
+            for name, label in TIMES.items()
+            if name in found
         ]
         heads = [_("Waktu"), _("Laporan"), _("Median (hari)"), _("90 persen dalam (hari)")]
         return Table(_("Berapa lama, dalam hari kalender"), heads, rows)

@@ -23,13 +23,14 @@ from feedback.open311 import answers, asking, keys, reading
 from feedback.open311.errors import Refused, Text, bad
 from feedback.open311.writing import without_controls
 from feedback.services.cases import Contact, Filing, file_case
-from feedback.services.cases.filing import MAX_FILES
+from feedback.services.cases.filing import MAX_FILE_MB, MAX_FILES
 from kepegawaian.lib.exceptions import ApplicationError
 from kepegawaian.notifications.delivery import absolute
 
 LONGEST = 4000
 LONGEST_URL = 1000
 LONGEST_EMAIL = 254
+LARGEST_BODY = (MAX_FILES * MAX_FILE_MB + 1) * 1024 * 1024
 ACCEPTED = ("application/x-www-form-urlencoded", "multipart/form-data")
 NOTICE = _("Laporan diverifikasi petugas lebih dahulu; sesudah itu baru terbit di daftar.")
 WAITING = _("Kiriman ini dilihat petugas lebih dahulu. Nomornya menyusul lewat token.")
@@ -60,6 +61,9 @@ def client_for(request: HttpRequest) -> ApiClient:
 
 def file(request: HttpRequest) -> list[dict[str, Any]]:
     """What GeoReport v2 answers to a filing: the number, or a token where a person looks at it first."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdigit() or int(length) > LARGEST_BODY:  # before anything of it is read
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("Kiriman terlalu besar."))
     if request.content_type not in ACCEPTED:
         raise bad(_("Kirim sebagai %(types)s.") % {"types": ", ".join(ACCEPTED)})
     client = client_for(request)

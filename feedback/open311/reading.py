@@ -100,7 +100,7 @@ def _shape_all(rows: QuerySet[Case], extended: bool) -> list[dict[str, Any]]:
     zone, shaped = _zones(), []
     for case in rows:
         picture = next(iter(case.pictures), None)  # type: ignore[attr-defined]
-        url = absolute(reverse("feedback:open311:media", args=[picture.pk])) if picture else ""
+        url = absolute(reverse("feedback:case_file", args=[case.number, picture.pk])) if picture else ""
         row = shapes.request(case, zone=zone(case.holder_unit or case.unit), media_url=url)
         if extended:
             questions = case.service.attributes.all() if case.service else ()
@@ -129,9 +129,3 @@ def token(text: str) -> list[dict[str, Any]]:
         raise unknown(_("token ini tidak ada."))
     let_in = not row.case.held and row.case.state != CaseState.SPAM
     return [{"service_request_id": row.case.number if let_in else None, "token": row.token}]
-
-
-def picture(key: uuid.UUID) -> CaseFile | None:
-    """A published picture of a published case."""
-    rows = CaseFile.objects.exclude(published_at=None).filter(case__in=Case.objects.public())
-    return rows.filter(pk=key, stored__mime__startswith="image/").select_related("stored").first()

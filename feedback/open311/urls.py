@@ -20,7 +20,6 @@ urlpatterns: list[URLPattern] = [
         for address, view, name in ROUTES
         for form in FORMATS
     ),
-    path("media/<uuid:pk>/", views.media, name="media"),
     re_path(r".*\.json$", views.nothing, {"form": JSON}),
     re_path("", views.nothing, {"form": XML}),
 ]

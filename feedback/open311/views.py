@@ -1,21 +1,18 @@
 """GeoReport v2 over HTTP. Each view gives data; `answering` writes them, and every refusal, as asked for."""
 
 import functools
-import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe
 
 from feedback.open311 import asking, discovery, filing, reading
 from feedback.open311.errors import Refused, bad, unknown
@@ -117,22 +114,3 @@ def token(request: HttpRequest, token: str) -> Any:
 def nothing(request: HttpRequest) -> Any:
     """Every other address, in the format its ending names; XML where it names none."""
     raise unknown(_("Alamat ini tidak ada."))
-
-
-@login_not_required
-@never_cache
-@require_safe
-def media(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """A picture that an officer published."""
-    found = reading.picture(pk)
-    try:
-        opened = found.stored.file.open("rb") if found else None
-    except FileNotFoundError:
-        opened = None
-    if found is None or opened is None:
-        raise Http404
-    response = FileResponse(opened, content_type=found.stored.mime)
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Access-Control-Allow-Origin"] = "*"
-    return response

@@ -153,7 +153,7 @@ def comments_of(survey: Survey) -> list[str]:
     """For those who keep the survey. Those of staff in no order that time could tell, and not from too few."""
     rows = SurveyAnswer.objects.filter(survey=survey).exclude(comment="")
     if survey.kind != SurveyKind.STAFF:
-        return list(rows.order_by("-id").values_list("comment", flat=True)[:200])
+        return list(rows.order_by("-on", "comment").values_list("comment", flat=True)[:200])
     if survey.state == SurveyState.OPEN or not is_large_enough(survey):
         return []
     return list(rows.order_by("comment").values_list("comment", flat=True))

@@ -305,6 +305,10 @@ def test_the_list_is_searched_by_unit_and_speaks_english(bureau, client):
     assert "SKM Rawat Jalan 2026" in client.get(url, {"q": "kesehatan"}).text
     assert "Tidak ada hasil survei yang cocok" in client.get(url, {"q": "perhubungan"}).text
     assert "SKM Rawat Jalan 2026" not in client.get(url, {"unit": str(bureau.other.pk)}).text
+    client.cookies["language"] = "en"
+    page = client.get(reverse("feedback:survey", args=["skm-dinkes-2026-01"])).text
+    for words in ("How fast was the service given?", "82.22", "Facilities"):
+        assert words in page
 
 
 def test_staff_results_show_no_small_group(bureau, keeper):

@@ -308,6 +308,7 @@ def test_a_staff_answer_keeps_nothing_about_the_person(bureau):
     given = Given(dict.fromkeys(slugs, 3), about={"sex": "L", "occupation": "pns"}, service=bureau.service)
     answer = survey_answers.answer(token=bureau.token(survey, group="Bidang A"), given=given)
     assert (answer.sex, answer.occupation, answer.group) == ("", "", "Bidang A")
+    assert answer.pk.version == 4  # the usual id would tell when, and the log of requests who was there then
     with pytest.raises(ApplicationError):
         survey_answers.kiosk_key(actor=bureau.keeper, survey=survey)
 
