@@ -32,6 +32,7 @@ ROLES = (
     "leader",
     "inspector",
     "complaint_admin",
+    "complaint_liaison",
     "admin",
 )
 

@@ -20,6 +20,8 @@ from kepegawaian.work.models import Job
 from leave.services import credit_collective_leave
 from tests.employees.factories import EmployeeFactory, Government, UserFactory, make_head
 from tests.leave.factories import Flow, make_leave_government
+from tests.support import feedback_world
+from tests.support.feedback_world import feedback_objects
 from tests.units.factories import RoleAssignmentFactory, UnitFactory
 
 TODAY = "2026-03-02T02:00:00+00:00"
@@ -50,7 +52,12 @@ class World:
     objects: dict
 
     def kwargs(self, route: str, names: tuple[str, ...]) -> dict:
-        values = FIXED | self.objects["*"] | self.objects.get(route, self.objects.get(route.split(":")[0], {}))
+        values = (
+            FIXED
+            | feedback_world.FIXED
+            | self.objects["*"]
+            | self.objects.get(route, self.objects.get(route.split(":")[0], {}))
+        )
         for overrides, name in ((OWN_KIND, "kind"), (OWN_NAME, "name"), (OWN_CODE, "code")):
             if route in overrides:
                 values = values | {name: overrides[route]}
@@ -72,6 +79,7 @@ def people_of(gov) -> dict:
         "leader": gov.secretary.user,
         "inspector": EmployeeFactory(unit=other).user,
         "complaint_admin": EmployeeFactory(unit=other).user,
+        "complaint_liaison": EmployeeFactory(unit=gov.office).user,
         "admin": EmployeeFactory(unit=gov.personnel).user,
     }
     users["admin"].is_staff = True
@@ -79,6 +87,7 @@ def people_of(gov) -> dict:
     for role in ("citizen", "leader", "inspector", "complaint_admin", "admin"):
         RoleAssignmentFactory(user=users[role], role=role)
     RoleAssignmentFactory(user=users["hr_unit"], role=Role.HR_UNIT, unit=gov.office)
+    RoleAssignmentFactory(user=users["complaint_liaison"], role=Role.COMPLAINT_LIAISON, unit=gov.office)
     RoleAssignmentFactory(user=users["hr_elsewhere"], role=Role.HR_UNIT, unit=other)
     return users
 
@@ -148,7 +157,7 @@ def objects_of(gov, users) -> dict:
     for name in ("correct", "end", "withdraw"):
         ids[f"employees:{name}_position"] = {"pk": employee.pk, "row": holding.pk}
         ids[f"employees:{name}_rank"] = {"pk": employee.pk, "row": rank.pk}
-    return ids
+    return ids | feedback_objects(gov, users)
 
 
 def make_world() -> World:

@@ -1,0 +1,129 @@
+"""What the addresses of feedback name in the world of `tests.support.world`: one of each thing."""
+
+import base64
+import datetime
+
+from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from feedback.models import CaseFile, Service
+from feedback.rules.survey import SKM_ELEMENTS
+from feedback.services import (
+    cases,
+    forums,
+    forums_answers,
+    forums_meetings,
+    forums_proposals,
+    forums_talk,
+    survey_answers,
+    survey_plans,
+    surveys,
+)
+from feedback.services.cases import Filing
+from feedback.services.defaults import seed_defaults
+from feedback.services.survey_answers import Given
+from feedback.services.survey_plans import PlanFacts
+from feedback.services.surveys import SurveyFacts
+from kepegawaian.accounts.models import User
+
+DAY = datetime.date(2026, 3, 2)
+PIXEL = base64.b64decode(
+    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+FIXED = {"slug": "forum-contoh", "verb": "tarik", "number": "PGD-2603-0000000"}
+
+
+def feedback_objects(gov, users: dict[str, User]) -> dict:
+    """Route -> the values of its address. The cases and forums belong to the office, the reports to `citizen`."""
+    seed_defaults()
+    for name in ("citizen", "complaint_liaison"):
+        users[name].email = users[name].email or f"{name}@contoh.test"
+        users[name].save()
+        EmailAddress.objects.create(user=users[name], email=users[name].email, verified=True, primary=True)
+    service = Service.objects.create(unit=gov.office, code="rawat-jalan", name_id="Rawat jalan")
+    return {**_case(gov, users, service), **_forum(gov, users), **_survey(gov, users, service)}
+
+
+def _case(gov, users, service) -> dict:
+    picture = SimpleUploadedFile("loket.png", PIXEL, content_type="image/png")
+    text = "Antrean loket panjang sekali, petugas hanya satu orang."
+    filing = Filing(text=text, service=service, files=(picture,))
+    case = cases.file_case(filing=filing, user=users["citizen"]).case
+    case = cases.open_case(actor=users["complaint_admin"], case=case)
+    case = cases.assign(actor=users["complaint_admin"], case=case, unit=gov.office)
+    cases.accept(actor=users["complaint_liaison"], case=case)
+    number = {"number": case.number}
+    return {
+        "feedback": {"number": case.number, "code": service.code, "slug": FIXED["slug"], "unit_id": gov.office.pk},
+        "feedback:case_file": {**number, "pk": CaseFile.objects.get(case=case).pk},
+        "feedback:mine_act": {**number, "verb": "balas"},
+    }
+
+
+def _forum(gov, users) -> dict:
+    organiser, citizen = users["complaint_liaison"], users["citizen"]
+    facts = {"title": "Jalan kita", "summary": "Usulan perbaikan jalan.", "starts_on": DAY}
+    draft = forums.create_process(
+        actor=organiser, unit=gov.office, slug=FIXED["slug"], kind="general", facts=facts
+    )
+    process = forums.publish_process(actor=organiser, process=draft)
+    about = {"title": "Lampu jalan di Jalan Melati", "text": "Jalan gelap sehingga rawan kecelakaan."}
+    proposal = forums_proposals.propose(actor=citizen, process=process, facts=about)
+    forums_talk.comment(actor=citizen, process=process, text="Setuju sekali dengan usulan ini.")
+    meeting = forums_meetings.save_meeting(actor=organiser, process=process, facts=_meeting(), agenda=[])
+    result_facts = {"title": "Lampu dipasang", "owner_unit": gov.office}
+    result = forums_answers.save_result(actor=organiser, process=process, facts=result_facts)
+    return (
+        _under("forum", process, "manage edit phases publish copy publish_all meeting_new result_new")
+        | _under("forum", process, "propose_officially")
+        | _under(
+            "forum", proposal, "proposal versions proposal_edit withdraw support answer note proposal_comment"
+        )
+        | _under("forum", meeting, "meeting meeting_ics register ticket give_up minutes_file meeting_edit")
+        | _under("forum", meeting, "meeting_cancel attendance minutes")
+        | _under("forum", result, "result result_edit progress")
+        | {
+            "feedback:forum_proposal_comment": {"slug": process.slug, "pk": proposal.pk},
+            "feedback:forum_flag": {"kind": "usulan", "pk": proposal.pk},
+            "feedback:forum_moderate": {"kind": "usulan", "pk": proposal.pk},
+        }
+    )
+
+
+def _meeting() -> dict:
+    starts = datetime.datetime(2026, 4, 1, 2, tzinfo=datetime.UTC)
+    words = dict.fromkeys(("text", "hints", "link"), "")
+    times = {"starts_at": starts, "ends_at": starts + datetime.timedelta(hours=3)}
+    place = {"title": "Musyawarah kecamatan", "mode": "in_person", "address": "Aula Kecamatan"}
+    return {**words, **times, **place, "registration": True, "seats": 2}
+
+
+def _survey(gov, users, service) -> dict:
+    keeper = users["complaint_liaison"]
+    facts = SurveyFacts(
+        kind="skm",
+        title="SKM Rawat Jalan 2026",
+        unit=gov.office,
+        period_start=datetime.date(2026, 1, 5),
+        period_end=datetime.date(2026, 3, 31),
+        method="Semua orang yang dilayani menerima kode.",
+    )
+    survey = surveys.open_survey(actor=keeper, survey=surveys.create(actor=keeper, facts=facts))
+    token = survey_answers.issue(actor=keeper, survey=survey, count=1)[0]
+    survey_answers.answer(token=token, given=Given(dict.fromkeys(SKM_ELEMENTS, 3)))
+    survey = surveys.close(actor=keeper, survey=survey)
+    about = PlanFacts(
+        element="time", activity="Menambah loket", due_on=datetime.date(2026, 9, 30), owner_unit=gov.office
+    )
+    plan = survey_plans.add(actor=keeper, survey=survey, facts=about)
+    surveys.publish(actor=keeper, survey=survey)
+    return (
+        _under("survey", survey, "desk change reword method tokens counter kiosk plan_add take_back act")
+        | _under("survey", plan, "plan plan_change")
+        | {f"feedback:survey{name}": {"slug": survey.slug} for name in ("", "_csv", "_json", "_pdf")}
+        | {"feedback:survey_act": {"pk": survey.pk, "verb": "tutup"}}
+    )
+
+
+def _under(prefix: str, row, names: str) -> dict:
+    return {f"feedback:{prefix}_{name}": {"pk": row.pk} for name in names.split()}
