@@ -50,6 +50,7 @@ ROLES = (
 FIXED = {
     "code": "my",
     "name": "look.css",
+    "slug": "tidak-ada",
     "kind": "leave.opinion",
     "year": 2026,
     "month": 3,
