@@ -16,7 +16,6 @@ from kepegawaian.documents.files import accept_attribute
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.exceptions import RuleRefused
 from kepegawaian.lib.ui.forms import RadioCards, TypeAhead
-from kepegawaian.lib.ui.refusals import show_refusal
 
 SHORT = forms.Textarea({"rows": 4})
 KIND_HINTS = {
@@ -117,7 +116,9 @@ class ReportForm(StagingForm):
         help_text=_("Tempel koordinat atau tautan dari aplikasi peta, misalnya -7.2575, 112.7521."),
     )
     files = files_field(
-        _("Paling banyak %(files)d berkas JPG, PNG, WEBP, atau PDF, masing-masing %(size)d MB. Lokasi foto dihapus.")
+        _(
+            "Paling banyak %(files)d berkas JPG, PNG, WEBP, atau PDF, masing-masing %(size)d MB. Lokasi foto dihapus."
+        )
         % {"files": MAX_FILES, "size": MAX_FILE_MB}
     )
     anonymous = forms.BooleanField(
