@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
@@ -16,6 +17,10 @@ from kepegawaian.accounts.roles import Role
 from kepegawaian.units.models import RoleAssignment, UnitFunction, UnitKind
 
 SINCE = datetime.date(2024, 1, 1)
+LIAISON_OFFICE = "Disdukcapil"
+CITIZEN = "warga@contoh.test"
+CONFIRMED = (Role.COMPLAINT_ADMIN, Role.COMPLAINT_LIAISON)
+"""Who also writes in forums, for which an address has to be confirmed."""
 
 
 def choose(people: list[Person]) -> dict[str, Person]:
@@ -30,15 +35,19 @@ def choose(people: list[Person]) -> dict[str, Person]:
     personnel = [p for p in staff if p.node.office.function == UnitFunction.PERSONNEL]
     in_office = [p for p in staff if p.node.office is office and p.node.kind != UnitKind.SERVICE]
     elsewhere = [p for p in staff if p.node.office not in (office,) and p not in personnel]
-    inspectors = [p for p in staff if p.node.office.name.startswith("Inspektorat")] or elsewhere[3:]
+    admin = next((p for p in elsewhere if p.node.office.function == UnitFunction.SECRETARIAT), elsewhere[0])
+    others = [p for p in elsewhere if p is not admin]
+    liaison = next((p for p in others if p.node.office.short == LIAISON_OFFICE), others[0])
+    others = [p for p in others if p is not liaison]
+    inspectors = [p for p in others if p.node.office.name.startswith("Inspektorat")] or others[1:]
     return {
         "employee": employee,
         "superior": superior,
         "decider": office_head,
         Role.HR_UNIT: in_office[0],
         Role.HR_CENTRAL: personnel[0],
-        Role.COMPLAINT_ADMIN: elsewhere[0],
-        Role.COMPLAINT_LIAISON: elsewhere[1],
+        Role.COMPLAINT_ADMIN: admin,
+        Role.COMPLAINT_LIAISON: liaison,
         Role.LEADER: next(p for p in people if p.heads and p.node.function == UnitFunction.SECRETARIAT),
         Role.INSPECTOR: inspectors[0],
         Role.ADMIN: personnel[1],
@@ -67,12 +76,15 @@ def open_accounts(people: list[Person], path: Path, rng: random.Random) -> list[
             RoleAssignment.objects.create(
                 user_id=person.user_id, role=role, unit_id=_scope(role, person), valid_from=SINCE
             )
+        if role in CONFIRMED:
+            EmailAddress.objects.create(user_id=person.user_id, email=email, verified=True, primary=True)
         rows.append({"role": str(role), "login": person.nip, "password": password, "name": person.name})
     citizen = User.objects.create(
-        email="warga@contoh.test", name="Warga Contoh", password=hashed, activated_at=timezone.now()
+        email=CITIZEN, name="Warga Contoh", password=hashed, activated_at=timezone.now()
     )
+    EmailAddress.objects.create(user=citizen, email=CITIZEN, verified=True, primary=True)
     RoleAssignment.objects.create(user=citizen, role=Role.CITIZEN, valid_from=SINCE)
-    rows.append({"role": "citizen", "login": "warga@contoh.test", "password": password, "name": citizen.name})
+    rows.append({"role": "citizen", "login": CITIZEN, "password": password, "name": citizen.name})
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(rows, indent=1, ensure_ascii=False), encoding="utf-8")
     path.chmod(0o600)

@@ -221,6 +221,7 @@ class PointForm(forms.ModelForm):
     def __init__(self, *args: Any, process: Process, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["proposal"]
+        chosen.label = _("Usulan")
         chosen.queryset = Proposal.objects.filter(process=process, state=ProposalState.OPEN)
         chosen.label_from_instance = named
 

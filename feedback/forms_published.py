@@ -34,7 +34,9 @@ class ReportFilter(forms.Form):
         label=_("Cari laporan"), required=False, max_length=100, widget=forms.TextInput({"type": "search"})
     )
     jenis = forms.ChoiceField(
-        label=_("Jenis"), required=False, choices=[("", _("Semua")), *((kind.value, kind.label) for kind in CaseKind)]
+        label=_("Jenis"),
+        required=False,
+        choices=[("", _("Semua")), *((kind.value, kind.label) for kind in CaseKind)],
     )
     keadaan = forms.ChoiceField(
         label=_("Keadaan"),

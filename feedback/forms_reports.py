@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import CaseKind
@@ -16,7 +17,6 @@ from kepegawaian.documents.files import accept_attribute
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.exceptions import RuleRefused
 from kepegawaian.lib.ui.forms import RadioCards, TypeAhead
-from kepegawaian.lib.ui.refusals import show_refusal
 
 SHORT = forms.Textarea({"rows": 4})
 KIND_HINTS = {
@@ -117,8 +117,13 @@ class ReportForm(StagingForm):
         help_text=_("Tempel koordinat atau tautan dari aplikasi peta, misalnya -7.2575, 112.7521."),
     )
     files = files_field(
-        _("Paling banyak %(files)d berkas JPG, PNG, WEBP, atau PDF, masing-masing %(size)d MB. Lokasi foto dihapus.")
-        % {"files": MAX_FILES, "size": MAX_FILE_MB}
+        format_lazy(
+            _(
+                "Paling banyak {files} berkas JPG, PNG, WEBP, atau PDF, tiap berkas {size} MB. Lokasi foto dihapus."
+            ),
+            files=MAX_FILES,
+            size=MAX_FILE_MB,
+        )
     )
     anonymous = forms.BooleanField(
         label=_("Anonim"),
@@ -271,7 +276,7 @@ class WriteForm(StagingForm):
     """A word of the reporter, with files: a reply, what was asked for, or why the answer is not enough."""
 
     text = forms.CharField(label=_("Pesan"), max_length=LONGEST, widget=SHORT)
-    files = files_field(_("Paling banyak %(files)d berkas. Lokasi foto dihapus.") % {"files": MAX_FILES})
+    files = files_field(format_lazy(_("Paling banyak {files} berkas. Lokasi foto dihapus."), files=MAX_FILES))
     public = forms.BooleanField(
         label=_("Boleh dibaca semua orang"),
         required=False,

@@ -15,6 +15,7 @@ from feedback.models import Case, CaseClock, CaseStep
 from feedback.rules import clocks as rules
 from feedback.services.cases import can_reopen, explain
 from feedback.workflow import Action, move
+from kepegawaian.calendars.rules import WEEKDAYS_ID
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui.parts import Step
 
@@ -94,7 +95,8 @@ def drawn_clocks(case: Case, language: str) -> list[DrawnClock]:
     found = []
     for clock, deadline in explain(case):
         off = [day for day in deadline.skipped if day.kind == rules.DayOf.OFF]
-        named = [(day.date, (day.name_en if language == "en" else "") or day.name_id) for day in off if day.name_id]
+        holidays = [day for day in off if day.name_id not in ("", *WEEKDAYS_ID)]
+        named = [(day.date, (day.name_en if language == "en" else "") or day.name_id) for day in holidays]
         found.append(
             DrawnClock(
                 clock,

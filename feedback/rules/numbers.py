@@ -96,4 +96,4 @@ def delay_after(failures: int) -> datetime.timedelta:
     if failures < FREE_TRIES:
         return datetime.timedelta(0)
     doubled = min(failures - FREE_TRIES, 16)
-    return min(FIRST_DELAY * 2**doubled, LONGEST_DELAY)
+    return min(FIRST_DELAY * (1 << doubled), LONGEST_DELAY)

@@ -39,7 +39,7 @@ class Point:
 
 
 def parse_point(text: str) -> Point | None:
-    """"-7.2575, 112.7521", "-7,2575; 112,7521", or a link that a map shares. None when it is neither."""
+    """ "-7.2575, 112.7521", "-7,2575; 112,7521", or a link that a map shares. None when it is neither."""
     text = text.strip()[:500]
     found = _IN_LINK.search(text) or _PAIR.fullmatch(text)
     if found is None:

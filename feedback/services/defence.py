@@ -1,5 +1,5 @@
-"""Against floods of reports, without ever shutting out people who share an address: proof of work (ALTCHA), a trap,
-the time it took, and counters. What does not convince waits for a person instead of being refused.
+"""Against floods of reports, without ever shutting out people who share an address: proof of work (ALTCHA), a
+trap, the time it took, and counters. What does not convince waits for a person instead of being refused.
 
 The proof follows the protocol of ALTCHA v2 (PBKDF2/SHA-256): `static/js/report.js` solves it in the browser.
 """
@@ -119,4 +119,3 @@ def may_stage(network: str, files: int) -> bool:
 def forget_spent() -> int:
     removed, _by_model = SpentChallenge.objects.filter(expires_at__lt=timezone.now()).delete()
     return removed
-

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import signing
+from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -28,6 +29,8 @@ from kepegawaian.units.models import RoleAssignment, Unit
 
 SALT = "feedback.citizen"
 LINK_HOURS = 24
+MAIL_PAUSE_SECONDS = 120
+"""Nobody's mailbox is filled by whoever knows its address."""
 
 
 # --- Accounts -------------------------------------------------------------------------------------
@@ -35,6 +38,8 @@ def invite(*, name: str, email: str, next_url: str = "") -> None:
     """Send the link that makes an account; to an address that has one, say so instead. Nothing is stored, and
     whoever asks learns from neither the answer nor its time which of the two it was."""
     email = email.strip().lower()
+    if not cache.add(f"citizen-invited:{_digest(email, settings.SECRET_KEY)}", 1, timeout=MAIL_PAUSE_SECONDS):
+        return
     token = signing.dumps({"name": name, "email": email, "next": next_url}, salt=SALT, compress=True)
     known = _is_taken(email)
     context = {

@@ -18,7 +18,6 @@ from kepegawaian.documents.services import store_file
 SUBJECT = "feedback.staged"
 """Without a file guard, so nobody can read one by its address."""
 KEPT_FOR = datetime.timedelta(days=1)
-TOO_MANY = _("Paling banyak %(limit)d berkas.") % {"limit": MAX_FILES}
 
 
 def stage(uploads: Iterable[UploadedFile], *, key: str, kept: str = "") -> str:
@@ -28,7 +27,7 @@ def stage(uploads: Iterable[UploadedFile], *, key: str, kept: str = "") -> str:
     """
     rows, uploads = staged(kept, key=key), list(uploads)
     if len(rows) + len(uploads) > MAX_FILES:
-        raise refuse(TOO_MANY, field="files", rule="files")
+        raise refuse(_("Paling banyak %(limit)d berkas.") % {"limit": MAX_FILES}, field="files", rule="files")
     with transaction.atomic():
         rows += [
             store_file(upload=upload, subject=(SUBJECT, uuid.uuid4()), actor=None, max_mb=MAX_FILE_MB, scrub=True)

@@ -88,8 +88,8 @@ def store_file(
 ) -> StoredFile:
     """Keep an upload for `subject`. Raises RuleRefused when it is empty, too large or of another type.
 
-    `scrub`: made anew without scripts and traces of its maker, as files of strangers must be (scans only); a signed
-    PDF loses its signature by it.
+    `scrub`: made anew without scripts and traces of its maker, as files of strangers must be (scans only); a
+    signed PDF loses its signature by it.
     """
     mime = checked_type(upload, allowed, max_mb=max_mb)
     content = scrubbed(upload.read(), mime) if scrub else upload.read()

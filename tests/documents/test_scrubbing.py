@@ -119,7 +119,9 @@ def test_a_script_that_a_stream_hides_is_gone():
     assert b"JavaScript" not in hidden
     with pikepdf.open(io.BytesIO(scrubbed(hidden, PDF))) as pdf:
         assert "/OpenAction" not in pdf.Root
-        assert all("/JS" not in str(thing.unparse()) for thing in pdf.objects if not isinstance(thing, pikepdf.Stream))
+        assert all(
+            "/JS" not in str(thing.unparse()) for thing in pdf.objects if not isinstance(thing, pikepdf.Stream)
+        )
 
 
 def test_a_web_page_before_a_pdf_is_gone():

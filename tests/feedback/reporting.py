@@ -1,12 +1,11 @@
 """A citizen at the form: fills it in, looks at the preview, sends, follows with number and PIN."""
 
-import re
-
-import altcha
-import json
 import html
+import json
+import re
 from dataclasses import dataclass, field
 
+import altcha
 from django.test import Client
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""What somebody who means harm would try, and the answer he gets. Files themselves: tests/documents/test_scrubbing.py;
+"""What somebody who means harm would try, and the answer he gets. Files: tests/documents/test_scrubbing.py;
 formulas in exports and Open311 keys: beside those pages."""
 
 import base64

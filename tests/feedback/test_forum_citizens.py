@@ -95,3 +95,17 @@ def test_the_account_speaks_the_language_of_the_page(square, client, django_capt
     ask(client, django_capture_on_commit_callbacks)
     client.post(link(), {"password1": PASSWORD, "password2": PASSWORD})
     assert User.objects.get(email="dewi@warga.test").language == "en"
+
+
+def test_nobodys_mailbox_is_filled_by_strangers(square, client, django_capture_on_commit_callbacks):
+    for _turn in range(5):
+        assert ask(client, django_capture_on_commit_callbacks).status_code == 200
+    assert len(mail.outbox) == 1
+
+
+def test_a_name_of_a_group_is_masked_as_well(square, client):
+    proposal = square.propose(group_name="Warga RT 3, hubungi 081234567890")
+    for url in (f"/forum/usulan/{proposal.pk}/", "/forum/jalan-2026/", "/forum/jalan-2026/data.json"):
+        body = client.get(url).content.decode()
+        assert "081234567890" not in body, url
+        assert "Warga RT 3" in body, url

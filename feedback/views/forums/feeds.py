@@ -152,7 +152,7 @@ def _open_row(proposal: Proposal, counts: bool) -> dict[str, Any]:
         "location": preview(proposal.location),
         "volume": proposal.volume,
         "origin": proposal.origin,
-        "group": proposal.group_name,
+        "group": preview(proposal.group_name),
         "created_at": timezone.localtime(proposal.created_at).isoformat(timespec="seconds"),
         "supports": proposal.supports if counts else None,
         "estimate": str(proposal.estimate) if proposal.estimate is not None else None,

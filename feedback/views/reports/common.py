@@ -120,9 +120,7 @@ def grant(response: HttpResponse, case: Case) -> HttpResponse:
 def shown_pin(request: HttpRequest, case: Case) -> bool:
     """Whether the PIN of this case was shown, or its link by mail was used, within the last half hour."""
     try:
-        value = signing.loads(
-            request.COOKIES.get(ACCESS_COOKIE, ""), salt=_ACCESS_SALT, max_age=ACCESS_SECONDS
-        )
+        value = signing.loads(request.COOKIES.get(ACCESS_COOKIE, ""), salt=_ACCESS_SALT, max_age=ACCESS_SECONDS)
     except signing.BadSignature:
         return False
     return bool(value == [str(case.pk), case.pin_digest[:16]])
@@ -143,7 +141,9 @@ def reporting(request: HttpRequest, case: Case | None) -> Reporting | None:
 def find(number: str) -> Case | None:
     """By the number as people write it; the same statement for numbers that cannot be."""
     known = parse_number(number) or ""
-    return Case.objects.filter(number=known).select_related("unit", "holder_unit", "service", "merged_into").first()
+    return (
+        Case.objects.filter(number=known).select_related("unit", "holder_unit", "service", "merged_into").first()
+    )
 
 
 def unknown(request: HttpRequest, number: str) -> HttpResponse:

@@ -102,7 +102,9 @@ def _send(request: HttpRequest, form: ReportForm, token: FormToken) -> HttpRespo
     )
     if verdict.again:
         filed = filed_before(token.key)  # sent twice at the same moment: the other one spent the proof
-        return _receipt(request, filed) if filed else _preview(request, form, token, again=verdict.again, status=422)
+        return (
+            _receipt(request, filed) if filed else _preview(request, form, token, again=verdict.again, status=422)
+        )
     try:
         filing = form.filing(language=get_language() or "id")
         filed = file_case(filing=filing, user=person(request), key=token.key, held=verdict.held)
@@ -116,7 +118,7 @@ def _send(request: HttpRequest, form: ReportForm, token: FormToken) -> HttpRespo
 
 
 def _receipt(request: HttpRequest, filed: Filed) -> HttpResponse:
-    """The answer to the POST itself: the PIN stands in no address and no history; loading it again shows it again."""
+    """The answer to the POST itself: the PIN stands in no address and no history; loading it again repeats it."""
     context = {
         "case": filed.case,
         "pin": filed.pin,

@@ -76,7 +76,7 @@ def _open(request: HttpRequest, form: BaseForm, number: str, pin: str) -> HttpRe
 @citizens_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_link(request: HttpRequest) -> HttpResponse:
-    """A link by mail for whoever lost the PIN. The answer never says whether number and address belong together."""
+    """A link by mail for whoever lost the PIN. The answer never says whether number and address fit."""
     form = forms.LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         send_link(form.cleaned_data["number"], form.cleaned_data["email"], network(request))
@@ -136,7 +136,10 @@ def _own_page(
         "own": True,
         "story": look.story(case, own=True),
         "clocks": look.drawn_clocks(case, language),
-        "thread": case.messages.for_reporter().select_related("unit").prefetch_related("files__stored").order_by("id"),
+        "thread": case.messages.for_reporter()
+        .select_related("unit")
+        .prefetch_related("files__stored")
+        .order_by("id"),
         "files": look.numbered(case.files.filter(message=None).select_related("stored")),
         "acts": look.acts_of(case),
         "forms": made | bound,
@@ -277,4 +280,3 @@ def file(request: HttpRequest, number: str, pk: uuid.UUID) -> HttpResponse:
 
 def _for_reporter(row: CaseFile) -> bool:
     return row.message is None or row.message.audience != Audience.INTERNAL
-

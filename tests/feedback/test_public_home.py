@@ -1,0 +1,155 @@
+"""The public home: light, cacheable, searchable, complete for each service."""
+
+import datetime
+import gzip
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from feedback.models import Service, ServiceHours
+from feedback.rules.opening import Interval, next_days, week
+from kepegawaian.calendars.rules import Holiday, HolidayKind
+from kepegawaian.lib.ui.assets import asset
+
+pytestmark = pytest.mark.django_db
+PAGES = ["services", "public_search", "help", "accessibility", "privacy", "reports"]
+FIRST_VIEW = 80_000
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_public_pages_are_cacheable_and_set_no_cookie(client, desk, name):
+    page = client.get(reverse(f"feedback:{name}"))
+    assert page.status_code == 200
+    assert "public" in page["Cache-Control"]
+    assert not page.cookies
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_public_pages_in_english(client, desk, name):
+    client.cookies["language"] = "en"
+    assertContains(client.get(reverse(f"feedback:{name}")), '<html lang="en"')
+
+
+@pytest.mark.parametrize("name", [*PAGES, "report", "find"])
+def test_the_first_view_is_within_80_kb(client, desk, settings, name):
+    """Page, stylesheet, scripts, icons and logo as they travel."""
+    page = client.get(reverse(f"feedback:{name}"))
+    static = settings.BASE_DIR / "static"
+    files = [static / "js/app.js", static / "js/report.js", static / "img/logo.svg"]
+    travel = [page.content, *(file.read_bytes() for file in files)]
+    parts = [asset("look.css").gzipped, asset("icons.svg").gzipped]
+    assert sum(len(gzip.compress(part)) for part in travel) + sum(map(len, parts)) < FIRST_VIEW
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_comes_from_elsewhere(client, desk, name):
+    text = client.get(reverse(f"feedback:{name}")).content.decode()
+    assert 'src="http' not in text
+    assert "<script>" not in text
+
+
+# --- Services -------------------------------------------------------------------------------------
+def test_a_service_shows_the_six_components_and_its_hours(client, desk):
+    words = {
+        name: f"Isi {name}" for name in ("requirements", "procedure", "duration", "cost", "product", "complaints")
+    }
+    Service.objects.filter(pk=desk.service.pk).update(**words)
+    ServiceHours.objects.create(unit=desk.gov.office, weekday=0, opens="08:00", closes="12:00")
+    page = client.get(reverse("feedback:service", args=["rawat-jalan"]))
+    for text in (*words.values(), "08.00–12.00", "Senin", "Tutup"):
+        assertContains(page, text)
+
+
+def test_the_services_own_hours_stand_before_those_of_the_unit(client, desk):
+    ServiceHours.objects.create(unit=desk.gov.office, weekday=0, opens="08:00", closes="12:00")
+    ServiceHours.objects.create(
+        unit=desk.gov.office, service=desk.service, weekday=0, opens="09:00", closes="11:00"
+    )
+    page = client.get(reverse("feedback:service", args=["rawat-jalan"]))
+    assertContains(page, "09.00–11.00")
+    assertNotContains(page, "08.00–12.00")
+
+
+def test_a_holiday_within_the_next_weeks_is_announced(client, desk):
+    ServiceHours.objects.create(unit=desk.gov.office, weekday=4, opens="08:00", closes="12:00")
+    page = client.get(reverse("feedback:service", args=["rawat-jalan"]))
+    assert [day.date for day in page.context["coming"]] == [datetime.date(2026, 1, 16)]
+
+
+def test_a_service_that_is_closed_has_no_page(client, desk):
+    Service.objects.update(active=False)
+    assert client.get(reverse("feedback:service", args=["rawat-jalan"])).status_code == 404
+
+
+def test_the_home_costs_few_statements(client, desk, django_assert_max_num_queries):
+    for number in range(30):
+        Service.objects.create(unit=desk.other, code=f"s{number}", name_id=f"Layanan {number}")
+    desk.answered()
+    with django_assert_max_num_queries(3):
+        client.get(reverse("feedback:services"))
+
+
+# --- Search ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize("words", ["rawat jalan", "rawt jalan", "RAWAT", "stetoskop", "poliklinik"])
+def test_services_are_found_by_name_slip_procedure_and_keyword(client, desk, words):
+    Service.objects.create(unit=desk.other, code="kir", name_id="Uji kendaraan")
+    Service.objects.filter(pk=desk.service.pk).update(
+        procedure="Dokter memeriksa dengan stetoskop", keywords="poliklinik, berobat"
+    )
+    page = client.get(reverse("feedback:public_search"), {"q": words})
+    assert page.context["services"] == [desk.service]
+
+
+def test_answered_cases_are_found_by_what_was_published(client, desk):
+    case = desk.answered(text="Hubungi 081234567890 tentang lampu penyeberangan")
+    assert [row for row, _state in search(client, "lampu")] == [case]
+    assert search(client, "081234567890") == []
+
+
+def search(client, words):
+    return client.get(reverse("feedback:public_search"), {"q": words}).context["answered"]
+
+
+def test_nothing_found_says_what_to_do(client, desk):
+    assertContains(client.get(reverse("feedback:public_search"), {"q": "zzzqqq"}), "Coba kata lain")
+
+
+# --- The list -------------------------------------------------------------------------------------
+def test_the_list_is_filtered_by_kind_state_unit_and_service(client, desk):
+    answered, running = (
+        desk.answered(text="Laporan terjawab"),
+        desk.assigned(text="Laporan berjalan", kind="informasi"),
+    )
+    for query, wanted in (
+        ({"keadaan": "dijawab"}, {answered}),
+        ({"keadaan": "jalan"}, {running}),
+        ({"jenis": "informasi"}, {running}),
+        ({"unit": str(desk.gov.office.pk)}, {answered, running}),
+        ({"unit": str(desk.other.pk)}, set()),
+        ({"layanan": "rawat-jalan"}, {answered, running}),
+        ({"q": "terjawab"}, {answered}),
+        ({"jenis": "tidak-ada", "unit": "x"}, {answered, running}),
+    ):
+        page = client.get(reverse("feedback:reports"), query)
+        assert {case for case, _state in page.context["rows"]} == wanted, query
+
+
+def test_the_list_costs_the_same_with_many_rows(client, desk, django_assert_max_num_queries):
+    for _number in range(6):
+        desk.assigned()
+    with django_assert_max_num_queries(3):
+        client.get(reverse("feedback:reports"))
+
+
+# --- Hours as rules -------------------------------------------------------------------------------
+def test_a_week_without_hours_is_no_week():
+    assert week([]) == []
+
+
+def test_a_date_of_its_own_stands_before_the_holiday():
+    monday, times = datetime.date(2026, 1, 19), (datetime.time(8), datetime.time(10))
+    rows = [Interval(0, None, *times), Interval(None, monday, *times, "Petugas piket")]
+    holiday = Holiday(monday, "Libur", "Holiday", HolidayKind.NATIONAL)
+    found = next_days(rows, [holiday], monday, monday)
+    assert [(day.date, len(day.intervals), day.why) for day in found] == [(monday, 1, "Petugas piket")]

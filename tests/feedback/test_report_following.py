@@ -1,0 +1,257 @@
+"""Following a report: by number everybody what was published, by PIN, account or link the reporter all of it."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from feedback.enums import CaseState
+from feedback.models import Case, CaseFile, CaseMessage, FeedbackSetting, Rating, Reporter, ReporterMail
+from feedback.services import cases
+from feedback.services.cases.mailing import send_waiting
+from tests.documents.hostile import photo
+from tests.feedback.reporting import hidden
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mine(citizen, desk):
+    """`mine(way)`: a case of the citizen, who has shown the PIN, brought on by a way of the desk."""
+
+    def made(way="file", **facts):
+        case = getattr(desk, way)(**facts)
+        assertRedirects(citizen.open(case, desk.pin), reverse("feedback:mine", args=[case.number]))
+        return desk.fresh(case)
+
+    return made
+
+
+# --- Getting in -----------------------------------------------------------------------------------
+def test_number_and_pin_open_the_report_however_they_are_typed(citizen, desk):
+    case = desk.file()
+    typed = case.number.lower().replace("-", " "), desk.pin.lower().replace("-", "")
+    answer = citizen.client.post(reverse("feedback:find"), {"number": typed[0], "pin": typed[1]})
+    assertRedirects(answer, reverse("feedback:mine", args=[case.number]))
+    assertContains(citizen.mine(case), case.text)
+
+
+def test_without_pin_the_number_of_a_published_case_leads_to_its_page(client, desk):
+    case = desk.assigned()
+    answer = client.post(reverse("feedback:find"), {"number": case.number})
+    assertRedirects(answer, reverse("feedback:track", args=[case.number]))
+
+
+def test_closing_the_report_ends_the_access(citizen, mine):
+    case = mine()
+    citizen.client.post(reverse("feedback:leave"))
+    assert citizen.mine(case).status_code == 404
+
+
+def test_a_lost_pin_is_replaced_by_a_link_to_the_known_address(citizen):
+    case, pin, _receipt = citizen.file(email="siti@contoh.test", secret="on")
+    citizen.client.post(reverse("feedback:ask_link"), {"number": case.number, "email": "SITI@contoh.test"})
+    send_waiting()
+    link = re.search(r"http\S+/pengaduan/masuk/\S+", mail.outbox[-1].body)[0]
+    path = link[link.index("/pengaduan/") :]
+    assert citizen.client.get(path).status_code == 200
+    assert citizen.mine(case).status_code == 404  # programs that open links get nobody in
+    assertRedirects(citizen.client.post(path), reverse("feedback:mine", args=[case.number]))
+    assert case.title not in mail.outbox[-1].subject + mail.outbox[-1].body
+
+
+def test_the_link_is_old_after_an_hour(citizen, time_machine):
+    case, _pin, _receipt = citizen.file(email="siti@contoh.test")
+    citizen.client.post(reverse("feedback:ask_link"), {"number": case.number, "email": "siti@contoh.test"})
+    send_waiting()
+    path = re.search(r"/pengaduan/masuk/\S+", mail.outbox[-1].body)[0]
+    time_machine.shift(3601)
+    assert citizen.client.post(path).status_code == 410
+
+
+@pytest.mark.parametrize("email", ["lain@contoh.test", "siti@contoh.test"])
+def test_asking_for_a_link_never_says_whether_the_address_is_right(citizen, email):
+    case, _pin, _receipt = citizen.file(email="siti@contoh.test")
+    before = ReporterMail.objects.count()
+    data = {"number": case.number, "email": email}
+    answer = citizen.client.post(reverse("feedback:ask_link"), data, follow=True)
+    assertContains(answer, "Bila nomor dan surel ini cocok")
+    assert ReporterMail.objects.count() - before == (1 if email == "siti@contoh.test" else 0)
+
+
+# --- The page -------------------------------------------------------------------------------------
+def test_the_page_says_who_holds_it_and_until_when(mine, citizen, desk):
+    case = mine("assigned")
+    page = citizen.mine(case)
+    assertContains(page, desk.gov.office.name)
+    current = page.context["story"][-1]
+    assert (current.state, current.who, current.due) == ("current", desk.gov.office.name, case.due_on)
+    clock = next(row for row in page.context["clocks"] if row.clock.phase == "first")
+    assert clock.deadline.due_on == clock.clock.due_on
+    assertContains(page, "Dari mana tanggal ini?")
+
+
+def test_the_derivation_names_the_days_that_did_not_count(mine, citizen):
+    """15 January 2026 + 3 working days: a national holiday and a weekend lie between."""
+    page = citizen.mine(mine())
+    clock = next(row for row in page.context["clocks"] if row.clock.phase == "verify")
+    assert (clock.weekend_days, [f"{date}" for date, _name in clock.named]) == (2, ["2026-01-16"])
+
+
+def test_a_person_of_the_office_is_never_named(mine, citizen, desk):
+    page = citizen.mine(mine("answered"))
+    for person in (desk.admin, desk.liaison, desk.checker):
+        assertNotContains(page, person.name)
+
+
+def test_internal_notes_stay_inside(mine, citizen, desk):
+    case = mine("accepted")
+    cases.note(actor=desk.liaison, case=case, text="Catatanrahasia internal")
+    assertNotContains(citizen.mine(case), "Catatanrahasia")
+
+
+def test_the_page_in_english(mine, citizen):
+    citizen.client.cookies["language"] = "en"
+    assertContains(citizen.mine(mine("answered")), 'lang="en"')
+
+
+def test_the_page_is_kept_by_nobody(mine, citizen):
+    page = citizen.mine(mine())
+    assert page["Cache-Control"] == "private, no-store"
+    assert page["X-Robots-Tag"] == "noindex"
+
+
+def test_the_page_costs_the_same_with_many_messages(mine, citizen, desk, django_assert_max_num_queries):
+    case = mine("accepted")
+    for number in range(10):
+        cases.message(actor=desk.liaison, case=case, text=f"Kabar {number}")
+    with django_assert_max_num_queries(20):
+        citizen.mine(case)
+
+
+# --- Acts -----------------------------------------------------------------------------------------
+def test_the_anonymous_write_back_with_a_file_and_nobody_learns_who(mine, citizen, desk):
+    case = mine("accepted", anonymous=True)
+    files = [SimpleUploadedFile("KTP Budi.jpg", photo())]
+    answer = citizen.act(case, "reply", form=form_of(citizen.mine(case)), text="Ini fotonya", files=files)
+    assertRedirects(answer, reverse("feedback:mine", args=[case.number]))
+    message = CaseMessage.objects.get(case=case)
+    assert (message.text, message.author) == ("Ini fotonya", None)
+    assert CaseFile.objects.get(message=message).stored.name == "lampiran-1.jpg"
+    assert not Reporter.objects.filter(case=case).exists()
+
+
+def form_of(page):
+    return hidden(page.content.decode(), "form")
+
+
+def test_what_was_asked_for_is_answered_and_the_clocks_run_again(mine, citizen, desk):
+    case = mine("opened")
+    cases.ask(actor=desk.admin, case=case, question="Hari apa kejadiannya?")
+    page = citizen.mine(case)
+    assertContains(page, "Petugas menunggu jawaban Anda")
+    citizen.act(case, "complete", form=form_of(page), text="Hari Senin")
+    assert desk.fresh(case).state == CaseState.VERIFYING
+
+
+def test_an_answer_is_accepted_and_rated(mine, citizen, desk):
+    case = mine("answered")
+    citizen.act(case, "accept")
+    citizen.act(case, "rate", score="4", text="Cepat")
+    assert desk.fresh(case).state == CaseState.CLOSED
+    assert Rating.objects.get(case=case).score == 4
+
+
+def test_an_answer_that_is_none_goes_back_to_the_unit(mine, citizen, desk):
+    case = mine("answered")
+    page = citizen.mine(case)
+    citizen.act(case, "object", form=form_of(page), text="Belum ada loket tambahan", public="on")
+    assert desk.fresh(case).state == CaseState.IN_PROCESS
+    everybody = citizen.client.__class__().get(reverse("feedback:track", args=[case.number]))
+    assertContains(everybody, "Belum ada loket tambahan")
+
+
+def test_a_closed_case_is_asked_to_be_opened_once(mine, citizen, desk):
+    case = mine("closed")
+    citizen.act(case, "reopen", reason="Antrean kembali panjang")
+    assert desk.fresh(case).state == CaseState.REOPENED
+    cases.keep_closed(actor=desk.admin, case=desk.fresh(case), reason="Sudah selesai")
+    assert citizen.mine(case).context["acts"]["reopen"] is False
+
+
+def test_a_report_can_be_withdrawn(mine, citizen, desk):
+    case = mine()
+    citizen.act(case, "cancel", reason="")
+    assert desk.fresh(case).state == CaseState.CANCELLED
+
+
+def test_words_and_files_stay_when_a_reply_is_refused(mine, citizen):
+    case = mine("accepted")
+    files = [SimpleUploadedFile("foto.jpg", photo())]
+    page = citizen.act(case, "reply", form=form_of(citizen.mine(case)), text=" ", files=files)
+    assertContains(page, "foto.jpg", status_code=422)
+    assert page.context["forms"]["reply"].kept_token
+
+
+def test_a_verb_that_no_longer_fits_is_said_and_changes_nothing(mine, citizen, desk):
+    case = mine("answered")
+    cases.accept_answer(by=desk.reporter(case), case=case)
+    page = citizen.act(case, "object", form=form_of(citizen.mine(case)), text="Belum")
+    assert page.status_code == 422
+    assert desk.fresh(case).state == CaseState.CLOSED
+
+
+def test_too_many_replies_wait_and_lose_nothing(mine, citizen):
+    case = mine("accepted")
+    FeedbackSetting.objects.update(replies_an_hour=1)
+    token = form_of(citizen.mine(case))
+    citizen.act(case, "reply", form=token, text="Satu")
+    page = citizen.act(case, "reply", form=token, text="Dua kali tekan")
+    assertContains(page, "Dua kali tekan", status_code=422)
+    assert CaseMessage.objects.count() == 1
+
+
+def test_an_unknown_verb_is_unknown(mine, citizen):
+    assert citizen.act(mine(), "publish").status_code == 404
+
+
+# --- What everybody sees --------------------------------------------------------------------------
+def test_the_public_page_shows_what_was_published_and_no_more(client, desk):
+    case = desk.answered(text="Hubungi 081234567890 soal loket", place="Rumah Pak Budi")
+    page = client.get(reverse("feedback:track", args=[case.number]))
+    assertContains(page, "[nomor telepon]")
+    assertContains(page, "Loket ditambah mulai besok.")
+    assertNotContains(page, "081234567890")
+    assertNotContains(page, "Rumah Pak Budi")
+
+
+def test_a_file_is_public_only_after_an_officer_published_it(citizen, desk):
+    case, _pin, _receipt = citizen.file(files=[SimpleUploadedFile("foto.jpg", photo())])
+    case = cases.assign(actor=desk.admin, case=cases.open_case(actor=desk.admin, case=case), unit=desk.gov.office)
+    row = CaseFile.objects.get(case=case)
+    address = reverse("feedback:case_file", args=[case.number, row.pk])
+    stranger = citizen.client.__class__()
+    assert stranger.get(address).status_code == 404
+    CaseFile.objects.update(published_at=case.received_at, published_by=desk.admin)
+    assert stranger.get(address).status_code == 200
+    assertContains(stranger.get(reverse("feedback:track", args=[case.number])), "Lampiran 1")
+
+
+def test_a_joined_case_leads_to_its_main_one(client, desk):
+    main = desk.assigned(text="Laporan utama tentang loket")
+    double = cases.open_case(actor=desk.admin, case=desk.file(text="Laporan kembar tentang loket"))
+    cases.merge(actor=desk.admin, case=double, main=main, reason="Sama")
+    page = client.get(reverse("feedback:track", args=[double.number]))
+    assert page.status_code == 404  # it never was public itself
+    Case.objects.filter(pk=double.pk).update(published_at=double.received_at, published_text="x")
+    page = client.get(reverse("feedback:track", args=[double.number]))
+    assertContains(page, reverse("feedback:track", args=[main.number]))
+
+
+def test_the_public_page_is_cacheable_and_sets_no_cookie(client, desk):
+    page = client.get(reverse("feedback:track", args=[desk.assigned().number]))
+    assert set(page["Cache-Control"].split(", ")) == {"max-age=60", "public"}
+    assert not page.cookies
