@@ -15,9 +15,10 @@ from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused
 from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import WorkItem
+from tests.documents.hostile import pdf_of
 from tests.feedback.factories import CONTACT, TEXT
 
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF"
+PDF = pdf_of()
 
 
 def test_a_citizen_without_account_gets_a_number_and_a_pin(desk):

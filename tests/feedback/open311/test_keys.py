@@ -20,7 +20,7 @@ FIELDS = {"name": "Aplikasi warga", "email": "app@contoh.test", "an_hour": 10, "
 @pytest.fixture
 def chief(db, client):
     user = with_role(Role.ADMIN, name="Admin Utama")
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user)
     return user
 
 
