@@ -79,9 +79,7 @@ def open_accounts(people: list[Person], path: Path, rng: random.Random) -> list[
         if role in CONFIRMED:
             EmailAddress.objects.create(user_id=person.user_id, email=email, verified=True, primary=True)
         rows.append({"role": str(role), "login": person.nip, "password": password, "name": person.name})
-    citizen = User.objects.create(
-        email=CITIZEN, name="Warga Contoh", password=hashed, activated_at=timezone.now()
-    )
+    citizen = User.objects.create(email=CITIZEN, name="Warga Contoh", password=hashed, activated_at=timezone.now())
     EmailAddress.objects.create(user=citizen, email=CITIZEN, verified=True, primary=True)
     RoleAssignment.objects.create(user=citizen, role=Role.CITIZEN, valid_from=SINCE)
     rows.append({"role": "citizen", "login": CITIZEN, "password": password, "name": citizen.name})

@@ -1,11 +1,12 @@
 """What citizens may report: public services of the offices, what they ask, and a key for programs."""
 
+import datetime
 import json
 from pathlib import Path
 
 from demo.government import Node
 from feedback.enums import CaseKind
-from feedback.models import ApiClient, AttributeType, Service, ServiceAttribute
+from feedback.models import ApiClient, AttributeType, Service, ServiceAttribute, ServiceHours
 from feedback.open311 import keys
 from feedback.services.defaults import seed_defaults
 
@@ -15,17 +16,54 @@ PLACE, NO_PLACE = True, False
 SERVICES = (
     ("DPUPR", "jalan-rusak", "Jalan rusak", "Damaged road", "Infrastruktur", "jalan, lubang, aspal", PLACE),
     ("DPUPR", "drainase", "Saluran air dan drainase", "Drainage", "Infrastruktur", "banjir, selokan, got", PLACE),
+    ("DPUPR", "tata-ruang", "Keterangan rencana kota", "City plan note", "Perizinan", "tata ruang, krk", PLACE),
     ("DLH", "sampah", "Pengangkutan sampah", "Refuse collection", "Lingkungan", "sampah, bau, tps", PLACE),
     ("Dishub", "lampu-jalan", "Lampu penerangan jalan", "Street light", "Infrastruktur", "lampu, gelap", PLACE),
     ("Satpol PP", "ketertiban", "Ketertiban umum", "Public order", "Ketertiban", "bising, parkir liar", PLACE),
     ("Dinkes", "puskesmas", "Pelayanan puskesmas", "Health centre", "Kesehatan", "antre, dokter, obat", NO_PLACE),
+    ("Dinkes", "surat-sehat", "Surat keterangan sehat", "Health note", "Kesehatan", "surat, sehat", NO_PLACE),
+    ("Dinkes", "imunisasi", "Imunisasi anak", "Vaccination", "Kesehatan", "imunisasi, posyandu", NO_PLACE),
     ("Disdikbud", "sekolah", "Pelayanan sekolah", "School", "Pendidikan", "guru, ppdb, ijazah", NO_PLACE),
+    ("Disdikbud", "legalisir", "Legalisir ijazah", "Certified copies", "Pendidikan", "ijazah, salinan", NO_PLACE),
+    ("Disdikbud", "mutasi-siswa", "Pindah sekolah", "Change of school", "Pendidikan", "siswa, pindah", NO_PLACE),
     ("Disdukcapil", "ktp-kk", "KTP dan Kartu Keluarga", "Identity card", "Kependudukan", "ktp, kk", NO_PLACE),
     ("Disdukcapil", "akta", "Akta kelahiran", "Birth certificate", "Kependudukan", "akta, lahir", NO_PLACE),
+    ("Disdukcapil", "pindah", "Pindah datang penduduk", "Moving", "Kependudukan", "pindah, domisili", NO_PLACE),
     ("Dinsos", "bantuan-sosial", "Bantuan sosial", "Social assistance", "Sosial", "bansos, pkh", NO_PLACE),
     ("Diskominfo", "aplikasi", "Situs dan aplikasi", "Websites and apps", "Informasi", "situs, galat", NO_PLACE),
     ("DPMPTSP", "izin-usaha", "Perizinan usaha", "Business licence", "Perizinan", "izin, oss, usaha", NO_PLACE),
 )
+# Code, requirements, how it goes, how long, product; where a service is not listed, REPORTED.
+COMPONENTS = {
+    "ktp-kk": ("Kartu Keluarga atau KTP lama\nSurat keterangan hilang dari kepolisian, bila hilang",
+               "Ambil nomor antrean\nSerahkan berkas\nPerekaman foto dan sidik jari\nAmbil kartu",
+               "1 hari kerja", "KTP elektronik atau Kartu Keluarga"),
+    "akta": ("Surat keterangan lahir\nKartu Keluarga dan KTP orang tua\nBuku nikah",
+             "Serahkan berkas di loket\nPemeriksaan berkas\nAkta dikirim melalui surel",
+             "3 hari kerja", "Kutipan akta kelahiran"),
+    "pindah": ("Kartu Keluarga\nAlamat tujuan", "Isi formulir pindah\nSerahkan berkas\nAmbil surat pindah",
+               "1 hari kerja", "Surat keterangan pindah"),
+    "surat-sehat": ("KTP", "Daftar di loket\nPemeriksaan oleh dokter\nAmbil surat", "1 jam",
+                    "Surat keterangan sehat"),
+    "imunisasi": ("Buku KIA", "Daftar di loket atau datang ke posyandu\nPemeriksaan anak\nImunisasi", "1 jam",
+                  "Imunisasi yang tercatat dalam buku KIA"),
+    "puskesmas": ("KTP atau kartu jaminan kesehatan", "Ambil nomor antrean\nPemeriksaan\nAmbil obat", "2 jam",
+                  "Pemeriksaan, obat, atau rujukan"),
+    "legalisir": ("Ijazah asli\nSalinan paling banyak 10 lembar", "Serahkan berkas\nAmbil salinan", "1 hari kerja",
+                  "Salinan ijazah yang dilegalisir"),
+    "mutasi-siswa": ("Surat permohonan orang tua\nRapor\nSurat penerimaan sekolah tujuan",
+                     "Serahkan berkas\nPemeriksaan\nAmbil surat", "2 hari kerja", "Surat pindah sekolah"),
+    "tata-ruang": ("KTP\nBukti hak atas tanah\nLetak tanah",
+                   "Ajukan permohonan\nPemeriksaan lapangan\nAmbil surat", "7 hari kerja",
+                   "Surat keterangan rencana kota"),
+    "izin-usaha": ("KTP\nAlamat dan jenis usaha", "Daftar melalui OSS\nPemeriksaan\nIzin terbit", "3 hari kerja",
+                   "Nomor induk berusaha dan izin"),
+}  # fmt: skip
+REPORTED = ("Uraian keadaan\nLetak, dan foto bila ada", "Laporan diterima\nPemeriksaan petugas\nPenanganan",
+            "14 hari kerja", "Keadaan yang diperbaiki dan jawaban tertulis")  # fmt: skip
+COMPLAINTS = "Melalui portal ini, loket pengaduan, atau kotak saran. Jawaban paling lama 14 hari kerja."
+OPENS, NOON, AFTER_NOON, CLOSES = datetime.time(8), datetime.time(12), datetime.time(13), datetime.time(15, 30)
+FRIDAY = 4
 # Service, code, data type, required, question, values.
 QUESTIONS = (
     (
@@ -62,10 +100,11 @@ def load(nodes: list[Node], accounts: Path) -> None:
 
 
 def _add_services(offices: dict[str, Node]) -> None:
-    made = {}
+    made: dict[str, Service] = {}
     for order, (office, code, name, english, group, keywords, place) in enumerate(SERVICES, start=1):
         if office not in offices:
             continue
+        requirements, procedure, duration, product = COMPONENTS.get(code, REPORTED)
         made[code] = Service.objects.create(
             unit_id=offices[office].id,
             code=code,
@@ -74,10 +113,35 @@ def _add_services(offices: dict[str, Node]) -> None:
             group=group,
             description=f"Laporan dan pertanyaan: {name}.",
             keywords=keywords,
+            requirements=requirements,
+            procedure=procedure,
+            duration=duration,
+            cost="Tidak dipungut biaya",
+            product=product,
+            complaints=COMPLAINTS,
             location_needed=place,
             suggested_kind=CaseKind.SERVICE,
             order=order,
         )
+    _add_hours(made)
+    _add_questions(made)
+
+
+def _add_hours(made: dict[str, Service]) -> None:
+    """Of the offices, with a break at noon; that of Friday is longer by law and custom."""
+    units = {service.unit_id for service in made.values()}
+    ServiceHours.objects.bulk_create(
+        ServiceHours(unit_id=unit, weekday=weekday, opens=opens, closes=closes)
+        for unit in sorted(units)
+        for weekday in range(FRIDAY + 1)
+        for opens, closes in (
+            (OPENS, datetime.time(11, 30) if weekday == FRIDAY else NOON),
+            (datetime.time(13, 30) if weekday == FRIDAY else AFTER_NOON, CLOSES),
+        )
+    )
+
+
+def _add_questions(made: dict[str, Service]) -> None:
     asked: dict[str, int] = {}
     for code, question, datatype, required, text, values in QUESTIONS:
         if code not in made:

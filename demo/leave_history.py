@@ -240,7 +240,7 @@ class _bulk_ledger:  # noqa: N801 - used as a statement
 
     def __exit__(self, *args: object) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
             cursor.execute("ALTER TABLE leave_movement ENABLE TRIGGER leave_movement_apply")
 
 

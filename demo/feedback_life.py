@@ -1,0 +1,77 @@
+"""Months of public feedback: who takes part, and what they do, the same for any number of staff."""
+
+import random
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from demo import feedback_cases, feedback_forums, feedback_surveys, names
+from demo.accounts import CITIZEN, LIAISON_OFFICE, SINCE
+from demo.feedback_cases import Cast
+from demo.government import Node
+from demo.people import Person
+from feedback.models import Service
+from feedback.services import statistics
+from kepegawaian.accounts.models import User
+from kepegawaian.accounts.roles import Role
+from kepegawaian.units.models import RoleAssignment
+
+CITIZENS = 16
+LIAISONS_OF_AN_OFFICE = 2
+
+
+def load(nodes: list[Node], staff: list[Person], chosen: dict[str, Person], rng: random.Random) -> None:
+    """Cases, surveys and forums through their verbs, then the figures that are published of them."""
+    cast = Cast(
+        admin=_user(chosen[Role.COMPLAINT_ADMIN]),
+        liaisons=_liaisons(staff, chosen),
+        citizen=User.objects.get(email=CITIZEN),
+        citizens=_citizens(rng),
+    )
+    feedback_cases.play(cast, rng)
+    of_liaison = Service.objects.filter(unit__short_name=LIAISON_OFFICE).select_related("unit")
+    feedback_surveys.load(cast, list(of_liaison), rng)
+    feedback_forums.load(cast, of_liaison[0].unit, rng)
+    statistics.refresh_due()
+
+
+def _user(person: Person) -> User:
+    return User.objects.get(pk=person.user_id)
+
+
+def _citizens(rng: random.Random) -> list[User]:
+    """Invented people who cannot sign in; their addresses are confirmed, so that they may vote."""
+    given, now, nobody = names.MALE + names.FEMALE, timezone.now(), make_password(None)
+    users = User.objects.bulk_create(
+        User(
+            email=f"warga{number}@contoh.test",
+            name=f"{rng.choice(given).replace('_', ' ')} {rng.choice(names.FAMILY)}",
+            password=nobody,
+            activated_at=now,
+        )
+        for number in range(1, CITIZENS + 1)
+    )
+    addresses = [EmailAddress(user=user, email=str(user.email), verified=True, primary=True) for user in users]
+    EmailAddress.objects.bulk_create(addresses)
+    roles = [RoleAssignment(user=user, role=Role.CITIZEN, valid_from=SINCE) for user in users]
+    RoleAssignment.objects.bulk_create(roles)
+    return users
+
+
+def _liaisons(staff: list[Person], chosen: dict[str, Person]) -> dict[object, tuple[User, User]]:
+    """Two of every office that has services; the demo's own liaison is the first of his."""
+    own = chosen[Role.COMPLAINT_LIAISON]
+    free = [person for person in staff if not person.heads and person not in chosen.values()]
+    found: dict[object, tuple[User, User]] = {}
+    for office in feedback_cases.offices():
+        people = [own] if own.node.office.id == office.pk else []
+        people += [person for person in free if person.node.office.id == office.pk]
+        first, second, *_rest = (_user(person) for person in people[:LIAISONS_OF_AN_OFFICE])
+        for user in (first, second):
+            if user.pk != own.user_id:
+                RoleAssignment.objects.create(
+                    user=user, role=Role.COMPLAINT_LIAISON, unit_id=office.pk, valid_from=SINCE
+                )
+        found[office.pk] = (first, second)
+    return found
