@@ -5,8 +5,11 @@ from pathlib import Path
 from django.urls import resolve, reverse
 from playwright.sync_api import Page
 
+from kepegawaian.lib.dates import today
+
 SHEET = Path(__file__).resolve().parents[1] / "data" / "siasn_data_utama.csv"
 ANONYMOUS = "anonymous"
+FORUM = "musrenbang-kota"
 ANYWHERE = ""
 """Where a page that needs no link is found."""
 PAGES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -25,7 +28,31 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
             "accounts:passkey",
             "documents:verify",
             "socialaccount_login_cancelled",
+            "feedback:accessibility",
+            "feedback:ask_link",
+            "feedback:find",
+            "feedback:forum",
+            "feedback:forum_moderation",
+            "feedback:forum_proposals",
+            "feedback:forum_results",
+            "feedback:forums",
+            "feedback:help",
+            "feedback:privacy",
+            "feedback:public_search",
+            "feedback:report",
+            "feedback:reports",
+            "feedback:service",
+            "feedback:services",
+            "feedback:sign_up",
+            "feedback:statistics",
+            "feedback:statistics_year",
+            "feedback:surveys",
         ),
+        "feedback:forum": ("feedback:forum_meeting",),
+        "feedback:forum_proposals": ("feedback:forum_proposal",),
+        "feedback:forum_results": ("feedback:forum_result",),
+        "feedback:reports": ("feedback:track",),
+        "feedback:surveys": ("feedback:survey",),
     },
     "employee": {
         ANYWHERE: (
@@ -126,13 +153,64 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "inspector": {ANYWHERE: ("home", "employees:list", "leave:office")},
     "leader": {ANYWHERE: ("home", "employees:list", "leave:office")},
     "admin": {ANYWHERE: ("home", "audit:events", "units:tree")},
-    "citizen": {ANYWHERE: ("home",)},
+    "complaint_admin": {
+        ANYWHERE: (
+            "home",
+            "feedback:forum_desk",
+            "feedback:forum_new",
+            "feedback:forum_people",
+            "feedback:forum_queue",
+            "feedback:forum_results",
+            "feedback:forum_proposals",
+        ),
+        "feedback:forum_desk": ("feedback:forum_manage",),
+        "feedback:forum_manage": (
+            "feedback:forum_copy",
+            "feedback:forum_edit",
+            "feedback:forum_meeting_new",
+            "feedback:forum_phases",
+            "feedback:forum_propose_officially",
+            "feedback:forum_publish_all",
+            "feedback:forum_result_new",
+        ),
+        "feedback:forum_proposals": ("feedback:forum_proposal",),
+        "feedback:forum_proposal": ("feedback:forum_answer", "feedback:forum_note"),
+        "feedback:forum_queue": ("feedback:forum_moderate",),
+        "feedback:forum_results": ("feedback:forum_result",),
+        "feedback:forum_result": ("feedback:forum_progress", "feedback:forum_result_edit"),
+    },
+    "complaint_liaison": {
+        ANYWHERE: ("home", "feedback:forum_desk", "feedback:survey_create", "feedback:survey_office"),
+        "feedback:survey_office": ("feedback:survey_desk",),
+        "feedback:forum_desk": ("feedback:forum_manage",),
+    },
+    "citizen": {
+        ANYWHERE: (
+            "home",
+            "feedback:forum",
+            "feedback:forum_mine",
+            "feedback:forum_propose",
+            "feedback:forum_proposals",
+            "feedback:my_reports",
+        ),
+        "feedback:forum_proposals": ("feedback:forum_proposal",),
+        "feedback:forum_proposal": ("feedback:forum_flag",),
+        "feedback:forum_mine": ("feedback:forum_ticket",),
+        "feedback:forum_ticket": ("feedback:forum_give_up",),
+        "feedback:my_reports": ("feedback:mine",),
+    },
 }
 NAMED = {
     "account_confirm_email": {"key": "tidak-ada"},
     "account_reset_password_from_key": {"uidb36": "0", "key": "tidak-ada"},
     "calendars:year": {"year": 2027},
     "documents:verify": {"token": "tidak-ada"},
+    "feedback:forum": {"slug": FORUM},
+    "feedback:forum_proposals": {"slug": FORUM},
+    "feedback:forum_propose": {"slug": "konsultasi-publik"},
+    "feedback:forum_results": {"slug": FORUM},
+    "feedback:service": {"code": "akta"},
+    "feedback:statistics_year": {"year": today().year},
     "ui:door": {"code": "my"},
 }
 
