@@ -27,7 +27,7 @@ SERVICES = (
     ("DPMPTSP", "izin-usaha", "Perizinan usaha", "Business licence", "Perizinan", "izin, oss, usaha", NO_PLACE),
 )
 # Service, code, data type, required, question, values.
-QUESTIONS = (
+QUESTIONS: tuple[tuple[str, str, str, bool, str, list[list[str]]], ...] = (
     (
         "jalan-rusak",
         "kerusakan",
