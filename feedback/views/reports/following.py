@@ -171,8 +171,8 @@ def _writing(verb: str, label: Any) -> FormMaker:
 
 
 def _plain(verb: str, kind: type[Form]) -> FormMaker:
-    def make(case: Case, token: FormToken, origin: str, *data: Any) -> BaseForm:
-        return kind(*data[:1], auto_id=f"{verb}_%s")
+    def make(case: Case, token: FormToken, origin: str, data: Any = None, files: Any = None) -> Form:
+        return kind(data, auto_id=f"{verb}_%s")
 
     return make
 
@@ -261,7 +261,7 @@ def _carried_out(request: HttpRequest, by: Reporting, case: Case, form: Any, car
 # --- Files ----------------------------------------------------------------------------------------
 @login_not_required
 @require_safe
-def file(request: HttpRequest, number: str, pk: uuid.UUID) -> HttpResponse:
+def file(request: HttpRequest, number: str, pk: uuid.UUID) -> FileResponse:
     """A published file for everybody, any of the reporter's side for the reporter; nothing else is there."""
     case = find(number)
     row = CaseFile.objects.filter(case=case, pk=pk).select_related("stored", "message").first() if case else None
