@@ -206,10 +206,12 @@ class PeopleField(forms.TypedChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         self.people: dict[str, User] = {}
-        super().__init__(coerce=self._person, empty_value=None, **kwargs)
+        super().__init__(empty_value=None, **kwargs)
 
     def offer(self, users: Iterable[User]) -> None:
+        """Called on the form's own copy of the field."""
         self.people = {str(user.pk): user for user in users}
+        self.coerce = self._person
         self.choices = [("", _("Pilih")), *((key, user.name) for key, user in self.people.items())]
 
     def _person(self, key: str) -> User:

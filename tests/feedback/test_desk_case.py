@@ -28,9 +28,9 @@ def url(case, name=""):
     return reverse("feedback:case_act", args=[case.pk, name]) if name else reverse("feedback:case", args=[case.pk])
 
 
-def send(client, case, name, **data):
+def send(client, case, act, /, **data):
     version = data.pop("version", Case.objects.get(pk=case.pk).version)
-    return client.post(url(case, name), {"version": version, **data})
+    return client.post(url(case, act), {"version": version, **data})
 
 
 def offered(person, case):
