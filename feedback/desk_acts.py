@@ -18,7 +18,7 @@ from feedback.models import Case, CaseAnswer, CaseMessage, IdentityRelease, Watc
 from feedback.permissions import Reporting
 from feedback.services import cases
 from feedback.workflow import Action, move
-from kepegawaian.lib.access import Answer, Denied
+from kepegawaian.lib.access import ALLOWED, Answer, Denied
 from kepegawaian.lib.exceptions import StateChanged
 
 Text = str | Promise
@@ -161,7 +161,7 @@ def _anybody(seat: Seat) -> Answer:
 
 
 def _decider(seat: Seat) -> Answer:
-    return permissions.ALLOWED if seat.deciding is not None else permissions.NOT_DECIDER
+    return ALLOWED if seat.deciding is not None else permissions.NOT_DECIDER
 
 
 def _checker(seat: Seat) -> Answer:

@@ -14,8 +14,6 @@ from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui.formatting import day, moment
 from kepegawaian.lib.ui.parts import Step
 
-PERSONAL_STEPS = (Action.RELEASE,)
-
 
 def story(case: Case) -> list[Step]:
     rows = list(case.steps.select_related("actor", "unit").order_by("version"))
@@ -61,7 +59,9 @@ def _note(row: CaseStep) -> str:
     parts = [row.public_text]
     if row.note and row.note != row.public_text:
         parts.append(_("Catatan: %(note)s") % {"note": row.note})
-    if row.due_before != row.due_after:
+    if row.due_before is None and not row.from_state and row.due_after:
+        parts.append(f"{_('Batas waktu')}: {day(row.due_after)}")
+    elif row.due_before != row.due_after:
         before, after = (day(date) if date else _("tanpa batas") for date in (row.due_before, row.due_after))
         parts.append(_("Batas waktu: %(before)s menjadi %(after)s") % {"before": before, "after": after})
     return " · ".join(part for part in parts if part)

@@ -259,7 +259,7 @@ class MessageForm(SeatForm):
         initial=Audience.REPORTER,
         widget=forms.RadioSelect,
     )
-    files = files_field(_FILES)
+    files = files_field(_FILES)  # type: ignore[assignment]
 
     def __init__(self, seat: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(seat, *args, **kwargs)
@@ -378,4 +378,4 @@ class SpokenForm(SeatForm):
     """What the reporter said at the desk or on the phone."""
 
     text = forms.CharField(label=_("Yang disampaikan pelapor"), max_length=LONGEST, widget=_AREA)
-    files = files_field(_FILES)
+    files = files_field(_FILES)  # type: ignore[assignment]

@@ -1,9 +1,11 @@
 """Which unit a case may belong to, from what like cases became; always a suggestion, always with its reason."""
 
+import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +39,7 @@ class Suggestion:
 
 def suggest_units(case: Case) -> list[Suggestion]:
     """The unit of the chosen service first, then those that answered published cases in the same words."""
-    found: dict[object, Suggestion] = {}
+    found: dict[uuid.UUID, Suggestion] = {}
     if case.service is not None and case.service.unit.closed_on is None:
         reason = _("Unit ini menyelenggarakan layanan yang dipilih pelapor.")
         found[case.service.unit_id] = Suggestion(case.service.unit, reason)
@@ -79,17 +81,20 @@ def _reason(case: Case, count: int, total: int) -> str | Promise:
     return format_lazy("{} {}", sentence, _("Kata yang dicari: %(words)s.") % {"words": ", ".join(words)})
 
 
-def _by_words(case: Case) -> list[tuple[object, float]]:
+def _by_words(case: Case) -> list[tuple[uuid.UUID, float]]:
     words = telling_words(preview(f"{case.title} {case.text}"))
     if not words:
         return []
-    rows = Case.objects.public_matching(" or ".join(words)).exclude(pk=case.pk)
-    rows = rows.filter(state__in=_DONE, holder_unit__isnull=False)
-    some = list(rows.order_by()[:LOOKED_AT].values_list("pk", "rank"))
+    matching: QuerySet[Case] = Case.objects.public_matching(" or ".join(words))
+    return _ranked(matching.exclude(pk=case.pk).filter(state__in=_DONE, holder_unit__isnull=False))
+
+
+def _ranked(matching: QuerySet[Case]) -> list[tuple[uuid.UUID, float]]:
+    some = list(matching.order_by()[:LOOKED_AT].values_list("pk", "rank"))
     return sorted(some, key=lambda pair: -pair[1])[:NEAREST]
 
 
-def _by_title(case: Case) -> list[tuple[object, float]]:
+def _by_title(case: Case) -> list[tuple[uuid.UUID, float]]:
     title = preview(case.title)
     rows = Case.objects.public().exclude(pk=case.pk).filter(state__in=_DONE, holder_unit__isnull=False)
     rows = rows.filter(published_title__trigram_similar=title)

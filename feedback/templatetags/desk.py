@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from feedback.desk_look import is_late
 from feedback.enums import Audience, Party
 from feedback.models import Case, CaseMessage
+from feedback.rules.personal import preview
 
 register = template.Library()
 
@@ -19,8 +20,9 @@ def late(case: Case) -> bool:
 
 @register.filter
 def desk_title(case: Case) -> str:
-    """Lists stand open on screens: a secret case shows what it says on its own page alone."""
-    return _("Laporan rahasia") if case.secret else case.title
+    """Lists stand open on screens: without personal data, and a secret case shows on its own page alone what it
+    says."""
+    return _("Laporan rahasia") if case.secret else preview(case.title)
 
 
 @register.filter

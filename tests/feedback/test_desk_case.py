@@ -332,8 +332,10 @@ def test_a_unit_is_suggested_with_its_reason(desk, sign_in):
     assert "3 dari 3" in str(found[0].reason)
     page = sign_in(desk.admin).get(url(case, "teruskan"))
     assert "3 dari 3" in page.content.decode()
-    chosen = sign_in(desk.admin).get(url(case, "teruskan"), {"unit": str(desk.gov.office.pk)})
+    chosen = send(sign_in(desk.admin), case, "teruskan", use=str(desk.gov.office.pk), note="Mohon segera")
     assert desk.gov.office.name in str(chosen.context["form"]["unit"].value())
+    assert "Mohon segera" in chosen.content.decode()
+    assert Case.objects.get(pk=case.pk).state == "verifikasi"
 
 
 def test_secret_cases_never_show_through_a_suggestion(desk):

@@ -65,12 +65,10 @@ def _empty(request: HttpRequest, wanted: Act, seat: Seat) -> HttpResponse:
     initial: dict[str, Any] = {}
     if wanted.name == "konsep" and seat.draft is not None:
         initial["text"] = seat.draft.text
-    if wanted.name == "teruskan" and (chosen := request.GET.get("unit", "")):
-        initial["unit"] = Unit.objects.open().filter(code=chosen).first() or _unit_by_key(chosen)
     return _page(request, wanted, seat, wanted.form(seat, initial=initial))
 
 
-def _unit_by_key(text: str) -> Unit | None:
+def _suggested(text: str) -> Unit | None:
     try:
         return Unit.objects.open().filter(pk=uuid.UUID(text)).first()
     except ValueError:
@@ -78,17 +76,20 @@ def _unit_by_key(text: str) -> Unit | None:
 
 
 def _prepared(request: HttpRequest, wanted: Act, seat: Seat) -> SeatForm:
-    """The form as it would be with a template put under what was typed, or with the redaction proposed."""
+    """The form as it would be with a template put under what was typed, the suggested unit taken, or the redaction
+    proposed."""
     if wanted.form is RedactForm:
         return RedactForm.proposed(seat, request.POST)
     initial = {name: value for name, value in request.POST.items() if name != "template"}
     form = wanted.form(seat, initial=initial)
+    if "unit" in form.fields and (unit := _suggested(request.POST.get("use", ""))):
+        form.initial["unit"] = unit
     chosen = request.POST.get("template", "")
     if "template" in form.fields and chosen:
         rows = response_templates.for_case(seat.case)
         found = next((row for row in rows if str(row.pk) == chosen), None)
         if found is not None:
-            parts = [initial.get(form.text_field, "").strip(), response_templates.filled(found, seat.case)]
+            parts = [str(initial.get(form.text_field, "")).strip(), response_templates.filled(found, seat.case)]
             form.initial[form.text_field] = "\n\n".join(part for part in parts if part)
     return form
 

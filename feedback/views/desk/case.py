@@ -31,6 +31,7 @@ def page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "seat": seat,
         "late": is_late(case),
         "groups": acts_of(seat),
+        "masked_title": preview(case.title),
         "shown_title": case.published_title or preview(case.title),
         "shown_text": case.published_text or preview(case.text),
         "masked": [(MASKS[kind], kinds.count(kind)) for kind in dict.fromkeys(kinds)],
