@@ -90,7 +90,7 @@ def _by_words(case: Case) -> list[tuple[uuid.UUID, float]]:
 
 
 def _ranked(matching: QuerySet[Case]) -> list[tuple[uuid.UUID, float]]:
-    some = list(matching.order_by()[:LOOKED_AT].values_list("pk", "rank"))
+    some = list(matching.order_by()[:LOOKED_AT].values_list("pk", "rank"))  # type: ignore[misc]
     return sorted(some, key=lambda pair: -pair[1])[:NEAREST]
 
 
