@@ -65,7 +65,7 @@ COMPLAINTS = "Melalui portal ini, loket pengaduan, atau kotak saran. Jawaban pal
 OPENS, NOON, AFTER_NOON, CLOSES = datetime.time(8), datetime.time(12), datetime.time(13), datetime.time(15, 30)
 FRIDAY = 4
 # Service, code, data type, required, question, values.
-QUESTIONS = (
+QUESTIONS: tuple[tuple[str, str, str, bool, str, list[list[str]]], ...] = (
     (
         "jalan-rusak",
         "kerusakan",

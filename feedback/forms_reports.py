@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -19,13 +20,13 @@ from kepegawaian.lib.exceptions import RuleRefused
 from kepegawaian.lib.ui.forms import RadioCards, TypeAhead
 
 SHORT = forms.Textarea({"rows": 4})
-KIND_HINTS = {
+KIND_HINTS: dict[str, Any] = {
     CaseKind.SERVICE: _("Pelayanan lambat, keliru, atau tidak diberikan."),
     CaseKind.SUPERVISION: _("Dugaan pungutan, penyalahgunaan wewenang, atau pelanggaran disiplin."),
     CaseKind.INFORMATION: _("Anda bertanya tentang layanan atau kebijakan."),
     CaseKind.ASPIRATION: _("Saran, harapan, atau pujian."),
 }
-KINDS = [(kind.value, kind.label) for kind in KIND_HINTS]
+KINDS = [(kind, CaseKind(kind).label) for kind in KIND_HINTS]
 
 
 # --- Files that survive a step --------------------------------------------------------------------
@@ -59,7 +60,7 @@ class StagingForm(forms.Form):
 
     def keep_files(self) -> bool:
         """Keep what was uploaded; False when a file was refused, which is said beside the field."""
-        kept = staging.without(self.data.get("kept", ""), self.data.getlist("drop"), key=self.key)
+        kept = staging.without(self.data.get("kept", ""), self._all("drop"), key=self.key)
         uploads = [upload for upload in self.files.getlist("files") if upload]
         good = True
         if uploads and not defence.may_stage(self.network, len(uploads)):
@@ -75,9 +76,11 @@ class StagingForm(forms.Form):
         self.kept_token = kept
         return good
 
+    def _all(self, name: str) -> list[str]:
+        return self.data.getlist(name) if isinstance(self.data, QueryDict) else []
+
     def _refuse(self, text: Any) -> None:
-        if self._errors is None:
-            self.full_clean()
+        self.errors  # noqa: B018  # cleans the form, where nothing has yet
         self.add_error("files", text)
 
 
@@ -116,11 +119,9 @@ class ReportForm(StagingForm):
         max_length=500,
         help_text=_("Tempel koordinat atau tautan dari aplikasi peta, misalnya -7.2575, 112.7521."),
     )
-    files = files_field(
+    files = files_field(  # type: ignore[assignment]
         format_lazy(
-            _(
-                "Paling banyak {files} berkas JPG, PNG, WEBP, atau PDF, tiap berkas {size} MB. Lokasi foto dihapus."
-            ),
+            _("Paling banyak {files} berkas JPG, PNG, WEBP, atau PDF, tiap berkas {size} MB. Lokasi foto hilang."),
             files=MAX_FILES,
             size=MAX_FILE_MB,
         )
@@ -276,7 +277,9 @@ class WriteForm(StagingForm):
     """A word of the reporter, with files: a reply, what was asked for, or why the answer is not enough."""
 
     text = forms.CharField(label=_("Pesan"), max_length=LONGEST, widget=SHORT)
-    files = files_field(format_lazy(_("Paling banyak {files} berkas. Lokasi foto dihapus."), files=MAX_FILES))
+    files = files_field(  # type: ignore[assignment]
+        format_lazy(_("Paling banyak {files} berkas. Lokasi foto dihapus."), files=MAX_FILES)
+    )
     public = forms.BooleanField(
         label=_("Boleh dibaca semua orang"),
         required=False,

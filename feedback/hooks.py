@@ -1,10 +1,11 @@
 """What feedback adds to the core; each part of it registers its own."""
 
-from feedback import hooks_cases, hooks_forums, hooks_open311, hooks_reports, hooks_surveys
+from feedback import hooks_cases, hooks_desk, hooks_forums, hooks_open311, hooks_reports, hooks_surveys
 
 
 def register() -> None:
     hooks_cases.register()
+    hooks_desk.register()
     hooks_forums.register()
     hooks_open311.register()
     hooks_reports.register()

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from feedback.open311.writing import FORMATS, MIME
-from kepegawaian.lib.ui.region import region
 from kepegawaian.notifications.delivery import absolute
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
@@ -19,7 +18,7 @@ def described() -> dict[str, Any]:
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     return {
         "changeset": CHANGESET,
-        "contact": f"{region().name}, {address}",
+        "contact": f"{settings.REGION_NAME}, {address}",
         "key_service": _("Minta kunci lewat surel ke %(address)s.") % {"address": address},
         "endpoints": [
             {

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from typing import Any
+from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.functional import Promise
 from django.utils.xmlutils import SimplerXMLGenerator
@@ -22,6 +23,7 @@ CHILD = {
     "values": "value",
 }
 """What the children of a container are called in XML."""
+_NO_ATTRIBUTES: "AttributesImpl[str]" = AttributesImpl({})
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -49,7 +51,7 @@ def _plain(value: Any) -> str:
 
 
 def _element(xml: SimplerXMLGenerator, name: str, value: Any) -> None:
-    xml.startElement(name, {})
+    xml.startElement(name, _NO_ATTRIBUTES)
     if isinstance(value, dict):
         for child, inner in value.items():
             _element(xml, child, inner)

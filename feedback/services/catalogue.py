@@ -65,7 +65,8 @@ def found_units(words: str, limit: int = SHOWN) -> list[Unit]:
 def offices() -> QuerySet[Unit]:
     """Whom citizens know: the government, its offices and its places of service, not their sections."""
     kinds = (UnitKind.GOVERNMENT, UnitKind.OFFICE, UnitKind.SERVICE)
-    return Unit.objects.open().filter(kind__in=kinds).order_by("name")
+    found: QuerySet[Unit] = Unit.objects.open().filter(kind__in=kinds).order_by("name")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def similar_cases(text: str, chosen: About | None = None, limit: int = SIMILAR) 
 
 
 def _best(matching: QuerySet[Case], limit: int) -> list[Case]:
-    some = list(matching.order_by()[:_CANDIDATES].values_list("pk", "rank"))
+    some = [(row.pk, row.rank) for row in matching.order_by().only("pk")[:_CANDIDATES]]  # type: ignore[attr-defined]
     best = [key for key, rank in sorted(some, key=lambda row: -row[1]) if rank > 0][:limit]
     rows = {row.pk: row for row in published(Case.objects.public()).filter(pk__in=best)}
     return [rows[key] for key in best if key in rows]

@@ -1,7 +1,7 @@
 """Files of strangers, made anew before they are kept: pictures as bare pixels, PDF without anything that acts.
 
-A picture is drawn again at screen size, so neither where it was taken nor what was hidden behind it survives. A
-PDF is written again without scripts, actions, attachments and its properties. What cannot be read safely is refused.
+A picture is drawn again at screen size: neither where it was taken nor what was hidden behind it survives. A PDF
+is written again without scripts, actions, attachments and its properties. What cannot be read safely is refused.
 """
 
 import io

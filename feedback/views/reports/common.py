@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
@@ -23,6 +24,7 @@ from feedback.rules.numbers import parse_number
 from feedback.rules.origins import network_of
 from feedback.services.cases.filing import MAX_FILE_MB, MAX_FILES
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 View = Callable[..., HttpResponse]
 LARGEST_BODY = (MAX_FILES * MAX_FILE_MB + 1) * 1024 * 1024
 ACCESS_COOKIE, ACCESS_SECONDS = "laporan", 30 * 60
@@ -51,7 +53,7 @@ def citizens_form(view: View) -> View:
     return wrapper
 
 
-def kept_by_nobody(response: HttpResponse) -> HttpResponse:
+def kept_by_nobody(response: Response) -> Response:
     response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.forms import BaseForm
+from django.forms import BaseForm, Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -29,6 +29,7 @@ from feedback.views.reports.common import (
     kept_by_nobody,
     network,
     new_token,
+    person,
     reporting,
     token_of,
     unknown,
@@ -108,7 +109,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_safe
 def my_reports(request: HttpRequest) -> HttpResponse:
     """Of one's account, the anonymous ones too: only the person sees this list."""
-    own = Reporter.objects.filter(user_id=request.user.pk).values("case_id")
+    own = Reporter.objects.filter(user=person(request)).values("case_id")
     rows = Case.objects.filter(pk__in=own).select_related("unit", "service").order_by("-received_at")
     return render(request, "feedback/reports/my_reports.html", {"page": paginate(rows, request)})
 
@@ -169,9 +170,9 @@ def _writing(verb: str, label: Any) -> FormMaker:
     return make
 
 
-def _plain(verb: str, kind: type[BaseForm]) -> FormMaker:
-    def make(case: Case, token: FormToken, origin: str, *data: Any) -> BaseForm:
-        return kind(*data[:1], auto_id=f"{verb}_%s")
+def _plain(verb: str, kind: type[Form]) -> FormMaker:
+    def make(case: Case, token: FormToken, origin: str, data: Any = None, files: Any = None) -> Form:
+        return kind(data, auto_id=f"{verb}_%s")
 
     return make
 
@@ -260,7 +261,7 @@ def _carried_out(request: HttpRequest, by: Reporting, case: Case, form: Any, car
 # --- Files ----------------------------------------------------------------------------------------
 @login_not_required
 @require_safe
-def file(request: HttpRequest, number: str, pk: uuid.UUID) -> HttpResponse:
+def file(request: HttpRequest, number: str, pk: uuid.UUID) -> FileResponse:
     """A published file for everybody, any of the reporter's side for the reporter; nothing else is there."""
     case = find(number)
     row = CaseFile.objects.filter(case=case, pk=pk).select_related("stored", "message").first() if case else None
@@ -275,7 +276,8 @@ def file(request: HttpRequest, number: str, pk: uuid.UUID) -> HttpResponse:
     response = FileResponse(opened, as_attachment=True, filename=name, content_type=row.stored.mime)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return kept_by_nobody(response)  # type: ignore[return-value]
+    kept_by_nobody(response)
+    return response
 
 
 def _for_reporter(row: CaseFile) -> bool:

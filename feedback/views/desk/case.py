@@ -1,0 +1,81 @@
+"""One case for those who handle it: what was written beside what is read, the way it took, what may be done."""
+
+import uuid
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from feedback.desk_acts import Seat, acts_of
+from feedback.desk_look import is_late, story
+from feedback.models import Case, CaseFile, ReadKind, ReadLog
+from feedback.report_look import drawn_clocks
+from feedback.rules.personal import MASKS, cleaned, find_personal, preview
+from feedback.services import cases
+from feedback.views.desk.common import found_case, private
+from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.ui.pages import paginate
+
+
+@require_safe
+def page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    case = found_case(request, pk)
+    seat = Seat(request.user, case)
+    thread = case.messages.select_related("author", "unit", "hidden_by").prefetch_related(
+        "files__stored", "mentions__user"
+    )
+    kinds = [finding.kind for finding in find_personal(cleaned(case.text))]
+    context = {
+        "case": case,
+        "seat": seat,
+        "late": is_late(case),
+        "groups": acts_of(seat),
+        "masked_title": preview(case.title),
+        "shown_title": case.published_title or preview(case.title),
+        "shown_text": case.published_text or preview(case.text),
+        "masked": [(MASKS[kind], kinds.count(kind)) for kind in dict.fromkeys(kinds)],
+        "thread": thread.order_by("id"),
+        "files": case.files.filter(message=None).select_related("stored"),
+        "story": story(case),
+        "clocks": drawn_clocks(case, get_language() or "id"),
+        "parties": case.parties.filter(withdrawn_at=None).select_related("user", "unit") if seat.handling else [],
+        "duplicates": Case.objects.handled_by(request.user).filter(merged_into=case),
+        "parts": Case.objects.handled_by(request.user).filter(split_from=case),
+    }
+    return private(request, "feedback/desk/case.html", context)
+
+
+@require_POST
+def identity(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Shown on the answer to the POST alone; that it was read is in the log."""
+    case = found_case(request, pk)
+    context = {"case": case, "identity": cases.reveal(actor=request.user, case=case)}
+    return private(request, "feedback/desk/identity.html", context)
+
+
+@require_safe
+def reads(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Who opened a secret case, its files or the reporter's identity: for the admin."""
+    case = found_case(request, pk)
+    demand(Seat(request.user, case).handling)
+    rows = ReadLog.objects.filter(case=case).select_related("reader")
+    return private(request, "feedback/desk/reads.html", {"case": case, "page": paginate(rows, request)})
+
+
+@require_safe
+def file(request: HttpRequest, pk: uuid.UUID, file_pk: uuid.UUID) -> HttpResponse:
+    """A file of a case; of a secret one, that it was read is in the log."""
+    case = found_case(request, pk)
+    row = get_object_or_404(CaseFile.objects.select_related("stored"), pk=file_pk, case=case)
+    try:
+        opened = row.stored.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    if case.secret:
+        cases.note_reading(case, request.user, ReadKind.FILE)
+    response = FileResponse(opened, as_attachment=True, filename=row.stored.name, content_type=row.stored.mime)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response  # type: ignore[return-value]
