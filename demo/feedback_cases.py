@@ -242,8 +242,8 @@ def _turn(story: Story, told: dict[str, Case]) -> None:
             case S.SPAM:
                 cases.mark_spam(actor=admin, case=case)
             case S.REFERRED:
-                reason = "Jalan ini dikelola pemerintah pusat."
-                cases.refer_outside(actor=admin, case=case, agency="Balai Jalan Nasional", reason=reason)
+                why = "Hal ini dikelola pemerintah pusat."
+                cases.refer_outside(actor=admin, case=case, agency="Balai Besar Kementerian", reason=why)
             case S.CANCELLED:
                 cases.cancel(by=story.reporter, case=case, reason="Sudah selesai sendiri.")
             case S.DUPLICATE:

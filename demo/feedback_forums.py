@@ -176,7 +176,7 @@ def _held(cast: Cast, process: Process, wishes: list[Proposal]) -> Meeting:
 def _answers(organiser: User, process: Process, wishes: list[Proposal], meeting: Meeting) -> None:
     with moment(ago(9)):
         reason = "Letak tiang sedang diperiksa bersama perusahaan listrik."
-        facts = {"verdict": Verdict.EVALUATING, "reason": reason}
+        facts: dict[str, Any] = {"verdict": Verdict.EVALUATING, "reason": reason}
         answer = forums_answers.draft_answer(actor=organiser, proposal=wishes[0], facts=facts)
         forums_answers.publish_answer(actor=organiser, answer=answer)
         facts = {

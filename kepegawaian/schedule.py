@@ -37,9 +37,7 @@ JOBS = [
         "feedback.forum_digests", crontab(hour="5-8", minute="30"), "yesterday's news of forums", 50 * MINUTE
     ),
     Periodic("feedback.recount", crontab(hour="1", minute="20"), "deadlines after a change of holidays", 6 * HOUR),
-    Periodic(
-        "feedback.refresh_statistics", crontab(minute="40"), "compute the published statistics", 50 * MINUTE
-    ),
+    Periodic("feedback.refresh_statistics", crontab(minute="40"), "compute the published statistics", 50 * MINUTE),
     Periodic("feedback.send_mail", schedule(30), "mails to reporters without an account", 25),
     Periodic(
         "feedback.tick",

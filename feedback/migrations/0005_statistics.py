@@ -38,9 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("unit", "year"), name="one_sheet_a_year", nulls_distinct=False
-                    )
+                    models.UniqueConstraint(fields=("unit", "year"), name="one_sheet_a_year", nulls_distinct=False)
                 ],
             },
         ),

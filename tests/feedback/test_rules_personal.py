@@ -136,4 +136,3 @@ def test_findings_lie_in_order_and_apart(parts):
 def test_a_rant_of_eight_thousand_characters_is_read_to_its_end():
     rant = ("JALAN RUSAK!!! 0812 " * 400)[:7980] + " HP 081234567890"
     assert preview(rant).endswith("[nomor telepon]")
-

@@ -182,6 +182,7 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "complaint_liaison": {
         ANYWHERE: ("home", "feedback:forum_desk", "feedback:survey_create", "feedback:survey_office"),
         "feedback:survey_office": ("feedback:survey_desk",),
+        "feedback:survey_desk": ("feedback:survey_change", "feedback:survey_method", "feedback:survey_reword"),
         "feedback:forum_desk": ("feedback:forum_manage",),
     },
     "citizen": {
