@@ -42,6 +42,7 @@ NO_PAGE = {
         "feedback:forum_withdraw",
         "feedback:forum_revoke",
         "feedback:forum_publish",
+        "feedback:forum_publish_all",
         "feedback:survey_act",
         "feedback:survey_take_back",
         "accounts:revoke_token",

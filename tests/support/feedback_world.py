@@ -6,7 +6,7 @@ import datetime
 from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from feedback.models import CaseFile, Service
+from feedback.models import CaseFile, ResponseTemplate, Service
 from feedback.rules.survey import SKM_ELEMENTS
 from feedback.services import (
     cases,
@@ -53,8 +53,18 @@ def _case(gov, users, service) -> dict:
     case = cases.assign(actor=users["complaint_admin"], case=case, unit=gov.office)
     cases.accept(actor=users["complaint_liaison"], case=case)
     number = {"number": case.number}
+    template = ResponseTemplate.objects.create(title="Terima kasih", text="Terima kasih.", unit=gov.office)
     return {
-        "feedback": {"number": case.number, "code": service.code, "slug": FIXED["slug"], "unit_id": gov.office.pk},
+        "feedback": {
+            "pk": case.pk,
+            "number": case.number,
+            "code": service.code,
+            "slug": FIXED["slug"],
+            "unit_id": gov.office.pk,
+        },
+        "feedback:case_act": {"pk": case.pk, "name": "catatan"},
+        "feedback:desk_file": {"pk": case.pk, "file_pk": CaseFile.objects.get(case=case).pk},
+        "feedback:desk_template": {"pk": template.pk},
         "feedback:case_file": {**number, "pk": CaseFile.objects.get(case=case).pk},
         "feedback:mine_act": {**number, "verb": "balas"},
     }

@@ -170,7 +170,6 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
             "feedback:forum_meeting_new",
             "feedback:forum_phases",
             "feedback:forum_propose_officially",
-            "feedback:forum_publish_all",
             "feedback:forum_result_new",
         ),
         "feedback:forum_proposals": ("feedback:forum_proposal",),
