@@ -29,6 +29,7 @@ from leave import services
 from leave.models import LeaveStep
 from tests.employees.factories import Cast, make_head
 from tests.leave.factories import Flow, data, day
+from tests.support import feedback_world
 from tests.support.routes import routes
 from tests.support.world import TODAY, World, make_world
 from tests.units.factories import UnitFactory
@@ -45,12 +46,25 @@ OWN_VIEWER = {
     "units:detail": "hr_central",
     "employees:detail": "hr_central",
     "employees:delegations": "hr_central",
+    "feedback:my_reports": "citizen",
+    "feedback:forum_mine": "citizen",
 }
 """Where the first who may is not the one with rows."""
 FEW, MANY = 1, 49
 A_PAGE_OF_ROWS = 20
 STATEMENTS, PAGE_BYTES = 10, 40_000
-BUDGETS = {"home": 14, "leave:edit": 25, "leave:request": 18, "units:detail": 12}
+BUDGETS = {
+    "home": 14,
+    "leave:edit": 25,
+    "leave:request": 18,
+    "units:detail": 12,
+    "feedback:case": 21,
+    "feedback:case_act": 13,
+    "feedback:forum": 14,
+    "feedback:forum_manage": 13,
+    "feedback:mine": 15,
+    "feedback:track": 12,
+}
 """Pages that gather several lists or preview a write."""
 QUERY = {"leave:team_calendar": {"bulan": "2026-04"}}
 WITHOUT_ROWS = {
@@ -239,6 +253,7 @@ GROWTH = (
     grow_own_facts,
     grow_events,
     grow_heads,
+    *feedback_world.GROWTH,
 )
 
 

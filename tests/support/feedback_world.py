@@ -6,7 +6,7 @@ import datetime
 from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from feedback.models import CaseFile, ResponseTemplate, Service
+from feedback.models import Case, CaseFile, Comment, Process, ResponseTemplate, Service, Survey
 from feedback.rules.survey import SKM_ELEMENTS
 from feedback.services import (
     cases,
@@ -48,10 +48,7 @@ def _case(gov, users, service) -> dict:
     picture = SimpleUploadedFile("loket.png", PIXEL, content_type="image/png")
     text = "Antrean loket panjang sekali, petugas hanya satu orang."
     filing = Filing(text=text, service=service, files=(picture,))
-    case = cases.file_case(filing=filing, user=users["citizen"]).case
-    case = cases.open_case(actor=users["complaint_admin"], case=case)
-    case = cases.assign(actor=users["complaint_admin"], case=case, unit=gov.office)
-    cases.accept(actor=users["complaint_liaison"], case=case)
+    case = _taken_on(cases.file_case(filing=filing, user=users["citizen"]).case, gov, users)
     number = {"number": case.number}
     template = ResponseTemplate.objects.create(title="Terima kasih", text="Terima kasih.", unit=gov.office)
     return {
@@ -68,6 +65,12 @@ def _case(gov, users, service) -> dict:
         "feedback:case_file": {**number, "pk": CaseFile.objects.get(case=case).pk},
         "feedback:mine_act": {**number, "verb": "balas"},
     }
+
+
+def _taken_on(case: Case, gov, users) -> Case:
+    case = cases.open_case(actor=users["complaint_admin"], case=case)
+    case = cases.assign(actor=users["complaint_admin"], case=case, unit=gov.office)
+    return cases.accept(actor=users["complaint_liaison"], case=case)
 
 
 def _forum(gov, users) -> dict:
@@ -109,10 +112,19 @@ def _meeting() -> dict:
 
 
 def _survey(gov, users, service) -> dict:
-    keeper = users["complaint_liaison"]
+    survey, plan = _published_survey(gov, users["complaint_liaison"], "SKM Rawat Jalan 2026")
+    return (
+        _under("survey", survey, "desk change reword method tokens counter kiosk plan_add take_back act")
+        | _under("survey", plan, "plan plan_change")
+        | {f"feedback:survey{name}": {"slug": survey.slug} for name in ("", "_csv", "_json", "_pdf")}
+        | {"feedback:survey_act": {"pk": survey.pk, "verb": "tutup"}}
+    )
+
+
+def _published_survey(gov, keeper, title: str) -> tuple:
     facts = SurveyFacts(
         kind="skm",
-        title="SKM Rawat Jalan 2026",
+        title=title,
         unit=gov.office,
         period_start=datetime.date(2026, 1, 5),
         period_end=datetime.date(2026, 3, 31),
@@ -122,18 +134,49 @@ def _survey(gov, users, service) -> dict:
     token = survey_answers.issue(actor=keeper, survey=survey, count=1)[0]
     survey_answers.answer(token=token, given=Given(dict.fromkeys(SKM_ELEMENTS, 3)))
     survey = surveys.close(actor=keeper, survey=survey)
-    about = PlanFacts(
-        element="time", activity="Menambah loket", due_on=datetime.date(2026, 9, 30), owner_unit=gov.office
-    )
+    due = datetime.date(2026, 9, 30)
+    about = PlanFacts(element="time", activity="Menambah loket", due_on=due, owner_unit=gov.office)
     plan = survey_plans.add(actor=keeper, survey=survey, facts=about)
-    surveys.publish(actor=keeper, survey=survey)
-    return (
-        _under("survey", survey, "desk change reword method tokens counter kiosk plan_add take_back act")
-        | _under("survey", plan, "plan plan_change")
-        | {f"feedback:survey{name}": {"slug": survey.slug} for name in ("", "_csv", "_json", "_pdf")}
-        | {"feedback:survey_act": {"pk": survey.pk, "verb": "tutup"}}
-    )
+    return surveys.publish(actor=keeper, survey=survey), plan
 
 
 def _under(prefix: str, row, names: str) -> dict:
     return {f"feedback:{prefix}_{name}": {"pk": row.pk} for name in names.split()}
+
+
+# --- More of everything, for the pages that list it ---------------------------------------------------
+def grow_cases(world, count: int) -> None:
+    """Reports of the citizen in the office's hands, one of them with many words on both sides."""
+    people, service = world.people, Service.objects.get()
+    for number in range(count):
+        filing = Filing(text=f"Antrean loket {number} panjang sekali, petugas hanya satu.", service=service)
+        _taken_on(cases.file_case(filing=filing, user=people["citizen"]).case, world.gov, people)
+    case = Case.objects.get(pk=world.objects["feedback"]["pk"])
+    for number in range(count):
+        cases.message(actor=people["complaint_liaison"], case=case, text=f"Kami periksa lagi {number}.")
+        cases.note(actor=people["complaint_liaison"], case=case, text=f"Catatan {number}.")
+        ResponseTemplate.objects.create(title=f"Templat {number}", text="Terima kasih.", unit=world.gov.office)
+
+
+def grow_forums(world, count: int) -> None:
+    """Forums of the office, and in the first one comments and results."""
+    citizen, organiser = world.people["citizen"], world.people["complaint_liaison"]
+    process = Process.objects.get(slug=FIXED["slug"])
+    for number in range(count):
+        slug = f"forum-{process.comments.count()}"
+        facts = {"title": f"Forum {slug}", "summary": "Usulan.", "starts_on": DAY}
+        draft = forums.create_process(
+            actor=organiser, unit=world.gov.office, slug=slug, kind="general", facts=facts
+        )
+        forums.publish_process(actor=organiser, process=draft)
+        done = {"title": f"Hasil {number}", "owner_unit": world.gov.office}
+        forums_answers.save_result(actor=organiser, process=process, facts=done)
+        Comment.objects.create(process=process, author=citizen, text=f"Setuju {number}")
+
+
+def grow_surveys(world, count: int) -> None:
+    for _ in range(count):
+        _published_survey(world.gov, world.people["complaint_liaison"], f"SKM {Survey.objects.count()}")
+
+
+GROWTH = (grow_cases, grow_forums, grow_surveys)
