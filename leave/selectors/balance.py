@@ -12,18 +12,25 @@ from django.utils.translation import gettext as _
 
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.prepared import Prepared
+from kepegawaian.lib.prepared import Prepared, Slots
 from leave import ledger, rules
 from leave.enums import MovementKind
 from leave.ledger import Book
-from leave.models import Bucket, LeaveRequest, Movement
+from leave.models import Bucket, LeaveAccount, LeaveRequest, LeaveSetting, Movement
 from leave.standing import law_for, own_right
 
-_OF_BUCKETS: Prepared[Movement] = Prepared(
-    lambda slot: (
-        Movement.objects.filter(bucket__in=slot.any("buckets", "uuid")).select_related("request").order_by("id")
-    )
+_SHOWN = (
+    *("bucket_id", "request_id", "kind", "days", "on", "rule", "data", "note"),
+    *("request__state", "request__start", "request__end"),
 )
+
+
+def _of_buckets(slot: Slots) -> Any:
+    rows = Movement.objects.filter(bucket__in=slot.any("buckets", "uuid"))
+    return rows.select_related("request").only(*_SHOWN).order_by("id")
+
+
+_OF_BUCKETS: Prepared[Movement] = Prepared(_of_buckets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +131,22 @@ class Balance:
         }
 
 
-def balance_of(employee: Employee, *, year: int | None = None, on: datetime.date | None = None) -> Balance:
-    """The balance of a year as it stands on a date; without a date: today, or the nearest day of that year."""
+def balance_of(
+    employee: Employee,
+    *,
+    year: int | None = None,
+    on: datetime.date | None = None,
+    account: LeaveAccount | None = None,
+    setting: LeaveSetting | None = None,
+) -> Balance:
+    """The balance of a year as it stands on a date; without a date: today, or the nearest day of that year.
+
+    `account` and `setting` from a caller that has just read them; otherwise they are asked for.
+    """
     year = year or (on or today()).year
     on = on or min(max(today(), datetime.date(year, 1, 1)), datetime.date(year, 12, 31))
-    account = ledger.known_account(employee)
-    setting = ledger.current_setting()
+    account = account or ledger.known_account(employee)
+    setting = setting or ledger.current_setting()
     book = ledger.open_book(account, [year, today().year], employee=employee, setting=setting, today=today())
     return balance_in(book, year, on)
 
