@@ -4,10 +4,12 @@ Reading never writes: a year that nobody has opened yet is planned in memory and
 """
 
 import datetime
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kepegawaian.employees.models import Employee
@@ -235,32 +237,42 @@ def _derivation(book: Book, year: int) -> dict[str, tuple[rules.Step, ...]]:
 
 def _lines(book: Book, movements: Iterable[Movement]) -> Iterable[MovementLine]:
     law = law_for(book.employee, today())
+    articles: dict[str, tuple[str, bool]] = {"": ("", True)}
     running = 0
     for movement in movements:
         effect = rules.effect(movement.kind, movement.days)
         running += effect
-        cited = law.cite(rules.Rule(movement.rule)) if movement.rule else None
+        if movement.rule not in articles:
+            cited = law.cite(rules.Rule(movement.rule))
+            articles[movement.rule] = str(cited), cited.verified
+        article, verified = articles[movement.rule]
         yield MovementLine(
             id=None if movement._state.adding else movement.pk,
             on=movement.on,
             kind=movement.kind,
-            label=str(MovementKind(movement.kind).label),
+            label=_label(movement.kind, get_language()),
             bucket=movement.bucket.kind,
             origin=movement.bucket.origin,
             days=movement.days,
             effect=effect,
             balance=running,
             rule=movement.rule,
-            article=str(cited or ""),
-            verified=cited is None or cited.verified,
+            article=article,
+            verified=verified,
             request_id=movement.request_id,
             text=explain(movement),
         )
 
 
+@functools.cache
+def _label(kind: str, language: str | None) -> str:
+    """The name of a kind of movement, looked up once a language."""
+    return str(MovementKind(kind).label)
+
+
 def explain(movement: Movement) -> str:
     """The row in words, in the reader's language."""
-    label = str(MovementKind(movement.kind).label)
+    label = _label(movement.kind, get_language())
     origin = movement.bucket.origin
     if movement.request_id is not None and movement.request is not None:
         words = _("%(what)s: cuti %(start)s sampai %(end)s")
