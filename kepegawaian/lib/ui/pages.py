@@ -53,8 +53,8 @@ class Page:
 def paginate(
     queryset: QuerySet, request: HttpRequest, *, size: int = SIZE, cap: int = CAP, columns: Sequence[str] = ()
 ) -> Page:
-    """The page asked for by `?page=`, in two statements (one when it holds the whole list). With `columns` the items
-    are plain lines of these, which are not read for counting.
+    """The page asked for by `?page=`, in two statements (one when it holds the whole list). With `columns` the
+    items are plain lines of these, which are not read for counting.
 
     Pages deeper than 10,000 rows are not served: whoever is there should search instead.
     """
