@@ -50,7 +50,7 @@ OWN_VIEWER = {
 FEW, MANY = 1, 49
 A_PAGE_OF_ROWS = 20
 STATEMENTS, PAGE_BYTES = 10, 40_000
-BUDGETS = {"home": 14, "leave:edit": 25, "leave:request": 18, "units:detail": 12}
+BUDGETS = {"home": 12, "leave:edit": 25, "leave:request": 18, "units:detail": 12}
 """Pages that gather several lists or preview a write."""
 QUERY = {"leave:team_calendar": {"bulan": "2026-04"}}
 WITHOUT_ROWS = {

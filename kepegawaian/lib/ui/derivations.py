@@ -1,5 +1,5 @@
-"""The lines of a derivation, written directly: a balance has some ten, and eight template nodes for each of them were
-a fifth of all those of its page."""
+"""The lines of a derivation, written directly: a balance has some ten, and eight template nodes for each of them
+were a fifth of all those of its page."""
 
 from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
