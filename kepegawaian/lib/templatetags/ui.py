@@ -309,7 +309,9 @@ def reason(
 ) -> dict[str, Any]:
     return {
         "value": value,
-        "lines": format_html_join("", "{}", ((because(row, _small("components/unverified.html")),) for row in rows)),
+        "lines": format_html_join(
+            "", "{}", ((because(row, _small("components/unverified.html")),) for row in rows)
+        ),
         "label": label,
         "unit": unit,
         "total": value if total is None else total,
