@@ -19,6 +19,7 @@ from leave import ledger, rules
 from leave.enums import MovementKind
 from leave.ledger import Book
 from leave.models import Bucket, LeaveAccount, LeaveRequest, LeaveSetting, Movement
+from leave.models.ledger import BucketKind
 from leave.standing import law_for, own_right
 
 _SHOWN = (
@@ -156,8 +157,11 @@ def balance_of(
 def balance_in(book: Book, year: int, on: datetime.date) -> Balance:
     buckets = [bucket for bucket in book.buckets if _of_year(bucket, year)]
     movements = [movement for movement in _movements(book, buckets) if movement.on <= on]
-    balance = Balance(year, on, _confirmed(book, year), book.setting.carry_n2_mode)
-    derivation = _derivation(book, year)
+    kept = book.setting.go_live_year <= year <= today().year
+    carry = ledger.carry_of(book, year) if kept else None
+    confirmed = carry.confirmed if carry else year < book.setting.go_live_year and year <= today().year
+    balance = Balance(year, on, confirmed, book.setting.carry_n2_mode)
+    derivation = _derivation(book, year, carry)
     for bucket in sorted(buckets, key=lambda each: rules.order_of_use(ledger.as_rule(each))):
         sums = _sums(bucket, movements)
         figure = _figure(bucket, sums, derivation.get(bucket.kind, ()))
@@ -178,12 +182,6 @@ def balance_in(book: Book, year: int, on: datetime.date) -> Balance:
 
 def _of_year(bucket: Bucket, year: int) -> bool:
     return bucket.usable_from.year <= year <= bucket.year
-
-
-def _confirmed(book: Book, year: int) -> bool:
-    if year > today().year:
-        return False
-    return year < book.setting.go_live_year or ledger.carry_of(book, year).confirmed
 
 
 def _movements(book: Book, buckets: Iterable[Bucket]) -> list[Movement]:
@@ -213,7 +211,7 @@ def _all_sums(bucket: Bucket) -> dict[str, int]:
 def _figure(bucket: Bucket, sums: dict[str, int], steps: tuple[rules.Step, ...]) -> BucketFigure:
     return BucketFigure(
         kind=bucket.kind,
-        label=bucket.get_kind_display(),
+        label=str(BucketKind(bucket.kind).label),
         origin=bucket.origin,
         usable_from=bucket.usable_from,
         lapses_on=bucket.lapses_on,
@@ -222,14 +220,13 @@ def _figure(bucket: Bucket, sums: dict[str, int], steps: tuple[rules.Step, ...])
     )
 
 
-def _derivation(book: Book, year: int) -> dict[str, tuple[rules.Step, ...]]:
+def _derivation(book: Book, year: int, carry: rules.Carry | None) -> dict[str, tuple[rules.Step, ...]]:
     """Steps by kind of bucket, each with rule and article, from what is known now."""
     steps: dict[str, tuple[rules.Step, ...]] = {}
     own = own_right(book.employee, year)
     if own is not None:
         steps[rules.BucketKind.O] = own.figure.steps
-    if year <= today().year and year >= book.setting.go_live_year:
-        carry = ledger.carry_of(book, year)
+    if carry is not None:
         for kind in (rules.BucketKind.P, rules.BucketKind.C2, rules.BucketKind.C1):
             steps[kind] = carry.figure(kind).steps
     return steps
