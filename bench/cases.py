@@ -8,7 +8,7 @@ from typing import Any
 from bench.client import Answer, Call, Client
 from bench.world import Filing, World
 from kepegawaian.lib.ids import uuid7
-from leave.models import LeaveStep
+from leave.enums import StepKind
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,13 @@ def _each_as(world: World, filings: Iterable[Filing], action: str, path: str) ->
     return [(world.signed_in(f.employee.user), _filed(f, action, path)) for f in filings]
 
 
-def _dealt(pairs: list[tuple[Client, Call]], clients: int) -> list[tuple[Client, list[Call]]]:
-    """Calls of many people on a few connections: each call brings the cookies of its person."""
-    dealt = []
-    for place in range(clients):
-        own = pairs[place::clients]
-        connection = Client(own[0][0].host, own[0][0].port)
-        dealt.append((connection, [_with_cookies(person.cookies, call) for person, call in own]))
-    return dealt
+def _dealt(world: World, pairs: list[tuple[Client, Call]], clients: int) -> list[tuple[Client, list[Call]]]:
+    """Calls of many people on a few connections: each call brings the cookies of its person. Never more
+    connections than calls."""
+    return [
+        (world.anonymous(), [_with_cookies(person.cookies, call) for person, call in pairs[place::clients]])
+        for place in range(min(clients, len(pairs)))
+    ]
 
 
 def _with_cookies(cookies: dict[str, str], call: Call) -> Call:
@@ -88,18 +87,17 @@ def _with_cookies(cookies: dict[str, str], call: Call) -> Call:
 
 def preview(world: World, clients: int, each: int) -> list[tuple[Client, list[Call]]]:
     filings = list(islice(world.filings, clients * each))
-    return _dealt(_each_as(world, filings, "preview", "/cuti/permohonan/hitung/"), clients)
+    return _dealt(world, _each_as(world, filings, "preview", "/cuti/permohonan/hitung/"), clients)
 
 
 def submit(world: World, clients: int, each: int) -> list[tuple[Client, list[Call]]]:
     filings = list(islice(world.filings, clients * each))
-    return _dealt(_each_as(world, filings, "submit", "/cuti/permohonan/baru/"), clients)
+    return _dealt(world, _each_as(world, filings, "submit", "/cuti/permohonan/baru/"), clients)
 
 
-def _verdicts(world: World, kind: str, path: str, count: int) -> Iterator[tuple[Client, Call]]:
-    steps = LeaveStep.objects.filter(kind=kind, closed_at=None, holder__isnull=False, request__type="CT")
+def _verdicts(world: World, kind: StepKind, path: str, count: int) -> Iterator[tuple[Client, Call]]:
     signed_in: dict[Any, Client] = {}
-    for step in steps.select_related("holder", "request").order_by("-opened_at")[:count]:
+    for step in world.waiting(kind, count):
         client = signed_in.get(step.holder_id) or world.signed_in(step.holder)
         signed_in[step.holder_id] = client
         fields = {"outcome": "approved", "version": str(step.request.version)}
@@ -107,13 +105,13 @@ def _verdicts(world: World, kind: str, path: str, count: int) -> Iterator[tuple[
 
 
 def opinion(world: World, clients: int, each: int) -> list[tuple[Client, list[Call]]]:
-    pairs = list(_verdicts(world, "opinion", "/cuti/permohonan/{}/pertimbangan/", clients * each))
-    return _dealt(pairs, clients)
+    pairs = list(_verdicts(world, StepKind.OPINION, "/cuti/permohonan/{}/pertimbangan/", clients * each))
+    return _dealt(world, pairs, clients)
 
 
 def decide(world: World, clients: int, each: int) -> list[tuple[Client, list[Call]]]:
-    pairs = list(_verdicts(world, "decision", "/cuti/permohonan/{}/putuskan/", clients * each))
-    return _dealt(pairs, clients)
+    pairs = list(_verdicts(world, StepKind.DECISION, "/cuti/permohonan/{}/putuskan/", clients * each))
+    return _dealt(world, pairs, clients)
 
 
 FLOORS = (

@@ -56,11 +56,14 @@ def pss_mb(process: subprocess.Popen[bytes]) -> float:
     return round(total / 1024, 1)
 
 
-def run(case: Any, world: Any, clients: int, each: int) -> dict[str, Any]:
+def run(case: Any, world: Any, clients: int, each: int) -> dict[str, Any] | None:
+    """Figures of a case; nothing where the data offer nothing to call."""
     from bench.client import measure, percentile
 
     each = max(4, round(each * case.share))
     prepared = case.prepare(world, clients, each)
+    if not prepared:
+        return None
     if case.expect != 302:
         for client, calls in prepared:
             for call in calls[:WARM_UP]:
@@ -93,6 +96,9 @@ def measured(world: Any, people: int, each: int) -> list[dict[str, Any]]:
             before = run(floors[case.floor], world, clients, share)
             row = run(case, world, clients, share)
             after = run(floors[case.floor], world, clients, share)
+            if row is None or before is None or after is None:
+                print(f"  {people:>7} {clients} {case.name:<14} nothing to measure", flush=True)
+                continue
             floor = round((before["p50_ms"] + after["p50_ms"]) / 2, 2)
             ratio = round(row["p50_ms"] / floor, 2)
             names = {"page": case.name, "people": people, "clients": clients}

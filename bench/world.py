@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.db.models import QuerySet
 
 from bench.client import Client
 from kepegawaian.accounts.models import User
@@ -17,10 +18,13 @@ from kepegawaian.calendars import rules as days
 from kepegawaian.calendars.services import holidays_between
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.exceptions import ApplicationError
 from kepegawaian.units.models import RoleAssignment
-from leave.models import LeaveStep
+from leave import services
+from leave.enums import Outcome, StepKind
+from leave.models import LeaveRequest, LeaveStep
 
-ROUNDS_AHEAD = 60
+ROUNDS_AHEAD, PEOPLE = 60, 400
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,56 @@ class World:
         return client
 
     def employees(self, count: int) -> list[Employee]:
-        """Staff with a balance, from all over the government."""
+        """Staff with a balance."""
+        return list(self._staff().order_by("id")[:count])
+
+    def _staff(self) -> "QuerySet[Employee]":
         people = Employee.objects.filter(
             status="pns", leave_account__isnull=False, current_position_kind="functional"
         )
-        return list(people.select_related("user", "current_unit").order_by("id")[:count])
+        return people.select_related("user", "current_unit")
+
+    def _spread(self, count: int) -> list[Employee]:
+        """Staff from all over the government."""
+        keys = list(self._staff().order_by("current_path", "id").values_list("pk", flat=True))
+        return list(self._staff().filter(pk__in=keys[:: max(1, len(keys) // count)][:count]).order_by("id"))
+
+    def waiting(self, kind: StepKind, count: int) -> list[LeaveStep]:
+        """So many boxes to fill of a kind, the newest; what is missing is filed, and opined, first. Fewer only
+        where nobody is left who could file."""
+        open_steps = LeaveStep.objects.filter(kind=kind, closed_at=None, holder__isnull=False, request__type="CT")
+        missing, without = count - open_steps.count(), set()
+        for filing in self.filings:
+            if missing <= 0:
+                break
+            if filing.employee.pk in without:
+                continue
+            if self._filed_until(kind, filing):
+                missing -= 1
+            else:
+                without.add(filing.employee.pk)
+        return list(open_steps.select_related("holder", "request").order_by("-opened_at")[:count])
+
+    def _filed_until(self, kind: StepKind, filing: Filing) -> bool:
+        """Whether the request now waits in that box: of some the superior decides too, or no days are left."""
+        day, person = filing.day, filing.employee
+        data = services.RequestData(
+            day, day, reason="Keperluan keluarga", address="Jl. Contoh No. 1", phone="0812"
+        )
+        try:
+            filed = services.file_request(actor=person.user, employee=person, data=data)
+            opinion = self._open_step(filed, StepKind.OPINION)
+            if kind == StepKind.DECISION and opinion is not None:
+                verdict = services.Verdict(Outcome.APPROVED)
+                services.give_opinion(actor=opinion.holder, request=filed, verdict=verdict)
+        except ApplicationError:
+            return False
+        return self._open_step(filed, kind) is not None
+
+    @staticmethod
+    def _open_step(filed: LeaveRequest, kind: StepKind) -> LeaveStep | None:
+        steps = filed.steps.filter(kind=kind, closed_at=None, holder__isnull=False)
+        return steps.select_related("holder").first()
 
     def hr(self) -> User:
         assignment = RoleAssignment.objects.filter(role=Role.HR_CENTRAL, unit=None).select_related("user").first()
@@ -77,7 +126,7 @@ class World:
 
     def _filings(self) -> Iterator[Filing]:
         """One day for each person after another, then the next day for each."""
-        people = self.employees(400)
+        people = self._spread(PEOPLE)
         start = datetime.date(today().year + 1, 1, 10)
         end = datetime.date(start.year, 12, 20)
         weekly = [days.PatternPeriod(start, None, days.FIVE_DAY)]

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,6 @@ from leave.enums import RequestState
 from leave.models import Bucket, LeaveRequest
 from leave.permissions import can_view_balance
 from leave.rules import ORDER_OF_USE, BucketKind
-from leave.views.common import find_own
 from leave.views.requests import OPEN_STEP
 
 SOON = datetime.timedelta(days=30)
@@ -34,11 +33,11 @@ DAYS_OFF_WITHIN = datetime.timedelta(days=92)
 SHOWN = 4
 
 
-def _granted_ahead(slot: Slots) -> Any:
-    rows = LeaveRequest.objects.filter(
-        employee=slot("employee"), state=RequestState.GRANTED, end__gte=slot("today")
-    )
-    return rows.order_by("start")[:1]
+def _open_requests(slot: Slots) -> Any:
+    """On their way, or granted and not over: few, since their dates may not overlap."""
+    ahead = Q(state=RequestState.GRANTED, end__gte=slot("today"))
+    rows = LeaveRequest.objects.filter(ahead | Q(state__in=WAITING_STATES), employee=slot("employee"))
+    return rows.only("employee_id", "state", "start", "end", "charged_days").order_by("start", "id")
 
 
 def _usable_buckets(slot: Slots) -> Any:
@@ -46,21 +45,34 @@ def _usable_buckets(slot: Slots) -> Any:
     return rows.filter(usable_from__lte=slot("today"), lapses_on__gte=slot("today")).select_related("account")
 
 
-_ON_THEIR_WAY: Prepared[LeaveRequest] = Prepared(
-    lambda slot: LeaveRequest.objects.filter(employee=slot("employee"), state__in=WAITING_STATES).order_by(
-        "start", "id"
-    )[:SHOWN]
-)
-_AHEAD: Prepared[LeaveRequest] = Prepared(_granted_ahead)
+_OPEN: Prepared[LeaveRequest] = Prepared(_open_requests)
 _USABLE: Prepared[Bucket] = Prepared(_usable_buckets)
+_MYSELF: Prepared[Employee] = Prepared(lambda slot: Employee.objects.filter(user_id=slot("user")))
+
+
+def _own(request: HttpRequest) -> Employee | None:
+    """Who asks, without the unit and the account, which no card shows; asked once for all cards."""
+    if not hasattr(request, "_myself"):
+        request._myself = _MYSELF.first(user=request.user.pk)  # type: ignore[attr-defined]
+    return request._myself  # type: ignore[attr-defined, no-any-return]
+
+
+def _open_of(request: HttpRequest, employee: Employee) -> list[LeaveRequest]:
+    """Asked once for the cards that show some of them, and kept on the request."""
+    if not hasattr(request, "_open_leave"):
+        found = _OPEN.all(employee=employee.pk, today=today())
+        for filed in found:
+            filed.employee = employee
+        request._open_leave = found  # type: ignore[attr-defined]
+    return request._open_leave  # type: ignore[attr-defined, no-any-return]
 
 
 def _waiting(request: HttpRequest) -> dict[str, Any] | None:
     """My requests on their way: with whom, since when, until when."""
-    employee = find_own(request.user)
+    employee = _own(request)
     if employee is None:
         return None
-    found = _ON_THEIR_WAY.all(employee=employee.pk)
+    found = [filed for filed in _open_of(request, employee) if filed.state in WAITING_STATES][:SHOWN]
     if not found:
         return None
     prefetch_related_objects(found, OPEN_STEP)
@@ -69,7 +81,7 @@ def _waiting(request: HttpRequest) -> dict[str, Any] | None:
 
 def _coming(request: HttpRequest) -> dict[str, Any] | None:
     """My next leave, who of the team is away soon, the next days off."""
-    employee = find_own(request.user)
+    employee = _own(request)
     if employee is None:
         return None
     now = today()
@@ -77,7 +89,7 @@ def _coming(request: HttpRequest) -> dict[str, Any] | None:
     holidays = sorted(holidays_between(now, now + DAYS_OFF_WITHIN).values(), key=lambda day: day.date)
     away = [absence for absence in team if absence.employee_id != employee.pk]
     return {
-        "mine": _AHEAD.first(employee=employee.pk, today=now),
+        "mine": next((one for one in _open_of(request, employee) if one.state == RequestState.GRANTED), None),
         "team": away[:SHOWN],
         "more": max(0, len(away) - SHOWN),
         "holidays": holidays[:SHOWN],
@@ -86,7 +98,7 @@ def _coming(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _numbers(request: HttpRequest) -> dict[str, Any] | None:
-    employee = find_own(request.user)
+    employee = _own(request)
     if employee is None:
         return None
     known = _kept_sums(employee)

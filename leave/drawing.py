@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -41,6 +42,12 @@ def status_of(request: LeaveRequest) -> RequestState | LeavePhase:
 
 
 def bucket_label(kind: str, origin: int) -> str:
+    return _bucket_label(kind, origin, get_language())
+
+
+@lru_cache(maxsize=512)
+def _bucket_label(kind: str, origin: int, language: str | None) -> str:
+    """Put together once a language: a balance says it for every movement."""
     return f"{BucketKind(kind).label} ({origin})"
 
 
@@ -247,6 +254,14 @@ class MovementDrawn:
     @property
     def signed(self) -> str:
         return signed(self.line.effect)
+
+    @property
+    def moved(self) -> str:
+        return f"{formatting.day(self.line.on, weekday=False)}: {self.line.label} {self.signed}"
+
+    @property
+    def because(self) -> str:
+        return f"{self.line.rule} · {self.label}"
 
 
 @dataclass(slots=True)

@@ -4,26 +4,36 @@ Reading never writes: a year that nobody has opened yet is planned in memory and
 """
 
 import datetime
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.prepared import Prepared
+from kepegawaian.lib.prepared import Prepared, Slots
 from leave import ledger, rules
 from leave.enums import MovementKind
 from leave.ledger import Book
-from leave.models import Bucket, LeaveRequest, Movement
+from leave.models import Bucket, LeaveAccount, LeaveRequest, LeaveSetting, Movement
+from leave.models.ledger import BucketKind
 from leave.standing import law_for, own_right
 
-_OF_BUCKETS: Prepared[Movement] = Prepared(
-    lambda slot: (
-        Movement.objects.filter(bucket__in=slot.any("buckets", "uuid")).select_related("request").order_by("id")
-    )
+_SHOWN = (
+    *("bucket_id", "request_id", "kind", "days", "on", "rule", "data", "note"),
+    *("request__state", "request__start", "request__end"),
 )
+
+
+def _of_buckets(slot: Slots) -> Any:
+    rows = Movement.objects.filter(bucket__in=slot.any("buckets", "uuid"))
+    return rows.select_related("request").only(*_SHOWN).order_by("id")
+
+
+_OF_BUCKETS: Prepared[Movement] = Prepared(_of_buckets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +134,22 @@ class Balance:
         }
 
 
-def balance_of(employee: Employee, *, year: int | None = None, on: datetime.date | None = None) -> Balance:
-    """The balance of a year as it stands on a date; without a date: today, or the nearest day of that year."""
+def balance_of(
+    employee: Employee,
+    *,
+    year: int | None = None,
+    on: datetime.date | None = None,
+    account: LeaveAccount | None = None,
+    setting: LeaveSetting | None = None,
+) -> Balance:
+    """The balance of a year as it stands on a date; without a date: today, or the nearest day of that year.
+
+    `account` and `setting` from a caller that has just read them; otherwise they are asked for.
+    """
     year = year or (on or today()).year
     on = on or min(max(today(), datetime.date(year, 1, 1)), datetime.date(year, 12, 31))
-    account = ledger.known_account(employee)
-    setting = ledger.current_setting()
+    account = account or ledger.known_account(employee)
+    setting = setting or ledger.current_setting()
     book = ledger.open_book(account, [year, today().year], employee=employee, setting=setting, today=today())
     return balance_in(book, year, on)
 
@@ -137,8 +157,11 @@ def balance_of(employee: Employee, *, year: int | None = None, on: datetime.date
 def balance_in(book: Book, year: int, on: datetime.date) -> Balance:
     buckets = [bucket for bucket in book.buckets if _of_year(bucket, year)]
     movements = [movement for movement in _movements(book, buckets) if movement.on <= on]
-    balance = Balance(year, on, _confirmed(book, year), book.setting.carry_n2_mode)
-    derivation = _derivation(book, year)
+    kept = book.setting.go_live_year <= year <= today().year
+    carry = ledger.carry_of(book, year) if kept else None
+    confirmed = carry.confirmed if carry else year < book.setting.go_live_year and year <= today().year
+    balance = Balance(year, on, confirmed, book.setting.carry_n2_mode)
+    derivation = _derivation(book, year, carry)
     for bucket in sorted(buckets, key=lambda each: rules.order_of_use(ledger.as_rule(each))):
         sums = _sums(bucket, movements)
         figure = _figure(bucket, sums, derivation.get(bucket.kind, ()))
@@ -159,12 +182,6 @@ def balance_in(book: Book, year: int, on: datetime.date) -> Balance:
 
 def _of_year(bucket: Bucket, year: int) -> bool:
     return bucket.usable_from.year <= year <= bucket.year
-
-
-def _confirmed(book: Book, year: int) -> bool:
-    if year > today().year:
-        return False
-    return year < book.setting.go_live_year or ledger.carry_of(book, year).confirmed
 
 
 def _movements(book: Book, buckets: Iterable[Bucket]) -> list[Movement]:
@@ -194,7 +211,7 @@ def _all_sums(bucket: Bucket) -> dict[str, int]:
 def _figure(bucket: Bucket, sums: dict[str, int], steps: tuple[rules.Step, ...]) -> BucketFigure:
     return BucketFigure(
         kind=bucket.kind,
-        label=bucket.get_kind_display(),
+        label=str(BucketKind(bucket.kind).label),
         origin=bucket.origin,
         usable_from=bucket.usable_from,
         lapses_on=bucket.lapses_on,
@@ -203,14 +220,13 @@ def _figure(bucket: Bucket, sums: dict[str, int], steps: tuple[rules.Step, ...])
     )
 
 
-def _derivation(book: Book, year: int) -> dict[str, tuple[rules.Step, ...]]:
+def _derivation(book: Book, year: int, carry: rules.Carry | None) -> dict[str, tuple[rules.Step, ...]]:
     """Steps by kind of bucket, each with rule and article, from what is known now."""
     steps: dict[str, tuple[rules.Step, ...]] = {}
     own = own_right(book.employee, year)
     if own is not None:
         steps[rules.BucketKind.O] = own.figure.steps
-    if year <= today().year and year >= book.setting.go_live_year:
-        carry = ledger.carry_of(book, year)
+    if carry is not None:
         for kind in (rules.BucketKind.P, rules.BucketKind.C2, rules.BucketKind.C1):
             steps[kind] = carry.figure(kind).steps
     return steps
@@ -218,32 +234,42 @@ def _derivation(book: Book, year: int) -> dict[str, tuple[rules.Step, ...]]:
 
 def _lines(book: Book, movements: Iterable[Movement]) -> Iterable[MovementLine]:
     law = law_for(book.employee, today())
+    articles: dict[str, tuple[str, bool]] = {"": ("", True)}
     running = 0
     for movement in movements:
         effect = rules.effect(movement.kind, movement.days)
         running += effect
-        cited = law.cite(rules.Rule(movement.rule)) if movement.rule else None
+        if movement.rule not in articles:
+            cited = law.cite(rules.Rule(movement.rule))
+            articles[movement.rule] = str(cited), cited.verified
+        article, verified = articles[movement.rule]
         yield MovementLine(
             id=None if movement._state.adding else movement.pk,
             on=movement.on,
             kind=movement.kind,
-            label=str(MovementKind(movement.kind).label),
+            label=_label(movement.kind, get_language()),
             bucket=movement.bucket.kind,
             origin=movement.bucket.origin,
             days=movement.days,
             effect=effect,
             balance=running,
             rule=movement.rule,
-            article=str(cited or ""),
-            verified=cited is None or cited.verified,
+            article=article,
+            verified=verified,
             request_id=movement.request_id,
             text=explain(movement),
         )
 
 
+@functools.cache
+def _label(kind: str, language: str | None) -> str:
+    """The name of a kind of movement, looked up once a language."""
+    return str(MovementKind(kind).label)
+
+
 def explain(movement: Movement) -> str:
     """The row in words, in the reader's language."""
-    label = str(MovementKind(movement.kind).label)
+    label = _label(movement.kind, get_language())
     origin = movement.bucket.origin
     if movement.request_id is not None and movement.request is not None:
         words = _("%(what)s: cuti %(start)s sampai %(end)s")

@@ -1,24 +1,28 @@
 """Lists of requests, and who is away when. A constant number of statements whatever the number of rows."""
 
 import datetime
+import functools
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.fields import DateRangeField
+from django.db.models import Func, Q, QuerySet, Subquery
 
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths
+from kepegawaian.employees.rules import full_name
+from kepegawaian.lib.prepared import Prepared, Slots
 from leave.enums import LIVE, RequestState
 from leave.models import HeldPeriod, LeaveRequest
 
 DAY = datetime.timedelta(days=1)
 MAX_ABSENCES = 500
 _ABSENCE = (
-    *("period", "request__state"),
-    *(f"employee__{name}" for name in ("name", "title_front", "title_back", "current_unit__name")),
+    *("employee_id", "employee__name", "employee__title_front", "employee__title_back"),
+    *("employee__current_unit__name", "period", "request__state"),
 )
 
 
@@ -64,11 +68,32 @@ def team_absences(
     Two statements at most beside those that know who the user is; at most `MAX_ABSENCES` periods. The reason
     and the kind of leave are nobody's business here.
     """
-    mine = Employee.objects.filter(user_id=user.pk).values("current_unit")
-    team = Q(employee__current_unit__in=mine) if paths is None else Q(pk__in=[])
-    for path in headed_paths(user) if paths is None else paths:
-        team |= Q(employee__current_path__startswith=path)
-    return _absences(HeldPeriod.objects.filter(team), start, end)
+    below = sorted(set(headed_paths(user) if paths is None else paths))
+    if paths is not None and not below:
+        return []
+    names = {f"path{place}": path for place, path in enumerate(below)}
+    values = names if paths is not None else {"user": user.pk} | names
+    return _gathered(_team(len(below), paths is None).all(start=start, after=end + DAY, **values))
+
+
+@functools.cache
+def _team(count: int, own: bool) -> Prepared[tuple[Any, ...]]:
+    """The statement for so many units headed, with colleagues of the `own` unit or without.
+
+    The own unit is one value, not a set: PostgreSQL then takes both indexes instead of reading everybody.
+    """
+
+    def build(slot: Slots) -> Any:
+        team = Q()
+        if own:
+            mine = Employee.objects.filter(user_id=slot("user")).values("current_unit")
+            team |= Q(employee__current_unit=Subquery(mine))
+        for place in range(count):
+            team |= Q(employee__current_path__startswith=slot(f"path{place}"))
+        period = Func(slot("start"), slot("after"), function="daterange", output_field=DateRangeField())
+        return _rows(HeldPeriod.objects.filter(team, period__overlap=period))
+
+    return Prepared(build)
 
 
 def colleagues_away(request: LeaveRequest) -> list[Absence]:
@@ -76,17 +101,19 @@ def colleagues_away(request: LeaveRequest) -> list[Absence]:
     start, end = request.offered_start or request.start, request.offered_end or request.end
     start, end = min(start, request.start), max(end, request.end)
     held = HeldPeriod.objects.filter(employee__current_unit=request.employee.current_unit_id)
-    return _absences(held.exclude(employee=request.employee_id), start, end)
+    held = held.exclude(employee=request.employee_id).filter(period__overlap=(start, end + DAY))
+    return _gathered(_rows(held))
 
 
-def _absences(held: QuerySet[HeldPeriod], start: datetime.date, end: datetime.date) -> list[Absence]:
-    rows = held.filter(period__overlap=(start, end + DAY), request__state__in=LIVE)
-    rows = rows.select_related("employee__current_unit", "request").only(*_ABSENCE)
+def _rows(held: QuerySet[HeldPeriod]) -> Any:
+    rows = held.filter(request__state__in=LIVE).values_list(*_ABSENCE)
+    return rows.order_by("employee__name", "employee_id", "period")[:MAX_ABSENCES]
+
+
+def _gathered(rows: Iterable[tuple[Any, ...]]) -> list[Absence]:
     found: dict[uuid.UUID, Absence] = {}
-    for row in rows.order_by("employee__name", "employee_id", "period")[:MAX_ABSENCES]:
-        person = row.employee
-        absence = found.setdefault(person.pk, Absence(person.pk, person.full_name, str(person.current_unit or "")))
-        granted = row.request.state == RequestState.GRANTED
-        if row.period.lower and row.period.upper:
-            absence.periods.append((row.period.lower, row.period.upper - DAY, granted))
+    for person, name, front, back, unit, period, state in rows:
+        absence = found.setdefault(person, Absence(person, full_name(name, front, back), unit or ""))
+        if period.lower and period.upper:
+            absence.periods.append((period.lower, period.upper - DAY, state == RequestState.GRANTED))
     return list(found.values())

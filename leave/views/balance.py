@@ -19,7 +19,7 @@ from leave import permissions, selectors
 from leave.drawing import BalanceDrawn
 from leave.forms import OpeningForm
 from leave.ledger import current_setting
-from leave.models import OpeningYear
+from leave.models import LeaveSetting, OpeningYear
 from leave.services.opening import OpeningEntry, enter_opening, opening_years
 from leave.views.common import own_employee
 
@@ -39,21 +39,25 @@ def of_person(request: HttpRequest, employee_id: uuid.UUID) -> HttpResponse:
 
 def viewable_employee(request: HttpRequest, employee_id: uuid.UUID) -> Employee:
     """Whose balance this person may see; anybody else is not found."""
-    employee = Employee.objects.select_related("current_unit").filter(pk=employee_id).first()
+    people = Employee.objects.select_related("current_unit", "leave_account")
+    employee = people.filter(pk=employee_id).first()
     if employee is None or not permissions.can_view_balance(request.user, employee):
         raise Http404
     return employee
 
 
 def _page(request: HttpRequest, employee: Employee, *, own: bool) -> HttpResponse:
-    known = _known_years()
+    setting = current_setting()
+    known = _known_years(setting)
     year = _year(request, known)
-    drawn = BalanceDrawn(selectors.balance_of(employee, year=year), source=request.GET.get("kotak", ""))
+    account = getattr(employee, "leave_account", None)
+    balance = selectors.balance_of(employee, year=year, account=account, setting=setting)
+    drawn = BalanceDrawn(balance, source=request.GET.get("kotak", ""))
     context = {
         "employee": employee,
         "own": own,
         "drawn": drawn,
-        "balance": drawn.balance,
+        "balance": balance,
         "years": [Tab(str(each), f"?tahun={each}", each == year) for each in known],
         "may_enter": bool(permissions.can_enter_opening(request.user, employee)),
         "may_file": own,
@@ -68,8 +72,8 @@ def _year(request: HttpRequest, known: range) -> int:
     return year if year in known else today().year
 
 
-def _known_years() -> range:
-    first = max(current_setting().go_live_year, today().year - YEARS_BACK)
+def _known_years(setting: LeaveSetting) -> range:
+    first = max(setting.go_live_year, today().year - YEARS_BACK)
     return range(min(first, today().year), today().year + 2)
 
 

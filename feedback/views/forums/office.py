@@ -33,6 +33,8 @@ from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.lib.ui.refusals import carried_out
 from kepegawaian.units.models import Unit
 
+SHOWN = 25
+"""Of each list on the page of one forum; all of them are on its public pages."""
 PHASE_FIELDS = ("kind", "title", "text", "starts_on", "ends_on", "proposals", "supports", "comments")
 
 
@@ -81,9 +83,9 @@ def manage(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "pending": process.proposals.filter(state=ProposalState.PENDING).count(),
         "pending_comments": process.comments.filter(state="pending").count(),
         "drafts": OfficialAnswer.objects.filter(proposal__process=process, published_at=None).count(),
-        "proposals": open_proposals.order_by("-supports", "number").prefetch_related("answers")[:50],
+        "proposals": open_proposals.order_by("-supports", "number").prefetch_related("answers")[:SHOWN],
         "meetings": list(process.meetings.order_by("-starts_at")),
-        "results": list(process.results.select_related("owner_unit")),
+        "results": list(process.results.select_related("owner_unit")[:SHOWN]),
     }
     return render(request, "feedback/forum/office/manage.html", context)
 

@@ -56,11 +56,11 @@ class Line:
 def _page(request: HttpRequest, people: PeopleFilter) -> tuple[Page, bool]:
     """The page asked for, and whether it holds people with a similar name because nobody matched exactly
     (then one page of the likest, no more)."""
-    page = paginate(people.found().values_list(*COLUMNS), request)
+    page = paginate(people.found(), request, columns=COLUMNS)
     if page.items or page.number > 1 or not people.words or search.is_nip(people.words):
         return page, False
-    likely = search.similar(people.narrowed(), people.words).values_list(*COLUMNS)
-    page = paginate(likely[:SIZE], request)
+    likely = search.similar(people.narrowed(), people.words)
+    page = paginate(likely.values_list(*COLUMNS)[:SIZE], request)
     return page, bool(page.items)
 
 

@@ -15,12 +15,14 @@ from django.http import HttpRequest
 from django.template import Context, Library, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from kepegawaian.lib import dates
 from kepegawaian.lib.ui import formatting, forms, messages
 from kepegawaian.lib.ui.assets import icons_url
+from kepegawaian.lib.ui.derivations import because
 from kepegawaian.lib.ui.icons import ICONS
 from kepegawaian.lib.ui.months import Months
 from kepegawaian.lib.ui.pages import Page
@@ -307,7 +309,9 @@ def reason(
 ) -> dict[str, Any]:
     return {
         "value": value,
-        "rows": rows,
+        "lines": format_html_join(
+            "", "{}", ((because(row, _small("components/unverified.html")),) for row in rows)
+        ),
         "label": label,
         "unit": unit,
         "total": value if total is None else total,
