@@ -33,6 +33,13 @@ SECOND_FACTOR = (
 """They have something to show only to an account with one: a test of its own opens them."""
 NO_PAGE = {
     "an action of a form on a listed page": (
+        "feedback:case_identity",
+        "feedback:case_watch",
+        "feedback:desk_bulk",
+        "feedback:desk_export",
+        "feedback:desk_export_later",
+        "feedback:desk_file",
+        "feedback:desk_template",
         "feedback:leave",
         "feedback:mine_act",
         "feedback:forum_comment",

@@ -156,6 +156,10 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "complaint_admin": {
         ANYWHERE: (
             "home",
+            "feedback:counter",
+            "feedback:desk",
+            "feedback:desk_template_new",
+            "feedback:desk_templates",
             "feedback:forum_desk",
             "feedback:forum_new",
             "feedback:forum_people",
@@ -163,6 +167,8 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
             "feedback:forum_results",
             "feedback:forum_proposals",
         ),
+        "feedback:desk": ("feedback:case",),
+        "feedback:case": ("feedback:case_act", "feedback:case_reads"),
         "feedback:forum_desk": ("feedback:forum_manage",),
         "feedback:forum_manage": (
             "feedback:forum_copy",
