@@ -82,7 +82,7 @@ lint-style:
 	$(PY) -m ruff check .
 
 lint-templates:
-	$(PY) -m djlint templates --check --quiet
+	$(PY) -m djlint templates --check
 	$(PY) -m djlint templates --lint --quiet
 
 lint-types:
