@@ -129,7 +129,7 @@ def open_survey(*, actor: Any, survey: Survey) -> Survey:
     survey = _locked(actor, survey, SurveyState.DRAFT)
     if survey.period_end < today():
         raise RuleRefused([Problem(_("Periode survei ini sudah lewat."), field="period_end")])
-    return _move(survey, SurveyState.OPEN, "surveys.opened", actor)
+    return _move(survey, SurveyState.OPEN, verb="surveys.opened", actor=actor)
 
 
 @transaction.atomic
@@ -137,7 +137,7 @@ def close(*, actor: Any, survey: Survey) -> Survey:
     """No more answers; the result is computed once and kept with the survey."""
     survey = _locked(actor, survey, SurveyState.OPEN)
     survey.result = survey_results.compute(survey)
-    return _move(survey, SurveyState.CLOSED, "surveys.closed", actor, data={"n": survey.result["n"]})
+    return _move(survey, SurveyState.CLOSED, verb="surveys.closed", actor=actor, data={"n": survey.result["n"]})
 
 
 @transaction.atomic
@@ -150,7 +150,9 @@ def publish(*, actor: Any, survey: Survey) -> Survey:
     survey = _locked(actor, survey, SurveyState.CLOSED)
     _require_publishable(survey)
     survey.published_at = timezone.now()
-    survey = _move(survey, SurveyState.PUBLISHED, "surveys.published", actor, data={"n": survey.result["n"]})
+    survey = _move(
+        survey, SurveyState.PUBLISHED, verb="surveys.published", actor=actor, data={"n": survey.result["n"]}
+    )
     survey_results.write_indicators(survey)
     store_content(
         content=publication_pdf(survey),
@@ -192,7 +194,7 @@ def take_back(*, actor: Any, survey: Survey, reason: str) -> Survey:
     """A publication that was wrong. The trail keeps why; the indicators of the unit go with it."""
     survey = _locked(actor, survey, SurveyState.PUBLISHED)
     survey.published_at = None
-    survey = _move(survey, SurveyState.CLOSED, "surveys.taken_back", actor, data={"reason": reason})
+    survey = _move(survey, SurveyState.CLOSED, verb="surveys.taken_back", actor=actor, data={"reason": reason})
     survey_results.write_indicators(survey)
     return survey
 
@@ -206,7 +208,7 @@ def _locked(actor: Any, survey: Survey, *states: str) -> Survey:
     return row
 
 
-def _move(survey: Survey, state: str, verb: str, actor: Any, data: dict[str, Any] | None = None) -> Survey:
+def _move(survey: Survey, state: str, *, verb: str, actor: Any, data: dict[str, Any] | None = None) -> Survey:
     survey.state = state
     survey.save()
     record(verb, survey, actor=actor, data=data)

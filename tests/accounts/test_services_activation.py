@@ -23,7 +23,7 @@ def waiting(db):
 
 
 def find(user, code):
-    return services.find_activation(nip=user.nip, digest=rules.digest(code))
+    return services.find_activation(login=user.nip, digest=rules.digest(code))
 
 
 def test_only_the_digest_is_kept(waiting):
@@ -82,7 +82,7 @@ def test_the_code_of_somebody_else_is_as_wrong_as_none(waiting):
     code = services.issue_activation_code(user=waiting, actor=None)
     other = UserFactory(waiting=True)
     assert find(other, code) is None
-    assert services.find_activation(nip="000000000000000000", digest=rules.digest(code)) is None
+    assert services.find_activation(login="000000000000000000", digest=rules.digest(code)) is None
     assert find(waiting, rules.new_code()) is None
 
 
@@ -90,7 +90,7 @@ def test_looking_up_costs_the_same_for_known_and_unknown_people(waiting, django_
     services.issue_activation_code(user=waiting, actor=None)
     for nip in (waiting.nip, "000000000000000000", ""):
         with django_assert_num_queries(1):
-            services.find_activation(nip=nip, digest=rules.digest("SALAH"))
+            services.find_activation(login=nip, digest=rules.digest("SALAH"))
 
 
 def test_a_deactivated_person_cannot_activate(waiting):

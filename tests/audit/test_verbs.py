@@ -9,12 +9,15 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils import translation
 
+from feedback import workflow
 from kepegawaian.audit.registry import verb_label, verbs
 from leave.admin import ManagedAdmin
 from leave.workflow import Action
 
 ROOT = Path(settings.BASE_DIR)
-SOURCES = [path for app in ("kepegawaian", "leave", "demo") for path in sorted((ROOT / app).rglob("*.py"))]
+SOURCES = [
+    path for app in ("kepegawaian", "leave", "feedback", "demo") for path in sorted((ROOT / app).rglob("*.py"))
+]
 RECORDERS = {"record", "build"}
 IMPORTING = {"tell"}
 """As the import calls it; elsewhere that is a message to somebody."""
@@ -22,6 +25,7 @@ FORWARDERS = {
     "kepegawaian/audit/services.py",
     "kepegawaian/employees/importing/writer.py",
     "kepegawaian/work/sheets.py",
+    "feedback/services/surveys.py",
 }
 """They hand on the verb that they were given: `record`, `tell`, and `verb=` of a sheet."""
 MANAGED = [
@@ -29,6 +33,7 @@ MANAGED = [
 ]
 COMPOSED = {
     "f'leave.{action}'": [f"leave.{action}" for action in Action],
+    "f'feedback.{action}'": [f"feedback.{action}" for action in workflow.Action],
     "f'employees.{_VERB[type(old)]}_corrected'": ["employees.position_corrected", "employees.rank_corrected"],
     "f'employees.{_VERB[type(old)]}_withdrawn'": ["employees.position_withdrawn", "employees.rank_withdrawn"],
     "f\"leave.{obj._meta.model_name}_{('changed' if change else 'added')}\"": [

@@ -2,7 +2,7 @@
 
 import pytest
 from django import forms
-from django.template.loader import render_to_string
+from django.template import Context, Template
 from django.urls import reverse
 
 from kepegawaian.lib.exceptions import Problem, RuleRefused
@@ -73,7 +73,8 @@ def test_the_movements_carry_the_mark_of_their_article(sign_in, gov, monkeypatch
 
 def test_a_derivation_marks_the_line():
     rows = [Because("Hak", 12, "R1", "PP 1 Pasal 2"), Because("Sisa", 6, "R4", "PP 1 Pasal 3", verified=False)]
-    html = render_to_string("components/reason.html", {"value": 18, "rows": rows, "label": "Sisa cuti"})
+    drawn = Template('{% load ui %}{% reason 18 rows label="Sisa cuti" %}')
+    html = drawn.render(Context({"rows": rows}))
     assert html.count(MARK) == 1
     assert html.index("Pasal 3") < html.index(MARK)
 
