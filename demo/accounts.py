@@ -35,7 +35,7 @@ def choose(people: list[Person]) -> dict[str, Person]:
     personnel = [p for p in staff if p.node.office.function == UnitFunction.PERSONNEL]
     in_office = [p for p in staff if p.node.office is office and p.node.kind != UnitKind.SERVICE]
     elsewhere = [p for p in staff if p.node.office not in (office,) and p not in personnel]
-    admin = next((p for p in elsewhere if p.node.office.function == UnitFunction.SECRETARIAT), elsewhere[0])
+    admin = _complaint_admin([p for p in people if p.status == "pns" and p not in personnel[:2]])
     others = [p for p in elsewhere if p is not admin]
     liaison = next((p for p in others if p.node.office.short == LIAISON_OFFICE), others[0])
     others = [p for p in others if p is not liaison]
@@ -52,6 +52,13 @@ def choose(people: list[Person]) -> dict[str, Person]:
         Role.INSPECTOR: inspectors[0],
         Role.ADMIN: personnel[1],
     }
+
+
+def _complaint_admin(people: list[Person]) -> Person:
+    """Of an office without services, for nobody handles a case about his own: a secretary if there is one."""
+    offices = (UnitFunction.SECRETARIAT, UnitFunction.PERSONNEL)
+    able = [p for p in people if p.node.office.function in offices and p.node is not p.node.office]
+    return min(able, key=lambda p: (offices.index(p.node.office.function), bool(p.heads)))
 
 
 def _reports_to(person: Person, superior: Person) -> bool:

@@ -60,13 +60,18 @@ def _citizens(rng: random.Random) -> list[User]:
 
 
 def _liaisons(staff: list[Person], chosen: dict[str, Person]) -> dict[object, tuple[User, User]]:
-    """Two of every office that has services; the demo's own liaison is the first of his."""
+    """Two for every office that has services; the demo's own liaison is the first of his.
+
+    A small government lends people: first those of the office, then its heads, then who is left elsewhere.
+    """
     own = chosen[Role.COMPLAINT_LIAISON]
-    free = [person for person in staff if not person.heads and person not in chosen.values()]
+    taken = {person.user_id for person in chosen.values()}
     found: dict[object, tuple[User, User]] = {}
     for office in feedback_cases.offices():
         people = [own] if own.node.office.id == office.pk else []
-        people += [person for person in free if person.node.office.id == office.pk]
+        free = [person for person in staff if person.user_id not in taken]
+        people += sorted(free, key=lambda person: (person.node.office.id != office.pk, bool(person.heads)))
+        taken.update(person.user_id for person in people[:LIAISONS_OF_AN_OFFICE])
         first, second, *_rest = (_user(person) for person in people[:LIAISONS_OF_AN_OFFICE])
         for user in (first, second):
             if user.pk != own.user_id:
