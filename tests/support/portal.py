@@ -58,13 +58,14 @@ class Portal:
     def text(self) -> str:
         return self.log.read_text()
 
-    def await_ready(self) -> None:
-        deadline = time.monotonic() + PATIENCE
+    def await_ready(self, seconds: float = PATIENCE) -> None:
+        deadline = time.monotonic() + seconds
         while READY not in self.text():
             assert self.process.poll() is None, self.text()
             assert time.monotonic() < deadline, self.text()
             time.sleep(0.2)
-        self.accounts = {row["role"]: row for row in json.loads((self.home / "demo-accounts.json").read_text())}
+        written = self.home / "demo-accounts.json"
+        self.accounts = {row["role"]: row for row in json.loads(written.read_text())} if written.exists() else {}
 
     def stop(self) -> None:
         if self.process.poll() is None:
