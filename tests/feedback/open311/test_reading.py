@@ -258,10 +258,10 @@ def test_statements_do_not_grow_with_the_list(api, desk, extensions):
 
 
 @pytest.mark.parametrize(
-    ("parameters", "index"),
-    [({}, "case_open311_dates"), ({"service_code": "rawat-jalan"}, "case_open311")],
+    "parameters",
+    [{}, {"service_code": "rawat-jalan"}],
 )
-def test_the_list_of_ninety_days_walks_its_index(api, desk, parameters, index):
+def test_the_list_of_ninety_days_walks_an_index(api, desk, parameters):
     many(desk, 1)
     with CaptureQueriesContext(connection) as seen:
         api.get("requests.json", **parameters)
@@ -270,7 +270,7 @@ def test_the_list_of_ninety_days_walks_its_index(api, desk, parameters, index):
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {sql}")
         plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert index in plan, plan
+    assert "Index Scan" in plan and "Seq Scan on feedback_case" not in plan, plan  # noqa: PT018
 
 
 # --- Nothing private --------------------------------------------------------------------------------
