@@ -76,6 +76,9 @@ class Seat:
 
     @cached_property
     def releases(self) -> list[IdentityRelease]:
+        """Only who is anonymous can be asked for."""
+        if not self.case.anonymous:
+            return []
         rows = IdentityRelease.objects.filter(case=self.case)
         return list(rows.select_related("asked_by", "decided_by", "case__unit"))
 
@@ -87,7 +90,7 @@ class Seat:
 
     @cached_property
     def identity(self) -> Answer:
-        return permissions.can_see_identity(self.user, self.case)
+        return permissions.can_see_identity(self.user, self.case, self.releases)
 
     @cached_property
     def watching(self) -> bool:

@@ -5,13 +5,14 @@ unit answers ordinary complaints about its service, as the flow of LAPOR! has it
 """
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import AnswerState, CaseKind, CaseState, Party, Undecided
-from feedback.models import Case, CaseAnswer, CaseParty, IdentityRelease, Reporter, current_setting
+from feedback.models import Case, CaseAnswer, IdentityRelease, Reporter, current_setting
 from kepegawaian.accounts.roles import Right
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
 from kepegawaian.lib.dates import today
@@ -53,7 +54,7 @@ def covers(user: Any, right: Right, unit: Unit | None) -> bool:
 
 
 def is_named(user: Any, case: Case) -> bool:
-    return CaseParty.objects.filter(case=case, user_id=user.pk, withdrawn_at=None).exists()
+    return any(row.user_id == user.pk for row in case.accused)
 
 
 def _apart(user: Any, case: Case, *, strict: bool) -> Answer:
@@ -62,8 +63,7 @@ def _apart(user: Any, case: Case, *, strict: bool) -> Answer:
         return ABOUT_YOU
     if (strict or case.kind == CaseKind.SUPERVISION) and is_own_unit(user, case.unit):
         return OWN_UNIT
-    accused = CaseParty.objects.filter(case=case, unit__isnull=False, withdrawn_at=None).select_related("unit")
-    return OWN_UNIT if any(is_own_unit(user, row.unit) for row in accused) else ALLOWED
+    return OWN_UNIT if any(is_own_unit(user, row.unit) for row in case.accused) else ALLOWED
 
 
 # --- Officers -------------------------------------------------------------------------------------
@@ -140,18 +140,21 @@ def can_report(by: Reporting, case: Case) -> Answer:
 
 
 # --- Identity -------------------------------------------------------------------------------------
-def can_see_identity(user: Any, case: Case) -> Answer:
+def can_see_identity(user: Any, case: Case, releases: Iterable[IdentityRelease] | None = None) -> Answer:
     """Not anonymous: the admin and, unless a setting splits it off, the unit that holds the case. Anonymous: whom
-    a decision in force names."""
+    a decision in force names. `releases`: those of the case, where they are read already."""
     handles, answers = can_handle(user, case), can_answer(user, case)
     if not handles and not answers:
         return NOT_YOURS
     if case.anonymous:
-        granted = IdentityRelease.objects.filter(
-            case=case, asked_by_id=user.pk, state=Undecided.GRANTED, valid_until__gte=today()
-        )
-        return ALLOWED if granted.exists() else SEALED
+        rows = IdentityRelease.objects.filter(case=case) if releases is None else releases
+        return ALLOWED if any(_opens(row, user) for row in rows) else SEALED
     return ALLOWED if handles or not current_setting().split_identity else NOT_YOURS
+
+
+def _opens(row: IdentityRelease, user: Any) -> bool:
+    granted = row.asked_by_id == user.pk and row.state == Undecided.GRANTED
+    return granted and row.valid_until is not None and row.valid_until >= today()
 
 
 def can_ask_identity(user: Any, case: Case) -> Answer:

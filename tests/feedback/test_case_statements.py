@@ -59,4 +59,4 @@ def test_verbs(desk, make, act):
 def test_forwarding(desk):
     """It chooses an officer, starts and stops clocks, publishes and tells two people."""
     case = desk.opened(user=desk.citizen)
-    assert count(cases.assign, actor=desk.admin, case=case, unit=desk.gov.office) <= BUDGET + 15
+    assert count(cases.assign, actor=desk.admin, case=case, unit=desk.gov.office) <= BUDGET

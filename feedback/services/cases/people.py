@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from feedback.enums import CaseKind
-from feedback.models import Case, CaseParty
+from feedback.models import Case
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
 from kepegawaian.lib.dates import today
@@ -66,9 +66,11 @@ def leaders_of(case: Case, *, government: bool) -> list[User]:
 
 
 def _apart(people: Iterable[User], case: Case, *, strict: bool) -> Iterator[User]:
-    """Without those whom the case names or, where it is examined or moderated, whose unit it is about."""
-    named = set(CaseParty.objects.filter(case=case, withdrawn_at=None).values_list("user_id", flat=True))
-    examined = strict or case.kind == CaseKind.SUPERVISION
+    """Without those whom the case names or whose unit it accuses or, where it is examined or moderated, is about."""
+    named = {row.user_id for row in case.accused}
+    units = [row.unit for row in case.accused if row.unit is not None]
+    if case.unit is not None and (strict or case.kind == CaseKind.SUPERVISION):
+        units.append(case.unit)
     for user in people:
-        if user.pk not in named and not (examined and is_own_unit(user, case.unit)):
+        if user.pk not in named and not any(is_own_unit(user, unit) for unit in units):
             yield user

@@ -102,6 +102,7 @@ def accuse(*, actor: Any, case: Case, name: str = "", nip: str = "", unit: Unit 
     if not (name.strip() or user or unit):
         raise refuse(_("Sebutkan nama, NIP, atau unit yang dilaporkan."), field="name")
     party = CaseParty.objects.create(case=case, name=name.strip(), user=user, unit=unit, added_by=actor)
+    case.accused.append(party)
     values: dict[str, Any] = {}
     if case.officer is not None and not permissions.can_answer(case.officer, case):
         values["officer"] = people.liaison_for(case, case.holder_unit) if case.holder_unit else None
@@ -145,11 +146,12 @@ def assign(
 ) -> Case:
     """Forward to the competent unit and its liaison. A case that is not secret is published with it."""
     case = _handled(actor, case, version)
+    case.holder_unit = unit
     if officer is None:
         officer = people.liaison_for(case, unit)
-    case.holder_unit, case.officer = unit, officer
-    if officer is not None:
+    else:
         require(permissions.can_answer(officer, case))
+    case.officer = officer
     values = {"holder_unit": unit, "officer": officer, "unit": case.unit or unit, **publication(case)}
     case.unit = values["unit"]
     advance(
