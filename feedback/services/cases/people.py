@@ -66,7 +66,7 @@ def leaders_of(case: Case, *, government: bool) -> list[User]:
 
 
 def _apart(people: Iterable[User], case: Case, *, strict: bool) -> Iterator[User]:
-    """Without those whom the case names or whose unit it accuses or, where it is examined or moderated, is about."""
+    """Without those whom the case names, whose unit it accuses or, where it is examined or moderated, is about."""
     named = {row.user_id for row in case.accused}
     units = [row.unit for row in case.accused if row.unit is not None]
     if case.unit is not None and (strict or case.kind == CaseKind.SUPERVISION):
