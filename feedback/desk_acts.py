@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback import forms_desk_acts as forms
 from feedback import permissions
 from feedback.enums import WITH_UNIT, AnswerState, CaseState, Party, Undecided
-from feedback.models import Case, CaseAnswer, CaseMessage, IdentityRelease, Watch, current_setting
+from feedback.models import Case, CaseAnswer, CaseMessage, IdentityRelease, current_setting
 from feedback.permissions import Reporting
 from feedback.services import cases
 from feedback.workflow import Action, move
@@ -66,6 +66,8 @@ class Seat:
 
     @cached_property
     def draft(self) -> CaseAnswer | None:
+        if self.case.state != CaseState.IN_PROCESS:
+            return None
         rows = CaseAnswer.objects.filter(case=self.case, state__in=_OPEN_ANSWERS)
         return rows.select_related("drafted_by", "checked_by").first()
 
@@ -91,10 +93,6 @@ class Seat:
     @cached_property
     def identity(self) -> Answer:
         return permissions.can_see_identity(self.user, self.case, self.releases)
-
-    @cached_property
-    def watching(self) -> bool:
-        return Watch.objects.filter(case=self.case, user=self.user).exists()
 
     def moves(self, action: Action) -> bool:
         """The table has such a step from this state for one of the person's sides."""

@@ -1,26 +1,45 @@
 """How a case is drawn for officers: every step with who, when, and what it did to the deadline."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback.enums import CaseState, Party
 from feedback.hooks_cases import VERBS
-from feedback.models import Case, CaseStep
+from feedback.models import Case, CaseFile, CaseStep, Mention
 from feedback.report_look import holder
 from feedback.workflow import Action
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui.formatting import day, moment
+from kepegawaian.lib.ui.pages import DEEPEST
+from kepegawaian.lib.ui.pages import SIZE as SHOWN
 from kepegawaian.lib.ui.parts import Step
 
 
-def story(case: Case) -> list[Step]:
-    rows = list(case.steps.select_related("actor", "unit").order_by("version"))
-    done = [_done(row) for row in rows]
+@dataclass(frozen=True, slots=True)
+class Story:
+    steps: list[Step]
+    earlier: bool
+    """There are older steps than these."""
+
+
+def story(case: Case, *, whole: bool = False) -> Story:
+    """What was done with the case, the newest `SHOWN` unless it is the whole. Messages stand in the thread; here
+    only those that moved a deadline."""
+    moved = Q(due_before__lt=F("due_after")) | Q(due_before__gt=F("due_after"))
+    rows = (
+        case.steps.filter(~Q(action=Action.MESSAGE) | moved).select_related("actor", "unit").order_by("-version")
+    )
+    found = list(rows if whole else rows[: SHOWN + 1])
+    earlier, found = not whole and len(found) > SHOWN, found if whole else found[:SHOWN]
+    done = [_done(row) for row in reversed(found)]
     if not case.is_open:
-        return done
-    last = next((row for row in reversed(rows) if row.from_state != row.to_state), None)
+        return Story(done, earlier)
+    last = next((row for row in found if row.from_state != row.to_state), None)
     who = case.officer.name if case.officer is not None and case.holder_unit is not None else ""
     named = " · ".join(part for part in (holder(case, own=False), who) if part)
     now = Step(
@@ -31,7 +50,38 @@ def story(case: Case) -> list[Step]:
         due=case.due_on,
         late=is_late(case),
     )
-    return [*done, now]
+    return Story([*done, now], earlier)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A page of what was said, the newest on page 1, in the order in which it was said."""
+
+    messages: list[Any]
+    files: list[CaseFile]
+    """Those of the report itself."""
+    number: int
+    older: bool
+
+    @property
+    def newer(self) -> bool:
+        return self.number > 1
+
+
+def thread_of(case: Case, page: str) -> Thread:
+    """Two statements: the messages with whom they call, and the files of these and of the report."""
+    number = min(max(int(page), 1), DEEPEST) if page.isascii() and page.isdigit() and len(page) < 9 else 1
+    called = ArraySubquery(Mention.objects.filter(message=OuterRef("pk")).order_by("id").values("user__name"))
+    rows = case.messages.select_related("author", "unit", "hidden_by").annotate(called=called).order_by("-id")
+    found = list(rows[(number - 1) * SHOWN : number * SHOWN + 1])
+    messages = list(reversed(found[:SHOWN]))
+    files: dict[Any, list[CaseFile]] = {}
+    of_these = Q(message=None) | Q(message__in=[row.pk for row in messages])
+    for file in case.files.filter(of_these).select_related("stored").order_by("id"):
+        files.setdefault(file.message_id, []).append(file)
+    for row in messages:
+        row.attached = files.get(row.pk, [])
+    return Thread(messages, files.get(None, []), number, len(found) > SHOWN)
 
 
 def is_late(case: Case) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feedback.enums import WITH_ADMIN, WITH_UNIT, CaseState, Party, Phase
-from feedback.models import Case, CaseClock, CaseStep
+from feedback.models import Case, CaseClock, CaseStep, FeedbackSetting
 from feedback.rules import clocks as rules
 from feedback.services.cases import can_reopen, explain
 from feedback.workflow import Action, move
@@ -91,9 +91,10 @@ class DrawnClock:
         return self.clock.stopped_on is None
 
 
-def drawn_clocks(case: Case, language: str) -> list[DrawnClock]:
+def drawn_clocks(case: Case, language: str, setting: FeedbackSetting | None = None) -> list[DrawnClock]:
+    """`setting`: where the page has read it for itself."""
     found = []
-    for clock, deadline in explain(case):
+    for clock, deadline in explain(case, setting):
         off = [day for day in deadline.skipped if day.kind == rules.DayOf.OFF]
         holidays = [day for day in off if day.name_id not in ("", *WEEKDAYS_ID)]
         named = [(day.date, (day.name_en if language == "en" else "") or day.name_id) for day in holidays]

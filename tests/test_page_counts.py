@@ -46,6 +46,8 @@ OWN_VIEWER = {
     "units:detail": "hr_central",
     "employees:detail": "hr_central",
     "employees:delegations": "hr_central",
+    "feedback:case": "complaint_liaison",
+    "feedback:desk": "complaint_liaison",
     "feedback:my_reports": "citizen",
     "feedback:forum_mine": "citizen",
 }
@@ -58,16 +60,15 @@ BUDGETS = {
     "leave:edit": 25,
     "leave:request": 18,
     "units:detail": 12,
-    "feedback:case": 21,
-    "feedback:case_act": 13,
+    "feedback:case": 12,
     "feedback:forum": 14,
     "feedback:forum_manage": 13,
-    "feedback:mine": 15,
+    "feedback:mine": 14,
     "feedback:track": 12,
 }
 """Pages that gather several lists or preview a write."""
-BYTES = {"audit:events": 46_000, "feedback:case": 66_000, "feedback:desk": 53_000}
-"""The trail and the desk offer every verb, unit and officer in their filters; a case shows all that was said."""
+BYTES = {"audit:events": 46_000}
+"""The trail offers every verb in its filter."""
 QUERY = {"leave:team_calendar": {"bulan": "2026-04"}}
 FORMS_OF_FEEDBACK = [
     "ask_link",
@@ -181,6 +182,7 @@ WITHOUT_ROWS = {
     ),
     "words": ("feedback:accessibility", "feedback:help", "feedback:privacy"),
     "one thing": (
+        "feedback:case_clocks",
         "feedback:case_reads",
         "feedback:forum_meeting",
         "feedback:forum_result",

@@ -1,8 +1,13 @@
 """The page of a case and each act on it: who may, what a change in between does, what stays typed."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from feedback import desk_look
 from feedback.desk_acts import ACTS, Seat, acts_of
 from feedback.enums import AnswerState, CaseState
 from feedback.models import (
@@ -44,6 +49,56 @@ def test_both_texts_stand_side_by_side(desk, sign_in):
     page = sign_in(desk.admin).get(url(case)).content.decode()
     assert "081234567890" in page
     assert "[nomor telepon]" in page
+
+
+def test_messages_stand_25_a_page_the_newest_first_page_in_the_order_they_were_said(desk, sign_in):
+    case = desk.accepted()
+    for number in range(27):
+        cases.note(actor=desk.liaison, case=case, text=f"catatan-{number:02}")
+    newest = sign_in(desk.liaison).get(url(case)).content.decode()
+    assert re.findall(r"catatan-\d\d", newest) == [f"catatan-{number:02}" for number in range(2, 27)]
+    assert "?page=2#thread" in newest
+    older = sign_in(desk.liaison).get(url(case), {"page": "2"}).content.decode()
+    assert re.findall(r"catatan-\d\d", older) == ["catatan-00", "catatan-01"]
+    assert "?page=1#thread" in older
+
+
+def test_messages_are_no_steps_unless_they_moved_a_deadline(desk):
+    case = desk.accepted()
+    for number in range(3):
+        cases.message(actor=desk.liaison, case=case, text=f"Kabar {number}", audience="public")
+    titles = [step.title for step in desk_look.story(desk.fresh(case)).steps]
+    assert titles.count("Menulis pesan") == 1, "the first one stopped the clock of the first answer"
+
+
+def test_a_long_story_is_cut_and_can_be_read_whole(desk, sign_in, monkeypatch):
+    monkeypatch.setattr(desk_look, "SHOWN", 2)
+    case = desk.accepted()
+    page = sign_in(desk.liaison).get(url(case)).content.decode()
+    assert "?langkah=semua#story" in page
+    assert "Menerima laporan" not in page
+    whole = sign_in(desk.liaison).get(url(case), {"langkah": "semua"}).content.decode()
+    assert "Menerima laporan" in whole
+    assert "?langkah=semua#story" not in whole
+
+
+def test_a_deadline_has_its_derivation_on_a_page_of_its_own(desk, sign_in):
+    case = desk.assigned()
+    way = reverse("feedback:case_clocks", args=[case.pk])
+    assert way in sign_in(desk.liaison).get(url(case)).content.decode()
+    page = sign_in(desk.liaison).get(way).content.decode()
+    assert "Hari libur mingguan tidak dihitung" in page
+    assert sign_in(desk.other_liaison).get(way).status_code == 404
+
+
+@pytest.mark.parametrize("person", ["admin", "liaison", "leader"])
+def test_a_case_costs_few_statements(desk, sign_in, person):
+    case = desk.accepted(anonymous=True)
+    client = sign_in(getattr(desk, person))
+    client.get(url(case))
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url(case))
+    assert len(captured) <= 13, "one more than of somebody with a name, for the requests to know him"
 
 
 @pytest.mark.parametrize("state", list(CaseState))

@@ -191,9 +191,9 @@ class Clocks:
             return None
 
 
-def explain(case: Case) -> list[tuple[CaseClock, rules.Deadline]]:
+def explain(case: Case, setting: FeedbackSetting | None = None) -> list[tuple[CaseClock, rules.Deadline]]:
     """Every clock of a case, running or stopped, with the days that give its date."""
-    clocks = Clocks(case)
+    clocks = Clocks(case, setting) if setting is not None else Clocks(case)
     return [(row, clocks.derive(row)) for row in case.clocks.all()]
 
 

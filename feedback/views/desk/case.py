@@ -2,13 +2,14 @@
 
 import uuid
 
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from feedback.desk_acts import Seat, acts_of
-from feedback.desk_look import is_late, story
+from feedback.desk_look import is_late, story, thread_of
 from feedback.models import Case, CaseFile, ReadKind, ReadLog
 from feedback.report_look import drawn_clocks
 from feedback.rules.personal import MASKS, cleaned, find_personal, preview
@@ -22,8 +23,8 @@ from kepegawaian.lib.ui.pages import paginate
 def page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     case = found_case(request, pk)
     seat = Seat(request.user, case)
-    thread = case.messages.select_related("author", "unit", "hidden_by").prefetch_related(
-        "files__stored", "mentions__user"
+    kin = list(
+        Case.objects.handled_by(request.user).filter(Q(merged_into=case) | Q(split_from=case)).order_by("id")
     )
     kinds = [finding.kind for finding in find_personal(cleaned(case.text))]
     context = {
@@ -35,15 +36,22 @@ def page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "shown_title": case.published_title or preview(case.title),
         "shown_text": case.published_text or preview(case.text),
         "masked": [(MASKS[kind], kinds.count(kind)) for kind in dict.fromkeys(kinds)],
-        "thread": thread.order_by("id"),
-        "files": case.files.filter(message=None).select_related("stored"),
-        "story": story(case),
-        "clocks": drawn_clocks(case, get_language() or "id"),
-        "parties": case.parties.filter(withdrawn_at=None).select_related("user", "unit") if seat.handling else [],
-        "duplicates": Case.objects.handled_by(request.user).filter(merged_into=case),
-        "parts": Case.objects.handled_by(request.user).filter(split_from=case),
+        "thread": thread_of(case, request.GET.get("page", "")),
+        "story": story(case, whole=request.GET.get("langkah") == "semua"),
+        "limits": case.clocks.order_by("stopped_on", "due_on", "id"),
+        "parties": case.accused if seat.handling else [],
+        "duplicates": [row for row in kin if row.merged_into_id == case.pk],
+        "parts": [row for row in kin if row.split_from_id == case.pk],
     }
     return private(request, "feedback/desk/case.html", context)
+
+
+@require_safe
+def clocks(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """How each deadline came about."""
+    case = found_case(request, pk)
+    context = {"case": case, "clocks": drawn_clocks(case, get_language() or "id")}
+    return private(request, "feedback/desk/clocks.html", context)
 
 
 @require_POST

@@ -130,13 +130,13 @@ def _own_page(
     request: HttpRequest, case: Case, bound: dict[str, BaseForm], token: FormToken, status: int = 200
 ) -> HttpResponse:
     """`bound`: the form that was refused, with all that was typed."""
-    language = get_language() or "id"
+    setting = current_setting()
     made = {verb: form(case, token, network(request)) for verb, (form, _verb) in VERBS.items()}
     context = {
         "case": case,
         "own": True,
         "story": look.story(case, own=True),
-        "clocks": look.drawn_clocks(case, language),
+        "clocks": look.drawn_clocks(case, get_language() or "id", setting),
         "thread": case.messages.for_reporter()
         .select_related("unit")
         .prefetch_related("files__stored")
@@ -147,7 +147,7 @@ def _own_page(
         "open_form": next(iter(bound), ""),
         "token": token.text,
         "rating": Rating.objects.filter(case=case).first(),
-        "setting": current_setting(),
+        "setting": setting,
     }
     return render(request, "feedback/reports/mine.html", context, status=status)
 
