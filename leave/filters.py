@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.ui.forms import DateField
+from kepegawaian.lib.ui.forms import DateField, PlainSelect
 from kepegawaian.units.fields import UnitField
 from leave.enums import WAITING, RequestState
 from leave.models import LeaveRequest
@@ -49,8 +49,10 @@ def _touching(found: Requests, start: datetime.date | None, end: datetime.date |
 class OwnFilter(forms.Form):
     """My requests: by state and by the year in which they fall."""
 
-    state = forms.ChoiceField(label=_("Status"), required=False)
-    year = forms.TypedChoiceField(label=_("Tahun"), required=False, coerce=int, empty_value=None)
+    state = forms.ChoiceField(label=_("Status"), required=False, widget=PlainSelect)
+    year = forms.TypedChoiceField(
+        label=_("Tahun"), required=False, widget=PlainSelect, coerce=int, empty_value=None
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,7 +73,7 @@ class OfficeFilter(forms.Form):
     """Requests in the scope of an officer: whose, in which unit and below it, when, in which state."""
 
     q = forms.CharField(label=_("Nama atau NIP"), required=False, max_length=100)
-    state = forms.ChoiceField(label=_("Status"), required=False)
+    state = forms.ChoiceField(label=_("Status"), required=False, widget=PlainSelect)
     unit = UnitField(label=_("Unit"), required=False, closed=True, max_length=200)
     start = DateField(label=_("Cuti dari tanggal"), required=False)
     end = DateField(label=_("Cuti sampai tanggal"), required=False)

@@ -6,8 +6,11 @@ from typing import Any
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from kepegawaian.lib.ui.forms import written_input
 from kepegawaian.units import tree
 from kepegawaian.units.models import Unit
 
@@ -15,25 +18,23 @@ from kepegawaian.units.models import Unit
 class SuggestInput(forms.TextInput):
     """A text box whose suggestions come from `url` while typing; `options` are those known already."""
 
-    template_name = "units/widgets/suggest_input.html"
-
     def __init__(self, url: str | Promise, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"autocomplete": "off", **(attrs or {})})
         self.url = url
         self.options: list[str] = []
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        suggestions = f"{context['widget']['attrs'].get('id', name)}-list"
-        context["widget"]["attrs"] |= {
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        suggestions = f"{widget['attrs'].get('id', name)}-list"
+        widget["attrs"] |= {
             "list": suggestions,
             "hx-get": str(self.url),
             "hx-trigger": "input changed delay:250ms",
             "hx-target": f"#{suggestions}",
             "hx-sync": "this:replace",
         }
-        context |= {"suggestions": suggestions, "options": self.options}
-        return context
+        options = format_html_join("", '<option value="{}"></option>', ((option,) for option in self.options))
+        return format_html('{}<datalist id="{}">{}</datalist>', written_input(widget), suggestions, options)
 
 
 class UnitField(forms.CharField):

@@ -18,10 +18,10 @@ from kepegawaian.units.models import has_right
 from kepegawaian.work import sheets
 from kepegawaian.work.models import Job
 from leave import exporting, permissions, selectors, year_end
-from leave.drawing import status_of
 from leave.filters import OfficeFilter, OpeningFilter, PersonFilter
 from leave.forms import YearEndForm
 from leave.ledger import current_setting
+from leave.lines import office_lines
 from leave.models import LeaveStep, OpeningYear, YearRun
 from leave.services.opening import opening_years
 from leave.standing import ENTITLED
@@ -35,9 +35,9 @@ def requests(request: HttpRequest) -> HttpResponse:
     form = OfficeFilter(request.GET)
     found = form.requests(selectors.team_requests(request.user), sort=request.GET.get("sort", ""))
     page = paginate(with_open_step(found), request)
-    rows = [(filed, status_of(filed)) for filed in page]
+
     query = request.GET.urlencode()
-    context = {"form": form, "page": page, "rows": rows, "query": query, "kinds": sheets.MIMES}
+    context = {"form": form, "page": page, "lines": office_lines(page), "query": query, "kinds": sheets.MIMES}
     return render(request, "leave/office.html", context)
 
 

@@ -14,10 +14,10 @@ from kepegawaian.lib.ui import messages
 from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.lib.ui.refusals import carried_out
 from leave import permissions, selectors, services
-from leave.drawing import status_of
 from leave.enums import RequestState
 from leave.filters import OwnFilter
 from leave.forms import RecallForm, WithdrawForm
+from leave.lines import own_lines
 from leave.models import LeaveRequest, LeaveStep
 from leave.pages import RequestPage
 from leave.views.common import own_employee, tells, visible_request
@@ -47,8 +47,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     form = OwnFilter(request.GET)
     found = with_open_step(selectors.requests_of(employee).select_related(None).only(*SHOWN))
     page = paginate(form.requests(found), request)
-    rows = [(filed, status_of(filed)) for filed in page]
-    return render(request, "leave/requests.html", {"form": form, "page": page, "rows": rows})
+    return render(request, "leave/requests.html", {"form": form, "page": page, "lines": own_lines(page)})
 
 
 @require_safe

@@ -46,7 +46,7 @@ def officer(gov):
 
 
 def found(client, **query):
-    return [filed for filed, _shown in client.get(LIST, query).context["rows"]]
+    return list(client.get(LIST, query).context["page"])
 
 
 def text(response):
@@ -88,7 +88,7 @@ def test_it_is_searched_by_name_and_number_and_narrowed(hr, gov):
 def test_a_filter_that_is_wrong_finds_nothing_and_says_why(hr, gov):
     file_for(gov.employee)
     response = hr.get(LIST, {"unit": "Dinas yang tidak ada"})
-    assert response.context["rows"] == []
+    assert response.context["page"].items == []
     assert "Unit ini tidak ditemukan" in text(response)
 
 

@@ -44,7 +44,7 @@ def test_it_says_with_whom_each_request_is(me, flow):
 
 def test_it_filters_by_state_and_year(me, flow):
     waiting, draft = flow.submitted(), flow.draft(day(1, 11, 2027), day(1, 12, 2027))
-    found = lambda **query: [filed for filed, _ in me.get(LIST, query).context["rows"]]  # noqa: E731
+    found = lambda **query: list(me.get(LIST, query).context["page"])  # noqa: E731
     assert found() == [draft, waiting]
     assert found(state="waiting") == [waiting]
     assert found(state="draft") == [draft]
@@ -54,7 +54,7 @@ def test_it_filters_by_state_and_year(me, flow):
 
 def test_others_requests_are_not_in_it(me, flow, gov, sign_in):
     flow.submitted()
-    assert sign_in(gov.colleague).get(LIST).context["rows"] == []
+    assert sign_in(gov.colleague).get(LIST).context["page"].items == []
 
 
 def test_an_empty_list_says_what_comes_here(me):
@@ -68,7 +68,7 @@ def test_the_list_costs_the_same_with_one_and_with_many(me, flow, django_assert_
     for number in range(30):
         flow.draft(day(5, number % 28 + 1), day(5, number % 28 + 1))
     with django_assert_max_num_queries(10):
-        assert len(me.get(LIST).context["rows"]) == 25
+        assert len(me.get(LIST).context["page"]) == 25
 
 
 # --- Who sees one ---------------------------------------------------------------------------------

@@ -16,6 +16,10 @@ from kepegawaian.employees.models import Employee
 from kepegawaian.employees.rules import full_name
 from kepegawaian.employees.services.guards import require
 from kepegawaian.employees.views.common import actor_of
+from kepegawaian.lib.templatetags.ui import status
+from kepegawaian.lib.ui.addresses import address
+from kepegawaian.lib.ui.formatting import nip
+from kepegawaian.lib.ui.moulds import Mould
 from kepegawaian.lib.ui.pages import SIZE, Page, paginate
 from kepegawaian.work import sheets
 
@@ -45,12 +49,21 @@ class Line:
         return full_name(self.name, self.title_front, self.title_back)
 
     @property
-    def status_label(self) -> Any:
-        return AsnStatus(self.status).label
+    def words(self) -> dict[str, Any]:
+        """For `_ROW`."""
+        return {
+            "url": address("employees:detail", self.pk),
+            "name": self.full_name,
+            "nip": nip(self.nip),
+            "position": self.position,
+            "unit": self.unit,
+            "golongan": self.golongan,
+            "status": AsnStatus(self.status).label,
+            "state": "" if self.legal_state == LegalState.ACTIVE else status(LegalState(self.legal_state)),
+        }
 
-    @property
-    def state(self) -> LegalState:
-        return LegalState(self.legal_state)
+
+_ROW = Mould("employees/_person_row.html")
 
 
 def _page(request: HttpRequest, people: PeopleFilter) -> tuple[Page, bool]:
@@ -69,9 +82,11 @@ def people(request: HttpRequest) -> HttpResponse:
     require(permissions.can_list(request.user))
     chosen = PeopleFilter(request.GET, user=request.user)
     page, similar = _page(request, chosen)
+    page = replace(page, items=[Line(*row) for row in page])
     context: dict[str, Any] = {
         "filter": chosen,
-        "page": replace(page, items=[Line(*row) for row in page]),
+        "page": page,
+        "rows": _ROW.each(line.words for line in page),
         "similar": similar,
         "query": _without_page(request),
         "may_export": bool(permissions.can_export(request.user)),

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template import Context, Library, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
@@ -25,6 +25,7 @@ from kepegawaian.lib.ui.assets import icons_url
 from kepegawaian.lib.ui.derivations import because
 from kepegawaian.lib.ui.icons import ICONS
 from kepegawaian.lib.ui.months import Months
+from kepegawaian.lib.ui.moulds import Mould
 from kepegawaian.lib.ui.pages import Page
 from kepegawaian.lib.ui.parts import TONES, Bars, Because, Chip, Status, Step, Tab, Text
 
@@ -42,6 +43,14 @@ TONE_ICONS = {
     "neutral": "information-circle",
 }
 _known_icons = frozenset(ICONS)
+_PAGE_HEAD, _MENU, _MESSAGE, _NOTHING, _CARD, _FACT, _DIALOG, _FILTER, _PAGINATION, _BULK_BAR, _REASON = (
+    Mould(f"components/{name}.html")
+    for name in (
+        *("page_head", "menu", "message", "nothing", "card", "fact", "dialog", "filter", "pagination"),
+        *("bulk_bar", "reason"),
+    )
+)
+_TOOLS = Mould("layout/_header_tools.html")
 
 
 def _check(component: str, option: str, value: str, allowed: Iterable[str]) -> None:
@@ -53,13 +62,6 @@ def _check(component: str, option: str, value: str, allowed: Iterable[str]) -> N
 def _check_icon(component: str, name: str) -> None:
     if name and name not in _known_icons:
         raise TemplateSyntaxError(f"{component}: icon {name!r} is not in kepegawaian/lib/ui/icons.py")
-
-
-def _render(context: Context, name: str, values: dict[str, Any]) -> SafeString:
-    """The component's template with these values alone, and what every template may need."""
-    template = context.template.engine.get_template(name)  # type: ignore[union-attr]
-    inner = context.new({"request": context.get("request"), "csrf_token": context.get("csrf_token"), **values})
-    return mark_safe(template.render(inner).strip())  # noqa: S308 - rendered by the template, which escapes
 
 
 def _attributes(attrs: dict[str, Any]) -> tuple[tuple[str, str | bool], ...]:
@@ -146,10 +148,9 @@ def copy(text: str, label: Text = "") -> dict[str, Any]:
 
 
 # --- Page head, crumbs, tabs, menu ----------------------------------------------------------------
-@register.simple_block_tag(takes_context=True)
-def page_head(context: Context, content: str, title: Text, text: Text = "") -> SafeString:
-    values = {"title": title, "text": text, "actions": content if content.strip() else ""}
-    return _render(context, "components/page_head.html", values)
+@register.simple_block_tag
+def page_head(content: str, title: Text, text: Text = "") -> SafeString:
+    return _PAGE_HEAD.fill({"title": title, "text": text, "actions": content if content.strip() else ""})
 
 
 @register.simple_tag
@@ -157,10 +158,10 @@ def crumb(label: Text, url: str = "") -> SafeString:
     return _small("components/crumb.html", label=label, url=url)
 
 
-@register.simple_block_tag(takes_context=True)
-def menu(context: Context, content: str, label: Text, icon: str = "ellipsis-horizontal") -> SafeString:
+@register.simple_block_tag
+def menu(content: str, label: Text, icon: str = "ellipsis-horizontal") -> SafeString:
     _check_icon("menu", icon)
-    return _render(context, "components/menu.html", {"label": label, "icon": icon, "content": content})
+    return _MENU.fill({"label": label, "content": content}, icon=icon)
 
 
 @register.inclusion_tag("components/tabs.html")
@@ -169,26 +170,23 @@ def tabs(items: Sequence[Tab], label: Text) -> dict[str, Any]:
 
 
 # --- Boxes ----------------------------------------------------------------------------------------
-@register.simple_block_tag(takes_context=True)
-def message(context: Context, content: str, tone: str = "info", title: Text = "", icon: str = "") -> SafeString:
+@register.simple_block_tag
+def message(content: str, tone: str = "info", title: Text = "", icon: str = "") -> SafeString:
     _check("message", "tone", tone, TONES)
     _check_icon("message", icon)
-    values = {"tone": tone, "title": title, "icon": icon or TONE_ICONS[tone], "content": content}
-    return _render(context, "components/message.html", values)
+    return _MESSAGE.fill({"title": title, "content": content}, tone=tone, icon=icon or TONE_ICONS[tone])
 
 
-@register.simple_block_tag(takes_context=True)
-def nothing(context: Context, content: str, title: Text, icon: str = "inbox") -> SafeString:
+@register.simple_block_tag
+def nothing(content: str, title: Text, icon: str = "inbox") -> SafeString:
     _check_icon("nothing", icon)
-    return _render(context, "components/nothing.html", {"title": title, "icon": icon, "content": content})
+    return _NOTHING.fill({"title": title, "content": content}, icon=icon)
 
 
-@register.simple_block_tag(takes_context=True)
-def card(context: Context, content: str, title: Text = "", href: str = "", level: int = 2) -> SafeString:
+@register.simple_block_tag
+def card(content: str, title: Text = "", href: str = "", level: int = 2) -> SafeString:
     _check("card", "level", str(level), ("2", "3"))
-    return _render(
-        context, "components/card.html", {"title": title, "href": href, "level": level, "content": content}
-    )
+    return _CARD.fill({"title": title, "href": href if title else "", "content": content}, level=level)
 
 
 @register.simple_block_tag
@@ -196,14 +194,14 @@ def facts(content: str) -> SafeString:
     return mark_safe(f'<dl class="facts">{content}</dl>')  # noqa: S308 - content is rendered template text
 
 
-@register.simple_block_tag(takes_context=True)
-def fact(context: Context, content: str, label: Text) -> SafeString:
-    return _render(context, "components/fact.html", {"label": label, "content": content})
+@register.simple_block_tag
+def fact(content: str, label: Text) -> SafeString:
+    return _FACT.fill({"label": label, "content": content if content.strip() else ""})
 
 
-@register.simple_block_tag(takes_context=True)
-def dialog(context: Context, content: str, id: str, title: Text) -> SafeString:
-    return _render(context, "components/dialog.html", {"id": id, "title": title, "content": content})
+@register.simple_block_tag
+def dialog(content: str, id: str, title: Text) -> SafeString:
+    return _DIALOG.fill({"id": id, "title": title, "content": content})
 
 
 # --- Lists ----------------------------------------------------------------------------------------
@@ -223,12 +221,18 @@ def sort_header(context: Context, key: str, label: Text, numeric: bool = False) 
 def filter_bar(context: Context, form: BaseForm, search: str = "q") -> dict[str, Any]:
     request: HttpRequest = context["request"]
     return {
-        "form": form,
-        "search": search,
+        "hidden": form.hidden_fields(),
+        "fields": [_filter(bound, search) for bound in form.visible_fields()],
         "kept": [("sort", request.GET["sort"])] if "sort" in request.GET else [],
         "chips": _chips(form, request, search),
         "path": request.path,
     }
+
+
+def _filter(bound: BoundField, search: str) -> SafeString:
+    errors = format_html_join("", '<p class="error">{}</p>', ((error,) for error in bound.errors))
+    words = {"id": bound.id_for_label, "label": bound.label, "control": bound.as_widget(), "errors": errors}
+    return _FILTER.fill(words, search=bound.name == search)
 
 
 def _chips(form: BaseForm, request: HttpRequest, search: str) -> list[Chip]:
@@ -259,29 +263,37 @@ def _choice_words(bound: BoundField, value: str) -> str:
     return value
 
 
-@register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def pagination(context: Context, page: Page) -> SafeString:
     query = context["request"].GET.copy()
     query.pop("page", None)
-    return {"page": page, "query": query.urlencode()}
+    words = {
+        "first": formatting.number(page.first) if page.items else "",
+        "last": formatting.number(page.last) if page.items else "",
+        "count": formatting.number(page.count),
+        "before": _page_address(query, page.previous_number) if page.has_previous else "",
+        "after": _page_address(query, page.next_number) if page.has_next else "",
+    }
+    return _PAGINATION.fill(words, capped=page.capped)
 
 
-@register.simple_block_tag(takes_context=True)
-def bulk_bar(context: Context, content: str) -> SafeString:
-    return _render(context, "components/bulk_bar.html", {"content": content})
+def _page_address(query: QueryDict, number: int) -> str:
+    """What stands behind the question mark."""
+    query["page"] = str(number)
+    return query.urlencode()
+
+
+@register.simple_block_tag
+def bulk_bar(content: str) -> SafeString:
+    return _BULK_BAR.fill({"content": content})
 
 
 # --- Forms ----------------------------------------------------------------------------------------
-@register.inclusion_tag("components/field.html")
-def field(bound: BoundField, hint: Text = "", label: Text = "") -> dict[str, Any]:
+@register.simple_tag
+def field(bound: BoundField, hint: Text = "", label: Text = "") -> SafeString:
     if not isinstance(bound, BoundField):
         raise TemplateSyntaxError(f"field: {bound!r} is not a field of a form")
-    return {"field": bound, "hint": hint, "label": label}
-
-
-@register.filter
-def layout(bound: BoundField) -> str:
-    return forms.kind(bound)
+    return forms.draw(bound, hint=hint, label=label)
 
 
 @register.inclusion_tag("components/error_summary.html")
@@ -303,20 +315,14 @@ def error_summary(*bound_forms: BaseForm) -> dict[str, Any]:
 
 
 # --- Explaining and waiting -----------------------------------------------------------------------
-@register.inclusion_tag("components/reason.html")
+@register.simple_tag
 def reason(
     value: Any, rows: Sequence[Because], label: Text = "", unit: Text = "", total: Any = None, open: bool = False
-) -> dict[str, Any]:
-    return {
-        "value": value,
-        "lines": format_html_join(
-            "", "{}", ((because(row, _small("components/unverified.html")),) for row in rows)
-        ),
-        "label": label,
-        "unit": unit,
-        "total": value if total is None else total,
-        "open": open,
-    }
+) -> SafeString:
+    unverified = _small("components/unverified.html")
+    lines = format_html_join("", "{}", ((because(row, unverified),) for row in rows))
+    words = {"value": value, "lines": lines, "label": label, "unit": unit}
+    return _REASON.fill({**words, "total": value if total is None else total}, open=open)
 
 
 @register.inclusion_tag("components/timeline.html")
@@ -351,6 +357,23 @@ def no_js_refresh(seconds: int) -> dict[str, Any]:
 
 
 # --- The frame ------------------------------------------------------------------------------------
+@register.simple_tag(takes_context=True)
+def header_tools(context: Context) -> SafeString:
+    """Search, notices, language and theme, me."""
+    request, shell = context["request"], context["shell"]
+    frame = shell.frame
+    words = {
+        "search": mark_safe(frame.search_field),  # noqa: S308 - rendered by templates, as the next two
+        "tools": mark_safe(frame.tools),  # noqa: S308
+        "links": mark_safe(frame.my_links),  # noqa: S308
+        "avatar": avatar(shell.name),
+        "name": shell.name,
+        "path": request.get_full_path(),
+        "token": context["csrf_token"],
+    }
+    return _TOOLS.fill(words, theme=context["theme"])
+
+
 @register.simple_tag
 def language_choice() -> SafeString:
     return _small("layout/_languages.html", language=get_language())

@@ -1,6 +1,7 @@
 """How forms are drawn everywhere: `{{ form }}` and `{% field %}` share one template per field."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -8,11 +9,14 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from kepegawaian.lib.ui.moulds import Mould
+
 Text = str | Promise
+_FIELD = Mould("components/field.html")
 
 
 class Renderer(TemplatesSetting):
@@ -27,6 +31,8 @@ class Renderer(TemplatesSetting):
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         if write := _WRITTEN.get(template_name):
             return write(context["widget"])
+        if template_name == self.field_template_name:
+            return draw(context["field"])
         return str(super().render(template_name, context, request))
 
 
@@ -41,6 +47,11 @@ def _input(widget: Mapping[str, Any]) -> str:
     value = "" if widget["value"] is None else f' value="{conditional_escape(widget["value"])}"'
     name = conditional_escape(widget["name"])
     return f'<input type="{widget["type"]}" name="{name}"{value}{_attributes(widget["attrs"])}>'
+
+
+def written_input(widget: Mapping[str, Any]) -> SafeString:
+    """A plain input from the `widget` of a context."""
+    return mark_safe(_input(widget))  # noqa: S308 - every part is escaped above
 
 
 def _textarea(widget: Mapping[str, Any]) -> str:
@@ -77,17 +88,22 @@ _WRITTEN: dict[str, Callable[[Mapping[str, Any]], str]] = {
 }
 
 
+@lru_cache(maxsize=512)
+def _plain_options(offered: tuple[tuple[str, str], ...], chosen: frozenset[str]) -> str:
+    """Labels are escaped even where they are marked as safe."""
+    return "\n".join(
+        f'<option value="{escape(key)}"{" selected" if key in chosen else ""}>{escape(label)}</option>'
+        for key, label in offered
+    )
+
+
 class PlainSelect(forms.Select):
     """A list without groups, written in one go: the filters of a list offer a hundred options on every page."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = set(self.format_value(value))
         choices: Any = self.choices
-        options = "\n".join(
-            f'<option value="{conditional_escape(key)}"{" selected" if str(key) in chosen else ""}>'
-            f"{conditional_escape(label)}</option>"
-            for key, label in choices
-        )
+        offered = tuple((str(key), str(label)) for key, label in choices)
+        options = _plain_options(offered, frozenset(self.format_value(value)))
         given = _attributes(self.build_attrs(self.attrs, attrs))
         text = f'<select name="{conditional_escape(name)}"{given}>{options}</select>'
         return mark_safe(text)  # noqa: S308 - every part is escaped above
@@ -138,6 +154,17 @@ def kind(field: BoundField) -> str:
     if field.use_fieldset:
         return "group"
     return "check" if isinstance(field.field.widget, forms.CheckboxInput) else "plain"
+
+
+def draw(field: BoundField, *, hint: Text = "", label: Text = "") -> SafeString:
+    """A field with its label, hint and errors; `hint` and `label` instead of the form's own."""
+    layout, hint = kind(field), hint or field.help_text
+    errors = format_html_join("", "<p>{}</p>", ((error,) for error in field.errors))
+    words = {"label": label or field.label, "hint": hint, "errors": errors, "control": field.as_widget()}
+    if hint or errors:
+        words["auto_id"] = field.auto_id
+    words |= {"described": field.aria_describedby or ""} if layout == "group" else {"id": field.id_for_label}
+    return _FIELD.fill(words, layout=layout, required=field.field.required)
 
 
 def target(field: BoundField) -> str:
