@@ -219,6 +219,8 @@ NAMED = {
     "feedback:statistics_year": {"year": today().year},
     "ui:door": {"code": "my"},
 }
+QUERY = {"employees:list": "?sort=golongan"}
+"""The highest rank first: such a person leads a unit, and his page has every link."""
 
 
 def sign_in(page: Page, account: dict[str, str]) -> Page:
@@ -257,5 +259,8 @@ def addresses(page: Page, role: str) -> dict[str, str]:
         if place != ANYWHERE:
             page.goto(found[place])
         for route in wanted:
-            found[route] = linked(page, route) if place != ANYWHERE else reverse(route, kwargs=NAMED.get(route))
+            if place != ANYWHERE:
+                found[route] = linked(page, route)
+            else:
+                found[route] = reverse(route, kwargs=NAMED.get(route)) + QUERY.get(route, "")
     return found
