@@ -135,6 +135,23 @@ class WhistleState(models.TextChoices):
     CLOSED = "selesai", _("Selesai")
     REJECTED = "ditolak", _("Tidak memenuhi syarat")
 
+    @property
+    def tone(self) -> str:
+        return {"diterima": "info", "selesai": "success", "ditolak": "danger"}.get(self.value, "wait")
+
+    @property
+    def icon(self) -> str:
+        icons = {"diterima": "inbox", "selesai": "check-circle", "ditolak": "x-circle"}
+        return icons.get(self.value, "document-magnifying-glass")
+
+
+class WhistleOutcome(models.TextChoices):
+    """How an examination ended."""
+
+    PROVEN = "terbukti", _("Terbukti")
+    UNPROVEN = "tidak_terbukti", _("Tidak terbukti")
+    REFERRED = "diteruskan", _("Diteruskan kepada yang berwenang")
+
 
 class SurveyKind(models.TextChoices):
     SKM = "skm", _("Survei Kepuasan Masyarakat")

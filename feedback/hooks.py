@@ -1,6 +1,6 @@
 """What feedback adds to the core; each part of it registers its own."""
 
-from feedback import hooks_cases, hooks_desk, hooks_forums, hooks_open311, hooks_reports, hooks_surveys
+from feedback import hooks_cases, hooks_desk, hooks_forums, hooks_open311, hooks_reports, hooks_surveys, hooks_whistle
 
 
 def register() -> None:
@@ -10,3 +10,4 @@ def register() -> None:
     hooks_open311.register()
     hooks_reports.register()
     hooks_surveys.register()
+    hooks_whistle.register()

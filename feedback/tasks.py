@@ -9,6 +9,7 @@ from feedback.services.cases.reminders import refresh_deadlines, tick
 from feedback.services.defence import forget_spent
 from feedback.services.staging import forget_staged
 from feedback.services.statistics import refresh_due
+from feedback.services.whistle import tell_officers
 
 
 @shared_task(name="feedback.forget")
@@ -47,3 +48,9 @@ def send_mail() -> None:
 def run_clocks() -> None:
     """Remind, escalate, close after silence."""
     tick()
+
+
+@shared_task(name="feedback.whistle_notices")
+def whistle_notices() -> None:
+    """Tell the officers of the protected channel that something waits."""
+    tell_officers()

@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("feedback.urls_desk")),
     path("", include("feedback.urls_reports")),
     path("", include("feedback.urls_surveys")),
+    path("", include("feedback.urls_whistle")),
 ]

@@ -45,6 +45,12 @@ JOBS = [
         "remind of, escalate and close cases whose date has come",
         50 * MINUTE,
     ),
+    Periodic(
+        "feedback.whistle_notices",
+        crontab(hour="7-9", minute="5", day_of_week="mon-fri"),
+        "say that something waits in the protected channel",
+        50 * MINUTE,
+    ),
     Periodic("leave.close_year", crontab(hour="0", minute="10"), "close the leave year that ended", 6 * HOUR),
     Periodic("leave.credit_duties", crontab(hour="0", minute="40"), "credit cuti bersama days worked", 6 * HOUR),
     Periodic("leave.follow_holders", crontab(hour="0", minute="20"), "move steps to today's officers", 6 * HOUR),

@@ -227,6 +227,12 @@ class FeedbackSetting(Base):
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
+    whistle_check_days = models.PositiveSmallIntegerField(
+        _("WBS: laporan diverifikasi dalam (hari kalender)"), default=14, validators=[MinValueValidator(1)]
+    )
+    whistle_days = models.PositiveSmallIntegerField(
+        _("WBS: pemeriksaan selesai dalam (hari kerja)"), default=60, validators=[MinValueValidator(1)]
+    )
     singleton = models.BooleanField(default=True, editable=False, unique=True)
 
     class Meta:

@@ -8,12 +8,14 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.enums import WhistleState
+from feedback.enums import WhistleOutcome, WhistleState
+from feedback.rules.whistle import name_tokens
 from kepegawaian.accounts.roles import Right
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.dates import today
@@ -42,14 +44,28 @@ class WhistleReportQuerySet(models.QuerySet["WhistleReport"]):
         if not may_read_reports(user):
             return self.none()
         named = Q(user_id=user.pk)
+        if tokens := name_tokens(user.name):
+            part = Q(name_tokens__contained_by=tokens, name_tokens__len__gte=2)
+            named |= part | Q(name_tokens__contains=tokens)
         if chain := ties_of(user):
             named |= Q(unit__path__in=chain)
         rows = self.exclude(pk__in=WhistleParty.objects.filter(named).values("report_id"))
         return rows.exclude(unit__path__in=chain) if chain else rows
 
+    def marked(self) -> "WhistleReportQuerySet":
+        """With `waiting`: the reporter wrote last, so the office is to read and answer."""
+        answered = WhistleMessage.objects.filter(
+            report=OuterRef("report"), internal=False, author__isnull=False, sequence__gt=OuterRef("sequence")
+        )
+        last = WhistleMessage.objects.filter(report=OuterRef("pk"), author=None).exclude(Exists(answered))
+        return self.annotate(waiting=Exists(last))
+
 
 class WhistleReport(Untraceable):
-    """Accepted only with the accused, the act and first evidence (SE MenPANRB 8/2012); 4W1H."""
+    """Accepted only with the accused, the act and first evidence (SE MenPANRB 8/2012); 4W1H.
+
+    `held`: it came without proof of work, or as a machine would send it; whoever verifies it is told so.
+    """
 
     number = models.CharField(_("nomor laporan"), max_length=15, unique=True)
     pin_digest = models.CharField(max_length=64, editable=False)
@@ -61,6 +77,9 @@ class WhistleReport(Untraceable):
     where = models.CharField(_("di mana"), max_length=300, blank=True)
     how = models.TextField(_("bagaimana"), max_length=4000, blank=True)
     evidence = models.TextField(_("bukti awal"), max_length=4000)
+    held = models.BooleanField(default=False)
+    outcome = models.CharField(_("hasil"), max_length=15, choices=WhistleOutcome, blank=True)
+    agency = models.CharField(_("diteruskan kepada"), max_length=200, blank=True)
     received_on = models.DateField(default=today)
     due_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
@@ -79,6 +98,11 @@ class WhistleReport(Untraceable):
             models.CheckConstraint(
                 condition=~Q(pin_digest="") & ~Q(what="") & ~Q(evidence=""), name="whistle_is_complete"
             ),
+            models.CheckConstraint(
+                condition=Q(state=WhistleState.CLOSED, closed_on__isnull=False, outcome__in=WhistleOutcome.values)
+                | (~Q(state=WhistleState.CLOSED) & Q(outcome="")),
+                name="whistle_closed_has_outcome",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,11 +110,15 @@ class WhistleReport(Untraceable):
 
 
 class WhistleParty(Untraceable):
+    """Whom a report accuses. `name_tokens`: an officer of that name sees nothing of it, whether or not somebody
+    has found out yet that it is he. Never changed or taken back."""
+
     report = models.ForeignKey(WhistleReport, models.PROTECT, related_name="parties")
     name = models.CharField(_("nama"), max_length=150)
     position = models.CharField(_("jabatan"), max_length=150, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    name_tokens = ArrayField(models.CharField(max_length=50), default=list, editable=False)
 
     def __str__(self) -> str:
         return f"{self.report_id}"
@@ -101,6 +129,7 @@ class WhistleStep(Untraceable):
 
     report = models.ForeignKey(WhistleReport, models.PROTECT, related_name="steps")
     version = models.PositiveIntegerField()
+    action = models.CharField(max_length=12)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     from_state = models.CharField(max_length=12, choices=WhistleState, blank=True)
     to_state = models.CharField(max_length=12, choices=WhistleState)
@@ -150,9 +179,14 @@ class WhistleFile(Untraceable):
 class WhistleRead(Untraceable):
     """Append-only: every opening of a report by an officer."""
 
+    class What(models.TextChoices):
+        REPORT = "report", _("Laporan")
+        FILE = "file", _("Berkas")
+        LOG = "log", _("Daftar pembaca")
+
     report = models.ForeignKey(WhistleReport, models.PROTECT, related_name="reads")
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    what = models.CharField(max_length=20, default="report")
+    what = models.CharField(max_length=20, choices=What, default=What.REPORT)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

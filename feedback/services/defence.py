@@ -57,10 +57,13 @@ def cost_for(network: str, setting: FeedbackSetting) -> int:
 
 def new_challenge(network: str, setting: FeedbackSetting | None = None) -> str:
     """As JSON for the page; dearer where there is much traffic. Nothing is stored until it was spent."""
-    setting = setting or current_setting()
+    return challenge_of(cost_for(network, setting or current_setting()))
+
+
+def challenge_of(cost: int) -> str:
     challenge = altcha.create_challenge(
         ALGORITHM,
-        cost_for(network, setting),
+        cost,
         expires_at=timezone.now() + LIFETIME,
         hmac_secret=_secret(),
     )
@@ -83,26 +86,39 @@ def judge(*, proof: str, trap: str, seconds: float, network: str) -> Verdict:
     return Verdict(held=Why.BUSY if cost < wanted else "")
 
 
-def spend(proof: str) -> int | None:
-    """The cost of a proof that is right, fresh and was not used before, which it is from now on; else None.
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One that is right and fresh. What is remembered of it is `digest`, of the challenge and not of the solution:
+    one challenge has many."""
 
-    What is remembered is the challenge, not the solution: one challenge has many.
-    """
+    cost: int
+    digest: str
+
+
+def read_proof(text: str) -> Proof | None:
+    """None for a proof that is wrong or too old; whether it was used before is the caller's to find out."""
     try:
-        payload = altcha.Payload.from_base64(proof[:4000])
+        payload = altcha.Payload.from_base64(text[:4000])
         result = altcha.verify_solution(payload, _secret())
         cost, signature = payload.challenge.parameters.cost, str(payload.challenge.signature)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         return None
     if not result.verified or payload.challenge.parameters.algorithm != ALGORITHM:
         return None
+    return Proof(int(cost), hashlib.sha256(signature.encode()).hexdigest())
+
+
+def spend(text: str) -> int | None:
+    """The cost of a proof that is right, fresh and was not used before, which it is from now on; else None."""
+    proof = read_proof(text)
+    if proof is None:
+        return None
     try:
         with transaction.atomic():
-            digest = hashlib.sha256(signature.encode()).hexdigest()
-            SpentChallenge.objects.create(digest=digest, expires_at=timezone.now() + LIFETIME)
+            SpentChallenge.objects.create(digest=proof.digest, expires_at=timezone.now() + LIFETIME)
     except IntegrityError:
         return None
-    return int(cost)
+    return proof.cost
 
 
 def count_filing(network: str) -> None:

@@ -14,6 +14,7 @@ class Role(models.TextChoices):
     COMPLAINT_LIAISON = "complaint_liaison", _("Pejabat penghubung pengaduan")
     LEADER = "leader", _("Pimpinan")
     INSPECTOR = "inspector", _("Inspektorat")
+    WHISTLE_OFFICER = "whistle_officer", _("Petugas kanal pelanggaran (WBS)")
     ADMIN = "admin", _("Admin")
     CITIZEN = "citizen", _("Warga")
 
@@ -89,9 +90,9 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.VIEW_AUDIT,
             Right.VIEW_COMPLAINTS,
             Right.DECIDE_IDENTITY,
-            Right.HANDLE_WHISTLE,
         }
     ),
+    Role.WHISTLE_OFFICER: frozenset({Right.HANDLE_WHISTLE}),
     Role.ADMIN: frozenset({Right.MANAGE_ACCOUNTS, Right.MANAGE_CALENDAR, Right.MANAGE_UNITS, Right.VIEW_AUDIT}),
     Role.CITIZEN: frozenset(),
 }

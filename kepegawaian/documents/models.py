@@ -1,5 +1,7 @@
 """Private files, gap-free letter numbers, and documents that anybody can verify by their QR code."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -11,7 +13,8 @@ from kepegawaian.units.models import Unit
 
 
 def _upload_path(instance: "StoredFile", filename: str) -> str:
-    return f"files/{timezone.now():%Y/%m}/{uuid7()}"
+    key = uuid7() if instance.pk.version == 7 else uuid.uuid4()  # a random key: nobody may know when it came
+    return f"files/{timezone.now():%Y/%m}/{key}"
 
 
 class StoredFile(Base):

@@ -85,15 +85,20 @@ def store_file(
     allowed: Iterable[str] = SCANS,
     max_mb: int | None = None,
     scrub: bool = False,
+    untraced: bool = False,
 ) -> StoredFile:
     """Keep an upload for `subject`. Raises RuleRefused when it is empty, too large or of another type.
 
     `scrub`: made anew without scripts and traces of its maker, as files of strangers must be (scans only); a
-    signed PDF loses its signature by it.
+    signed PDF loses its signature by it. `untraced`: of somebody whom nothing may lead to, so nobody owns it, the
+    trail says nothing of it, and key and time tell the day at most.
     """
+    if untraced and (actor is not None or not scrub):
+        raise ValueError("an untraced file is nobody's and scrubbed")
     mime = checked_type(upload, allowed, max_mb=max_mb)
     content = scrubbed(upload.read(), mime) if scrub else upload.read()
-    return _keep(content, name=safe_name(upload.name or "", mime), mime=mime, subject=subject, actor=actor)
+    name = safe_name(upload.name or "", mime)
+    return _keep(content, name=name, mime=mime, subject=subject, actor=actor, untraced=untraced)
 
 
 def store_content(*, content: bytes, name: str, mime: str, subject: Subject, actor: Any) -> StoredFile:
@@ -101,7 +106,9 @@ def store_content(*, content: bytes, name: str, mime: str, subject: Subject, act
     return _keep(content, name=name, mime=mime, subject=subject, actor=actor)
 
 
-def _keep(content: bytes, *, name: str, mime: str, subject: Subject, actor: Any) -> StoredFile:
+def _keep(
+    content: bytes, *, name: str, mime: str, subject: Subject, actor: Any, untraced: bool = False
+) -> StoredFile:
     label, key = _identify(subject)
     stored = StoredFile(
         subject_type=label,
@@ -112,10 +119,15 @@ def _keep(content: bytes, *, name: str, mime: str, subject: Subject, actor: Any)
         sha256=hashlib.sha256(content).hexdigest(),
         uploaded_by=actor,
     )
+    if untraced:
+        stored.id = uuid.uuid4()
+        stored.uploaded_at = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     with transaction.atomic():
         stored.file.save(name, ContentFile(content), save=False)
         stored.save(force_insert=True)
-        audit.record("documents.stored", stored, actor=actor, data={"subject": [label, key], "size": stored.size})
+        if not untraced:
+            data = {"subject": [label, key], "size": stored.size}
+            audit.record("documents.stored", stored, actor=actor, data=data)
     return stored
 
 

@@ -24,7 +24,7 @@ _FRAMES = 15
 
 
 class RequestContextMiddleware:
-    """Binds a request id to every log line and writes one line per request."""
+    """Binds a request id to every log line and writes one line per request, but for those that are `untraced`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -36,6 +36,8 @@ class RequestContextMiddleware:
         started = time.perf_counter()
         response = self.get_response(request)
         response.headers["X-Request-ID"] = request_id
+        if getattr(request, "untraced", False):
+            return response
         match = request.resolver_match
         logger.info(
             "request",

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "feedback.untraced.UntracedMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -90,7 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kepegawaian.lib.readonly.ReadOnlyGetMiddleware",
-    "django_prometheus.middleware.PrometheusAfterMiddleware",
+    "feedback.untraced.Metrics",
 ]
 
 ROOT_URLCONF = "kepegawaian.urls"

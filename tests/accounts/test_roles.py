@@ -5,27 +5,27 @@ import pytest
 from kepegawaian.accounts.roles import RIGHTS, Right, Role, roles_with
 
 FROZEN = """
-                     employee hr_unit hr_central complaint_admin complaint_liaison leader inspector admin citizen
-view_records                .       x          x               .                 .      x         x     .       .
-edit_records                .       .          x               .                 .      .         .     .       .
-view_restricted             .       x          x               .                 .      .         .     .       .
-import_records              .       .          x               .                 .      .         .     .       .
-print_activation            .       x          x               .                 .      .         .     .       .
-manage_units                .       .          x               .                 .      .         .     x       .
-manage_calendar             .       .          x               .                 .      .         .     x       .
-view_leave                  .       x          x               .                 .      x         x     .       .
-check_leave                 .       x          x               .                 .      .         .     .       .
-manage_leave                .       .          x               .                 .      .         .     .       .
-view_audit                  .       .          .               .                 .      .         x     x       .
-manage_accounts             .       x          x               .                 .      .         .     x       .
-handle_complaints           .       .          .               x                 .      .         .     .       .
-answer_complaints           .       .          .               .                 x      .         .     .       .
-view_complaints             .       .          .               x                 x      x         x     .       .
-decide_identity             .       .          .               x                 .      .         x     .       .
-handle_whistle              .       .          .               .                 .      .         x     .       .
-manage_forums               .       .          .               x                 x      .         .     .       .
-manage_surveys              .       .          .               x                 x      .         .     .       .
-"""
+                  employee hr_unit hr_central complaint_admin complaint_liaison leader inspector whistle_officer admin citizen
+view_records      .        x       x          .               .                 x      x         .               .     .
+edit_records      .        .       x          .               .                 .      .         .               .     .
+view_restricted   .        x       x          .               .                 .      .         .               .     .
+import_records    .        .       x          .               .                 .      .         .               .     .
+print_activation  .        x       x          .               .                 .      .         .               .     .
+manage_units      .        .       x          .               .                 .      .         .               x     .
+manage_calendar   .        .       x          .               .                 .      .         .               x     .
+view_leave        .        x       x          .               .                 x      x         .               .     .
+check_leave       .        x       x          .               .                 .      .         .               .     .
+manage_leave      .        .       x          .               .                 .      .         .               .     .
+view_audit        .        .       .          .               .                 .      x         .               x     .
+manage_accounts   .        x       x          .               .                 .      .         .               x     .
+handle_complaints .        .       .          x               .                 .      .         .               .     .
+answer_complaints .        .       .          .               x                 .      .         .               .     .
+view_complaints   .        .       .          x               x                 x      x         .               .     .
+decide_identity   .        .       .          x               .                 .      x         .               .     .
+handle_whistle    .        .       .          .               .                 .      .         x               .     .
+manage_forums     .        .       .          x               x                 .      .         .               .     .
+manage_surveys    .        .       .          x               x                 .      .         .               .     .
+"""  # noqa: E501
 LINES = [line.split() for line in FROZEN.strip().splitlines()]
 CELLS = [
     pytest.param(role, line[0], mark == "x", id=f"{role}-{line[0]}")

@@ -34,7 +34,7 @@ def set_up_feedback(**setting) -> FeedbackSetting:
 @dataclass
 class Desk:
     """`admin` handles everything; `liaison` and `checker` answer for the office, `leader` leads it, `chief` the
-    government; `inspector` looks on; `citizen` has an account. `other` is an office apart with its own liaison."""
+    government; `inspector` looks on; `keeper` and `second` keep the protected channel; `citizen` has an account. `other` is an office apart with its own liaison."""
 
     gov: Government
     admin: User
@@ -43,6 +43,8 @@ class Desk:
     leader: User
     chief: User
     inspector: User
+    keeper: User
+    second: User
     other: object
     other_liaison: User
     citizen: User
@@ -128,6 +130,8 @@ def make_desk(**setting) -> Desk:
         leader=gov.office_head.user,
         chief=gov.secretary.user,
         inspector=employed(inspectorate, Role.INSPECTOR),
+        keeper=employed(inspectorate, Role.WHISTLE_OFFICER),
+        second=employed(gov.personnel, Role.WHISTLE_OFFICER),
         other=other,
         other_liaison=employed(other, Role.COMPLAINT_LIAISON, other),
         citizen=UserFactory(name="Warga Contoh"),

@@ -170,13 +170,14 @@ def test_the_whistle_channel_keeps_random_keys_and_an_untouchable_log(desk):
     refused(WhistleReport(number="WBS-2601-BBBBBB", what="x").save, because="whistle_is_complete")
 
 
-def test_it_is_seen_by_the_inspectorate_alone_and_not_by_the_accused(desk):
+def test_it_is_seen_by_its_officers_alone_and_not_by_the_accused(desk):
     report = WhistleReport.objects.create(number="WBS-2601-AAAAAA", pin_digest="x", what="x", evidence="x")
     seen = {
         name
-        for name in ("admin", "liaison", "leader", "chief", "inspector", "citizen")
+        for name in ("admin", "liaison", "leader", "chief", "inspector", "keeper", "second", "citizen")
         if WhistleReport.objects.visible_to(getattr(desk, name)).exists()
     }
-    assert seen == {"inspector"}
-    report.parties.create(name="Inspektur", user=desk.inspector)
-    assert not WhistleReport.objects.visible_to(desk.inspector).exists()
+    assert seen == {"keeper", "second"}
+    report.parties.create(name="Inspektur", user=desk.keeper)
+    assert not WhistleReport.objects.visible_to(desk.keeper).exists()
+    assert WhistleReport.objects.visible_to(desk.second).exists()

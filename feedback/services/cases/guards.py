@@ -26,6 +26,8 @@ _SENTENCES: dict[str, Text] = {
     "one_step_a_version": _FASTER,
     "one_running_clock_a_phase": _FASTER,
     "one_open_pause": _FASTER,
+    "one_whistle_step_a_version": _FASTER,
+    "one_whistle_message_a_place": _FASTER,
     "one_merge_in_force": _("Laporan ini sudah digabung dengan laporan lain."),
     "one_open_answer_a_case": _("Sudah ada konsep jawaban untuk laporan ini. Muat ulang halaman."),
     "one_open_identity_request": _("Anda sudah meminta identitas pelapor ini; tunggu keputusannya."),
