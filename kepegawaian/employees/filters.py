@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.accounts.roles import Right
@@ -119,9 +120,13 @@ class PeopleFilter(forms.Form):
         if not self.words:
             return people.order_by(*order)
         people = search.matching(people, self.words)
-        if search.is_nip(self.words) or search.names_match(self.words):
-            return people.order_by(*search.unindexed(order))
-        return people.order_by(*order)
+        return people.order_by(*(search.unindexed(order) if self.few else order))
+
+    @cached_property
+    def few(self) -> bool:
+        """Whether the words find people by name or NIP: so few that reading and sorting them all is quicker than
+        walking through everybody in order."""
+        return bool(self.words) and (search.is_nip(self.words) or search.names_match(self.words))
 
 
 def _uuid(text: str) -> uuid.UUID | None:

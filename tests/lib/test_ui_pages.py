@@ -59,3 +59,12 @@ def test_nobody_reads_deeper_than_the_deepest_page(thirty):
     page = shown(thirty, "99999999")
     assert page.number == DEEPEST
     assert (len(page), page.count) == (0, 30)
+
+
+@pytest.mark.parametrize("columns", [(), ("name",)])
+@pytest.mark.parametrize(("asked", "cap"), [("1", 1000), ("2", 1000), ("1", 20), ("9", 1000)])
+def test_rows_sorted_all_are_counted_with_the_lines(thirty, django_assert_max_num_queries, columns, asked, cap):
+    apart = shown(thirty, asked, size=10, cap=cap, columns=columns)
+    with django_assert_max_num_queries(1 if len(apart) else 2):
+        together = shown(thirty, asked, size=10, cap=cap, columns=columns, sorts_all=True)
+    assert (together.count, together.capped, len(together)) == (apart.count, apart.capped, len(apart))

@@ -27,6 +27,11 @@ from kepegawaian.lib.models import Base
 from kepegawaian.units.models import Unit, scope_paths
 
 
+def _trigrams(expression: OpClass, name: str) -> GinIndex:
+    """Without PostgreSQL's list of rows not yet in the index: each search after an import would read all of it."""
+    return GinIndex(expression, name=name, fastupdate=False)
+
+
 def headed_paths(user: Any) -> list[str]:
     """Paths of the units that `user` heads today (definitive, Plt or Plh); kept on the user object."""
     cached: list[str] | None = getattr(user, "_headed_paths", None)
@@ -154,9 +159,9 @@ class Employee(Base):
             models.Index(
                 OpClass("current_path", name="text_pattern_ops"), "name", "id", name="employee_path_name"
             ),
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="employee_name_trgm"),
-            GinIndex(OpClass(Upper("current_position"), name="gin_trgm_ops"), name="employee_position_trgm"),
-            GinIndex(OpClass("current_nip", name="gin_trgm_ops"), name="employee_nip_trgm"),
+            _trigrams(OpClass(Upper("name"), name="gin_trgm_ops"), "employee_name_trgm"),
+            _trigrams(OpClass(Upper("current_position"), name="gin_trgm_ops"), "employee_position_trgm"),
+            _trigrams(OpClass("current_nip", name="gin_trgm_ops"), "employee_nip_trgm"),
             # One per column that the staff list sorts by, so that a page costs 25 rows of the index.
             models.Index(fields=["-current_rank_order", "name", "id"], name="employee_rank"),
             models.Index(fields=["current_path", "name", "id"], name="employee_unit_sort"),

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -13,6 +14,7 @@ from kepegawaian.employees.enums import AsnStatus, LegalState
 from kepegawaian.employees.fields import person_suggestions
 from kepegawaian.employees.filters import PeopleFilter
 from kepegawaian.employees.models import Employee
+from kepegawaian.employees.models.people import EmployeeQuerySet
 from kepegawaian.employees.rules import full_name
 from kepegawaian.employees.services.guards import require
 from kepegawaian.employees.views.common import actor_of
@@ -21,11 +23,12 @@ from kepegawaian.lib.ui.addresses import address
 from kepegawaian.lib.ui.formatting import nip
 from kepegawaian.lib.ui.moulds import Mould
 from kepegawaian.lib.ui.pages import SIZE, Page, paginate
+from kepegawaian.units.models import Unit
 from kepegawaian.work import sheets
 
 COLUMNS = (
     *("pk", "name", "title_front", "title_back", "status", "legal_state", "current_nip", "current_position"),
-    *("current_golongan", "current_unit__name"),
+    *("current_golongan", "unit_name"),
 )
 
 
@@ -66,14 +69,20 @@ class Line:
 _ROW = Mould("employees/_person_row.html")
 
 
+def _lines(people: EmployeeQuerySet) -> EmployeeQuerySet:
+    """With the names of their units, looked up only for the people who are shown."""
+    unit = Unit.objects.order_by().filter(pk=OuterRef("current_unit"))
+    return people.annotate(unit_name=Subquery(unit.values("name")))
+
+
 def _page(request: HttpRequest, people: PeopleFilter) -> tuple[Page, bool]:
     """The page asked for, and whether it holds people with a similar name because nobody matched exactly
     (then one page of the likest, no more)."""
-    page = paginate(people.found(), request, columns=COLUMNS)
+    page = paginate(_lines(people.found()), request, columns=COLUMNS, sorts_all=people.few)
     if page.items or page.number > 1 or not people.words or search.is_nip(people.words):
         return page, False
     likely = search.similar(people.narrowed(), people.words)
-    page = paginate(likely.values_list(*COLUMNS)[:SIZE], request)
+    page = paginate(_lines(likely).values_list(*COLUMNS)[:SIZE], request)
     return page, bool(page.items)
 
 
@@ -82,7 +91,7 @@ def people(request: HttpRequest) -> HttpResponse:
     require(permissions.can_list(request.user))
     chosen = PeopleFilter(request.GET, user=request.user)
     page, similar = _page(request, chosen)
-    page = replace(page, items=[Line(*row) for row in page])
+    page = replace(page, items=[Line(*row[: len(COLUMNS)]) for row in page])
     context: dict[str, Any] = {
         "filter": chosen,
         "page": page,

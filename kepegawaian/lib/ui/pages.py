@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.http import HttpRequest
 
 SIZE = 25
@@ -51,10 +51,17 @@ class Page:
 
 
 def paginate(
-    queryset: QuerySet, request: HttpRequest, *, size: int = SIZE, cap: int = CAP, columns: Sequence[str] = ()
+    queryset: QuerySet,
+    request: HttpRequest,
+    *,
+    size: int = SIZE,
+    cap: int = CAP,
+    columns: Sequence[str] = (),
+    sorts_all: bool = False,
 ) -> Page:
     """The page asked for by `?page=`, in two statements (one when it holds the whole list). With `columns` the
-    items are plain lines of these, which are not read for counting.
+    items are plain lines of these, which are not read for counting. `sorts_all`: no index gives the order, so
+    that the database has all rows in hand for it and counts them with the lines.
 
     Pages deeper than 10,000 rows are not served: whoever is there should search instead.
     """
@@ -62,10 +69,13 @@ def paginate(
     number = min(max(int(asked), 1), DEEPEST) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
     offset = (number - 1) * size
     shown = queryset.values_list(*columns) if columns else queryset
+    shown = shown.annotate(of_all=Window(Count("*"))) if sorts_all else shown
     items = list(shown[offset : offset + size + 1])
     has_next, items = len(items) > size, items[:size]
     if not has_next and (items or number == 1):
         counted = offset + len(items)
+    elif items and sorts_all:
+        counted = items[0][-1] if columns else items[0].of_all
     else:
         counted = queryset.order_by().values("pk")[: cap + 1].count()
     return Page(items, number, size, min(counted, cap), counted > cap, has_next and number < DEEPEST)
