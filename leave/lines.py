@@ -1,19 +1,24 @@
-"""Lines of the lists of requests, written from moulds: drawing each by its template took half of the page."""
+"""Lines of the lists of leave, written from moulds: drawing each by its template took half of the page."""
 
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
-from kepegawaian.lib.templatetags.ui import status
+from kepegawaian.lib.templatetags.ui import status, unverified
 from kepegawaian.lib.ui import formatting
 from kepegawaian.lib.ui.addresses import address
+from kepegawaian.lib.ui.derivations import rule_of
 from kepegawaian.lib.ui.moulds import Mould
-from leave.drawing import status_of
+from leave.drawing import BucketDrawn, Entry, status_of
 from leave.enums import LeaveType
 from leave.models import LeaveRequest
 
-_OWN, _OFFICE, _HOLDER = (Mould(f"leave/_{name}.html") for name in ("own_line", "office_line", "holder"))
+_OWN, _OFFICE, _HOLDER, _BUCKET, _MOVEMENT = (
+    Mould(f"leave/_{name}.html") for name in ("own_line", "office_line", "holder", "bucket_line", "movement_line")
+)
 
 
 def own_lines(requests: Iterable[LeaveRequest]) -> SafeString:
@@ -57,3 +62,51 @@ def _holder(filed: Any) -> SafeString:
     steps = [(step.holder, formatting.since(step.opened_at)) for step in filed.open_steps]
     waits = [{"name": holder.name if holder else "", "since": since} for holder, since in steps]
     return _HOLDER.each(waits or [{"name": "", "since": ""}])
+
+
+def bucket_lines(buckets: Iterable[BucketDrawn], year: int) -> SafeString:
+    """Of the small table of a balance."""
+    return _BUCKET.each(
+        {
+            "label": each.label,
+            "anchor": each.anchor,
+            "source": f"?tahun={year}&kotak={each.source}#mutasi",
+            "granted": each.figure.granted,
+            "taken": each.figure.taken,
+            "reserved": each.figure.reserved,
+            "left": each.figure.left,
+            "lapses": formatting.day(each.figure.lapses_on, weekday=False),
+        }
+        for each in buckets
+    )
+
+
+def movement_lines(entries: Iterable[Entry]) -> SafeString:
+    """Of everything that changed a balance; those of one request stand in one line."""
+    return _MOVEMENT.each(
+        (_request_words(entry, entry.filed) if entry.filed else _movement_words(entry))
+        | {
+            "on": formatting.day(entry.first.line.on, weekday=False),
+            "labels": entry.labels,
+            "signed": entry.signed,
+            "balance": entry.balance,
+        }
+        for entry in entries
+    )
+
+
+def _request_words(entry: Entry, filed: LeaveRequest) -> dict[str, Any]:
+    moves = ((moved.moved, moved.because) for moved in entry.lines)
+    n = len(entry.lines)
+    return {
+        "url": address("leave:request", filed.pk),
+        "dates": formatting.span(filed.start, filed.end),
+        "status": status(status_of(filed)),
+        "count": ngettext("%(n)s mutasi", "%(n)s mutasi", n) % {"n": n},
+        "moves": format_html_join("", '<li>{} <span class="soft">{}</span></li>', moves),
+    }
+
+
+def _movement_words(entry: Entry) -> dict[str, Any]:
+    line = entry.first.line
+    return {"text": line.text, "rule": rule_of(line, unverified())}

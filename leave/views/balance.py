@@ -19,6 +19,7 @@ from leave import permissions, selectors
 from leave.drawing import BalanceDrawn
 from leave.forms import OpeningForm
 from leave.ledger import current_setting
+from leave.lines import bucket_lines, movement_lines
 from leave.models import LeaveSetting, OpeningYear
 from leave.services.opening import OpeningEntry, enter_opening, opening_years
 from leave.views.common import own_employee
@@ -58,6 +59,8 @@ def _page(request: HttpRequest, employee: Employee, *, own: bool) -> HttpRespons
         "own": own,
         "drawn": drawn,
         "balance": balance,
+        "bucket_lines": bucket_lines(drawn.buckets, balance.year),
+        "movement_lines": movement_lines(drawn.entries),
         "years": [Tab(str(each), f"?tahun={each}", each == year) for each in known],
         "may_enter": bool(permissions.can_enter_opening(request.user, employee)),
         "may_file": own,

@@ -315,12 +315,17 @@ def error_summary(*bound_forms: BaseForm) -> dict[str, Any]:
 
 
 # --- Explaining and waiting -----------------------------------------------------------------------
+def unverified() -> SafeString:
+    """The mark of an article whose text was not seen."""
+    return _small("components/unverified.html")
+
+
 @register.simple_tag
 def reason(
     value: Any, rows: Sequence[Because], label: Text = "", unit: Text = "", total: Any = None, open: bool = False
 ) -> SafeString:
-    unverified = _small("components/unverified.html")
-    lines = format_html_join("", "{}", ((because(row, unverified),) for row in rows))
+    mark = unverified()
+    lines = format_html_join("", "{}", ((because(row, mark),) for row in rows))
     words = {"value": value, "lines": lines, "label": label, "unit": unit}
     return _REASON.fill({**words, "total": value if total is None else total}, open=open)
 

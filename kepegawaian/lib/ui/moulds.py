@@ -11,6 +11,7 @@ formatted and no condition asks more of them. Words are escaped unless they are 
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.conf import settings
@@ -39,6 +40,13 @@ def _poured(
     return first, tuple(zip(rest[::2], rest[1::2], strict=True))
 
 
+def _written(value: Any) -> str:
+    """As a template writes a variable. Most are plain texts, for which Django's way takes four calls more."""
+    if type(value) is str:
+        return escape(value)
+    return str(conditional_escape(value if isinstance(value, str) else localize(value)))
+
+
 class Mould:
     def __init__(self, template: str) -> None:
         self.template = template
@@ -51,8 +59,7 @@ class Mould:
         first, rest = pour(self.template, get_language(), tuple(said), empty, tuple(fixed.items()))
         parts = [first]
         for name, after in rest:
-            value = said[name]
-            parts.append(conditional_escape(value if isinstance(value, str) else localize(value)))
+            parts.append(_written(said[name]))
             parts.append(after)
         return mark_safe("".join(parts))  # noqa: S308 - drawn by a template, and every word escaped
 
