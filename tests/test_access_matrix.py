@@ -31,6 +31,7 @@ ROLES = (
     "hr_central",
     "leader",
     "inspector",
+    "whistle_officer",
     "complaint_admin",
     "complaint_liaison",
     "admin",

@@ -113,6 +113,9 @@ FORMS_OF_FEEDBACK = [
     "survey_reword",
     "survey_take_back",
     "survey_tokens",
+    "whistle_act",
+    "whistle_follow",
+    "whistle_report",
 ]
 WITHOUT_ROWS = {
     "for people who are not signed in": (
@@ -180,7 +183,7 @@ WITHOUT_ROWS = {
         *(f"feedback:forum_{name}" for name in ("mine", "moderation", "people", "proposal", "proposals", "queue")),
         *(f"feedback:{name}" for name in ("public_search", "services", "statistics")),
     ),
-    "words": ("feedback:accessibility", "feedback:help", "feedback:privacy"),
+    "words": ("feedback:accessibility", "feedback:help", "feedback:privacy", "feedback:whistle"),
     "one thing": (
         "feedback:case_clocks",
         "feedback:case_reads",

@@ -34,6 +34,7 @@ SECOND_FACTOR = (
 NO_PAGE = {
     "an action of a form on a listed page": (
         "feedback:case_identity",
+        "feedback:whistle_own_file",
         "feedback:case_watch",
         "feedback:desk_bulk",
         "feedback:desk_export",
@@ -78,6 +79,7 @@ NO_PAGE = {
     "a part of a listed page": ("employees:suggest", "leave:colleagues", "units:branch", "units:suggest"),
     "a file": (
         "feedback:case_file",
+        "feedback:whistle_file",
         "feedback:forum_meeting_ics",
         "feedback:forum_minutes_file",
         "feedback:forum_ics",

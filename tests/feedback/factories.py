@@ -34,7 +34,8 @@ def set_up_feedback(**setting) -> FeedbackSetting:
 @dataclass
 class Desk:
     """`admin` handles everything; `liaison` and `checker` answer for the office, `leader` leads it, `chief` the
-    government; `inspector` looks on; `keeper` and `second` keep the protected channel; `citizen` has an account. `other` is an office apart with its own liaison."""
+    government; `inspector` looks on; `keeper` and `second` keep the protected channel; `citizen` has an account.
+    `other` is an office apart with its own liaison."""
 
     gov: Government
     admin: User

@@ -6,7 +6,7 @@ import datetime
 from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from feedback.models import Case, CaseFile, Comment, Process, ResponseTemplate, Service, Survey
+from feedback.models import Case, CaseFile, Comment, Process, ResponseTemplate, Service, Survey, WhistleReport
 from feedback.rules.survey import SKM_ELEMENTS
 from feedback.services import (
     cases,
@@ -18,12 +18,14 @@ from feedback.services import (
     survey_answers,
     survey_plans,
     surveys,
+    whistle,
 )
 from feedback.services.cases import Filing
 from feedback.services.defaults import seed_defaults
 from feedback.services.survey_answers import Given
 from feedback.services.survey_plans import PlanFacts
 from feedback.services.surveys import SurveyFacts
+from feedback.services.whistle import Accused, Whistle
 from kepegawaian.accounts.models import User
 
 DAY = datetime.date(2026, 3, 2)
@@ -41,7 +43,12 @@ def feedback_objects(gov, users: dict[str, User]) -> dict:
         users[name].save()
         EmailAddress.objects.create(user=users[name], email=users[name].email, verified=True, primary=True)
     service = Service.objects.create(unit=gov.office, code="rawat-jalan", name_id="Rawat jalan")
-    return {**_case(gov, users, service), **_forum(gov, users), **_survey(gov, users, service)}
+    return (
+        _case(gov, users, service)
+        | _forum(gov, users)
+        | _survey(gov, users, service)
+        | _whistle(users["whistle_officer"])
+    )
 
 
 def _case(gov, users, service) -> dict:
@@ -65,6 +72,22 @@ def _case(gov, users, service) -> dict:
         "feedback:case_file": {**number, "pk": CaseFile.objects.get(case=case).pk},
         "feedback:mine_act": {**number, "verb": "balas"},
     }
+
+
+def _whistle(officer: User) -> dict:
+    picture = SimpleUploadedFile("bukti.png", PIXEL, content_type="image/png")
+    report = whistle.take(actor=officer, report=_whistled(0, files=(picture,)))
+    file = report.files.get()
+    return _under("whistle", report, "page reads") | {
+        "feedback:whistle_act": {"pk": report.pk, "name": "catat"},
+        "feedback:whistle_file": {"pk": report.pk, "file_pk": file.pk},
+        "feedback:whistle_own_file": {"pk": file.pk},
+    }
+
+
+def _whistled(number: int, **more) -> WhistleReport:
+    facts = {"what": f"Pungutan {number}", "evidence": "Kuitansi", "accused": (Accused("Budi Tertuduh"),)}
+    return whistle.file_report(whistle=Whistle(**facts, **more)).report
 
 
 def _taken_on(case: Case, gov, users) -> Case:
@@ -179,4 +202,17 @@ def grow_surveys(world, count: int) -> None:
         _published_survey(world.gov, world.people["complaint_liaison"], f"SKM {Survey.objects.count()}")
 
 
-GROWTH = (grow_cases, grow_forums, grow_surveys)
+def grow_whistles(world, count: int) -> None:
+    """Reports on the desk; in the first of them words on both sides, people, and readings."""
+    officer = world.people["whistle_officer"]
+    report = WhistleReport.objects.get(pk=world.objects["feedback:whistle_page"]["pk"])
+    first = WhistleReport.objects.count()
+    for number in range(first, first + count):
+        _whistled(number)
+        whistle.ask(actor=officer, report=report, text=f"Kapan {number}?")
+        whistle.reply(report=report, text=f"Hari Senin {number}.")
+        whistle.classify(actor=officer, report=report, name=f"Orang {number} Lain", unit=world.gov.office)
+        whistle.note_reading(report, officer)
+
+
+GROWTH = (grow_cases, grow_forums, grow_surveys, grow_whistles)

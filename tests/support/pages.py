@@ -47,6 +47,9 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
             "feedback:statistics",
             "feedback:statistics_year",
             "feedback:surveys",
+            "feedback:whistle",
+            "feedback:whistle_follow",
+            "feedback:whistle_report",
         ),
         "feedback:forum": ("feedback:forum_meeting",),
         "feedback:forum_proposals": ("feedback:forum_proposal",),
@@ -151,6 +154,11 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "hr_unit": {ANYWHERE: ("home", "employees:list", "employee_activation:index", "leave:office", "units:tree")},
     "inspector": {ANYWHERE: ("home", "employees:list", "leave:office")},
+    "whistle_officer": {
+        ANYWHERE: ("home", "feedback:whistle_desk"),
+        "feedback:whistle_desk": ("feedback:whistle_page",),
+        "feedback:whistle_page": ("feedback:whistle_act", "feedback:whistle_reads"),
+    },
     "leader": {ANYWHERE: ("home", "employees:list", "leave:office")},
     "admin": {ANYWHERE: ("home", "audit:events", "units:tree")},
     "complaint_admin": {

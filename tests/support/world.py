@@ -78,13 +78,14 @@ def people_of(gov) -> dict:
         "hr_central": gov.hr.user,
         "leader": gov.secretary.user,
         "inspector": EmployeeFactory(unit=other).user,
+        "whistle_officer": EmployeeFactory(unit=other).user,
         "complaint_admin": EmployeeFactory(unit=other).user,
         "complaint_liaison": EmployeeFactory(unit=gov.office).user,
         "admin": EmployeeFactory(unit=gov.personnel).user,
     }
     users["admin"].is_staff = True
     users["admin"].save()
-    for role in ("citizen", "leader", "inspector", "complaint_admin", "admin"):
+    for role in ("citizen", "leader", "inspector", "whistle_officer", "complaint_admin", "admin"):
         RoleAssignmentFactory(user=users[role], role=role)
     RoleAssignmentFactory(user=users["hr_unit"], role=Role.HR_UNIT, unit=gov.office)
     RoleAssignmentFactory(user=users["complaint_liaison"], role=Role.COMPLAINT_LIAISON, unit=gov.office)
