@@ -32,6 +32,14 @@ class _Looks:
         return _LOOK[str(self)][1]
 
 
+class FirstYearGround(models.TextChoices):
+    """`leave.rules.FirstYearGround` in words."""
+
+    FAMILY = "family", _("Ibu, bapak, suami/istri, anak, atau mertua sakit keras atau meninggal dunia")
+    ESTATE = "estate", _("Mengurus hak-hak keluarga tersebut yang meninggal dunia")
+    FIRST_MARRIAGE = "first_marriage", _("Pernikahan pertama")
+
+
 class LeaveType(models.TextChoices):
     CT = "CT", _("Cuti tahunan")
     CB = "CB", _("Cuti besar")

@@ -20,13 +20,15 @@ from kepegawaian.lib.ui import formatting
 from kepegawaian.lib.ui.forms import DateField, RadioCards
 from kepegawaian.units.fields import SuggestInput
 from leave.colleagues import colleagues_of
-from leave.enums import Outcome
+from leave.enums import FirstYearGround, Outcome
 from leave.ledger import current_setting
 from leave.models import LeaveRequest
 from leave.services import RequestData, Verdict
+from leave.standing import first_year_of, law_for
 
 PHONE = RegexValidator(r"^[0-9+() .\-/]{6,30}$", _("Tulis nomor telepon dengan angka, misalnya 0812 3456 7890."))
 TEXT_ROWS = {"rows": 3}
+GROUNDS = [("", _("Bukan alasan keluarga")), *FirstYearGround.choices]
 
 
 def plausible(day: datetime.date | None) -> None:
@@ -53,6 +55,7 @@ class RequestForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
         help_text=_("Agar kantor dapat menghubungi Anda bila mendesak."),
     )
+    ground = forms.ChoiceField(label=_("Alasan keluarga"), required=False, choices=GROUNDS)
     stand_in = PersonField(
         label=_("Pengganti"),
         required=False,
@@ -74,8 +77,22 @@ class RequestForm(forms.Form):
     def __init__(self, *args: Any, employee: Employee, mode: str = SUBMIT, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.employee, self.mode = employee, mode
+        self._offer_ground()
         if self.is_bound and self["stand_in"].data:  # finding the office costs a statement
             self.fields["stand_in"].people = colleagues_of(employee)  # type: ignore[attr-defined]
+
+    def _offer_ground(self) -> None:
+        """Only to a PPPK who has not served a year."""
+        law = law_for(self.employee, today())
+        period = first_year_of(self.employee, law)
+        if period is None or not period.covers(today()):
+            del self.fields["ground"]
+            return
+        words = _(
+            "Belum genap satu tahun bekerja, PPPK dapat mengambil paling banyak %(days)s hari kerja untuk alasan "
+            "ini. Hari yang dipakai mengurangi hak cuti tahunan Anda yang pertama."
+        )
+        self.fields["ground"].help_text = words % {"days": law.first_year_days}
 
     def full_clean(self) -> None:
         relaxed = () if self.mode == self.SUBMIT else self.REQUIRED_TO_SUBMIT
@@ -118,6 +135,7 @@ class RequestForm(forms.Form):
             stand_in=values.get("stand_in"),
             abroad=values.get("abroad", False),
             country=values.get("country", ""),
+            ground=values.get("ground", ""),
         )
 
     @property
@@ -128,7 +146,7 @@ class RequestForm(forms.Form):
 
 
 def initial_of(request: LeaveRequest) -> dict[str, Any]:
-    names = ("start", "end", "reason", "address", "phone", "stand_in", "abroad", "country", "version")
+    names = ("start", "end", "reason", "address", "phone", "ground", "stand_in", "abroad", "country", "version")
     return {**{name: getattr(request, name) for name in names}, "draft": request.pk}
 
 

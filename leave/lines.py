@@ -89,7 +89,7 @@ def movement_lines(entries: Iterable[Entry]) -> SafeString:
             "on": formatting.day(entry.first.line.on, weekday=False),
             "labels": entry.labels,
             "signed": entry.signed,
-            "balance": entry.balance,
+            "sum": entry.balance,
         }
         for entry in entries
     )

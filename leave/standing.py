@@ -61,21 +61,36 @@ def right_of(employee: Employee, law: rules.AnnualLeaveLaw) -> tuple[rules.Perio
     return rules.right_periods(first, law=law) if first else ()
 
 
+def first_year_of(employee: Employee, law: rules.AnnualLeaveLaw) -> rules.Period | None:
+    """The first year of service of a PPPK, in which family reasons give days; None for others."""
+    first = first_service_day(employee)
+    return rules.first_year(first, law) if first else None
+
+
 def standing_of(
-    employee: Employee, law: rules.AnnualLeaveLaw, *, school_holidays: Sequence[rules.Period] = ()
+    employee: Employee,
+    law: rules.AnnualLeaveLaw,
+    *,
+    school_holidays: Sequence[rules.Period] = (),
+    first_year: rules.Period | None = None,
 ) -> rules.Standing:
+    """`first_year`: where a family reason gives a right before that of a year's service."""
+    right = right_of(employee, law)
     return rules.Standing(
-        right=right_of(employee, law),
+        right=(first_year, *right) if first_year else right,
         contract=contract_of(employee),
         teacher=is_teacher(employee),
         school_holidays=school_holidays,
     )
 
 
-def own_right(employee: Employee, year: int) -> rules.OwnRight | None:
-    """Own days of the year; None where no law of that year covers the person."""
+def own_right(employee: Employee, year: int, *, first_year_taken: int = 0) -> rules.OwnRight | None:
+    """Own days of the year; None where no law of that year covers the person. `first_year_taken`: days had before
+    the first right, which they reduce."""
     try:
         law = law_for(employee, datetime.date(year, 1, 1))
     except rules.NoLawError:
         return None
-    return rules.own_entitlement(year, right_of(employee, law), law=law, teacher=is_teacher(employee))
+    right = right_of(employee, law)
+    taken = first_year_taken if right and right[0].start.year == year else 0
+    return rules.own_entitlement(year, right, law=law, teacher=is_teacher(employee), first_year_taken=taken)

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from kepegawaian.employees.models import Employee
-from leave.enums import LeaveType, MovementKind, Outcome, RequestState, StepKind
+from leave.enums import FirstYearGround, LeaveType, MovementKind, Outcome, RequestState, StepKind
 from leave.forms import PHONE, plausible
 from leave.models import LeaveRequest, Movement
 from leave.models.ledger import BucketKind
@@ -14,7 +14,7 @@ from leave.rules import Citation, Rule, effect
 from leave.services import RequestData, Verdict
 from leave.standing import law_for
 
-REQUEST_FIELDS = ("type", "start", "end", "reason", "address", "phone", "stand_in", "abroad", "country")
+REQUEST_FIELDS = ("type", "start", "end", "reason", "address", "phone", "stand_in", "abroad", "country", "ground")
 
 VERIFIED = "False while nobody has checked the text of the article"
 
@@ -34,6 +34,12 @@ class RequestBody(serializers.Serializer[Any]):
     )
     abroad = serializers.BooleanField(default=False)
     country = serializers.CharField(max_length=80, allow_blank=True, default="")
+    ground = serializers.ChoiceField(
+        FirstYearGround.choices,
+        allow_blank=True,
+        default="",
+        help_text="Why a PPPK asks for leave before a year's service",
+    )
 
     def as_data(self, known: RequestData | None = None) -> RequestData:
         """With `known`, what the body leaves out stays as it is."""

@@ -12,7 +12,7 @@ from leave.ledger.accounts import (
 )
 from leave.ledger.book import Book, as_rule, current_setting, flush, load, load_many, rule_key
 from leave.ledger.days import charges_of, free, give_back, postpone, reserve, take
-from leave.ledger.years import YearResult, carry_of, open_through, recompute
+from leave.ledger.years import YearResult, carry_of, grant_first_year, open_through, recompute
 
 __all__ = [
     "Book",
@@ -24,6 +24,7 @@ __all__ = [
     "flush",
     "free",
     "give_back",
+    "grant_first_year",
     "known_account",
     "load",
     "load_many",

@@ -154,8 +154,13 @@ class Book:
         opening = self.known_openings().get(year)
         if opening is not None:
             return rules.OpeningYear(year, opening.left, opening.postponed, opening.unused)
-        own = own_right(self.employee, year)
+        own = self.own_right(year)
         return rules.YearFacts(year, own=0) if own is None or own.days == 0 else None
+
+    def own_right(self, year: int) -> rules.OwnRight | None:
+        """Own days of the year, less what was used in the first year of service."""
+        used = sum(bucket.taken + bucket.reserved for bucket in self.buckets if bucket.kind == rules.BucketKind.F)
+        return own_right(self.employee, year, first_year_taken=used)
 
     def known_openings(self) -> dict[int, OpeningYear]:
         if self.openings is None:

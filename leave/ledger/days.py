@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from leave import rules
 from leave.enums import MovementKind
 from leave.ledger.book import Book, rule_key
+from leave.ledger.years import follow_first_year
 from leave.models import Bucket, LeaveRequest, RequestDay
 
 
@@ -21,12 +22,14 @@ def reserve(
             raise LookupError(f"no bucket {charge.bucket} in the book of account {book.account.pk}")
         rows.append(RequestDay(request=request, date=charge.day, bucket=bucket, offer=offer))
     _post(book, request, rows, MovementKind.RESERVE, on)
+    follow_first_year(book)
     return rows
 
 
 def free(book: Book, request: LeaveRequest, days: Iterable[RequestDay], *, on: datetime.date) -> None:
     """Give reserved days back. A day that both the old and the offered dates hold was reserved once."""
     _post(book, request, _once(days), MovementKind.RELEASE, on)
+    follow_first_year(book)
 
 
 def take(
@@ -40,11 +43,13 @@ def take(
     """Granted: what was reserved is released, what is granted is taken; the two may differ after a change."""
     _post(book, request, _once(reserved), MovementKind.RELEASE, on)
     _post(book, request, taken, MovementKind.TAKE, on)
+    follow_first_year(book)
 
 
 def give_back(book: Book, request: LeaveRequest, days: Iterable[RequestDay], *, on: datetime.date) -> None:
     """Granted days that are not used after all."""
     _post(book, request, days, MovementKind.RETURN, on)
+    follow_first_year(book)
 
 
 def postpone(book: Book, request: LeaveRequest, days: Iterable[RequestDay], *, on: datetime.date) -> int:
@@ -53,6 +58,7 @@ def postpone(book: Book, request: LeaveRequest, days: Iterable[RequestDay], *, o
     _post(book, request, days, MovementKind.RELEASE, on)
     own = [day for day in days if _bucket(book, day).kind == rules.BucketKind.O]
     _post(book, request, own, MovementKind.POSTPONE, on, rules.Rule.R4)
+    follow_first_year(book)
     return len(own)
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from leave import rules
 from leave.enums import MovementKind
 from leave.ledger.book import Book
-from leave.models import Bucket
+from leave.models import Bucket, LeaveRequest
 from leave.rules.carry import CARRIED
-from leave.standing import contract_of, law_for, own_right
+from leave.standing import contract_of, law_for
 
 
 @dataclass(slots=True)
@@ -78,9 +78,24 @@ def _open(book: Book, year: int) -> YearResult:
     return result
 
 
+def grant_first_year(book: Book, like: rules.Bucket, *, source: LeaveRequest | None, on: datetime.date) -> None:
+    """The days that a family reason gives before a year's service, once. `source`: the request they came with."""
+    if book.bucket(like.kind, like.year) is None:
+        bucket = book.add_bucket(like, origin=like.origin)
+        book.post(bucket, MovementKind.GRANT, like.granted, on=on, rule=rules.Rule.FIRST_YEAR, request=source)
+
+
+def follow_first_year(book: Book) -> None:
+    """Days used before a year's service reduce the first right, also one that was granted already."""
+    for bucket in [each for each in book.buckets if each.kind == rules.BucketKind.F]:
+        year = (bucket.lapses_on + datetime.timedelta(days=1)).year
+        if book.bucket(rules.BucketKind.O, year):
+            _own_days(book, year)
+
+
 def _own_days(book: Book, year: int) -> int:
     """The own days of the year; a changed record of service gives a correction (R1)."""
-    own = own_right(book.employee, year)
+    own = book.own_right(year)
     bucket = book.bucket(rules.BucketKind.O, year)
     if own is None:
         return 0
@@ -95,6 +110,9 @@ def _own_days(book: Book, year: int) -> int:
     return own.days
 
 
+_LAPSES_BY = {rules.BucketKind.P: rules.Rule.R4, rules.BucketKind.F: rules.Rule.FIRST_YEAR}
+
+
 def _lapse(book: Book, year: int, carry: rules.Carry, result: YearResult) -> None:
     """Empty what ends with `year`: part of it goes on as carry, the rest lapses."""
     end = datetime.date(year, 12, 31)
@@ -105,7 +123,7 @@ def _lapse(book: Book, year: int, carry: rules.Carry, result: YearResult) -> Non
             continue
         kind = rules.BucketKind(bucket.kind)
         carried = min(left, goes_on.get(kind, 0)) if bucket.year == year else 0
-        rule = rules.Rule.R4 if kind is rules.BucketKind.P else rules.Rule.R2
+        rule = _LAPSES_BY.get(kind, rules.Rule.R2)
         data = {"carried": carried, "lapsed": left - carried}
         book.post(bucket, MovementKind.LAPSE, left, on=end, rule=rule, data=data)
         if left > carried:

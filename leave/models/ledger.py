@@ -18,6 +18,7 @@ from leave.enums import MovementKind
 class BucketKind(models.TextChoices):
     """In order of use: what lapses on 31 December goes first (leave reference R8)."""
 
+    F = "F", _("Tahun pertama, alasan keluarga")
     P = "P", _("Hari ditangguhkan")
     C2 = "C2", _("Sisa dua tahun lalu")
     C1 = "C1", _("Sisa tahun lalu")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.models import Base
-from leave.enums import LeaveType, Outcome, RequestState, StepKind
+from leave.enums import FirstYearGround, LeaveType, Outcome, RequestState, StepKind
 
 
 class LeaveRequestQuerySet(models.QuerySet["LeaveRequest"]):
@@ -52,6 +52,14 @@ class LeaveRequest(Base):
     reason = models.TextField(_("alasan cuti"), max_length=1000)
     address = models.CharField(_("alamat selama cuti"), max_length=300)
     phone = models.CharField(_("telepon selama cuti"), max_length=30)
+    ground = models.CharField(
+        _("alasan keluarga"),
+        max_length=14,
+        choices=FirstYearGround,
+        blank=True,
+        default="",
+        help_text=_("Hanya PPPK yang belum genap satu tahun bekerja."),
+    )
     stand_in = models.ForeignKey(
         Employee, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pengganti")
     )

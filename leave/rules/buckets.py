@@ -15,6 +15,8 @@ YEAR_END_WINDOW = (12, 20)
 class BucketKind(StrEnum):
     """Listed in order of use (R8)."""
 
+    F = "F"
+    """A PPPK's days before a year's service, which family reasons alone may use (leave reference 3)."""
     P = "P"
     """Postponed own days of the year before."""
     C2 = "C2"

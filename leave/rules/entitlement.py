@@ -11,7 +11,7 @@ from kepegawaian.calendars.rules import add_months, add_months_minus_one_day
 from kepegawaian.lib.exceptions import Text
 from leave.rules.buckets import Bucket, BucketKind
 from leave.rules.law import AnnualLeaveLaw, Rule
-from leave.rules.text import Figure, step
+from leave.rules.text import Figure, Step, step
 
 ONE_DAY = datetime.timedelta(days=1)
 LONG_LEAVE_MONTHS = 3
@@ -125,20 +125,24 @@ def _no_right(year: int, rule: Rule, law: AnnualLeaveLaw, label: Text) -> OwnRig
     return OwnRight(year, 0, None, Figure(0, (step(label, 0, rule, law, year=year),)))
 
 
-def first_year_bucket(
-    service: Period,
-    year: int,
-    *,
-    law: AnnualLeaveLaw,
-    ground: FirstYearGround | None,
-) -> Bucket | None:
-    """What a PPPK may have before a year's service: 6 days for a family reason, else nothing (E22)."""
-    last = right_from(service.start, law.service_months) - ONE_DAY
-    start = max(service.start, datetime.date(year, 1, 1))
-    end = min(last, datetime.date(year, 12, 31))
-    if ground is None or not law.first_year_days or start > end:
+def first_year(first_service_day: datetime.date, law: AnnualLeaveLaw) -> Period | None:
+    """The time before a year's service, where the law gives days in it."""
+    if not law.first_year_days:
         return None
-    return Bucket(BucketKind.O, year, year, start, end, granted=law.first_year_days)
+    return Period(first_service_day, right_from(first_service_day, law.service_months) - ONE_DAY)
+
+
+def first_year_bucket(period: Period | None, *, law: AnnualLeaveLaw, ground: str) -> Bucket | None:
+    """What a PPPK may have before a year's service: 6 days in all for a family reason, else nothing (E22)."""
+    if period is None or period.end is None or not ground:
+        return None
+    kind, end = BucketKind.F, period.end
+    return Bucket(kind, period.start.year, end.year, period.start, end, granted=law.first_year_days)
+
+
+def first_year_steps(law: AnnualLeaveLaw) -> tuple[Step, ...]:
+    label = _("Sebelum genap satu tahun bekerja, hanya untuk alasan keluarga")
+    return (step(label, law.first_year_days, Rule.FIRST_YEAR, law),)
 
 
 def own_days_lost_to_long_leave(own: Bucket) -> int:

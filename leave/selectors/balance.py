@@ -20,7 +20,7 @@ from leave.enums import MovementKind
 from leave.ledger import Book
 from leave.models import Bucket, LeaveAccount, LeaveRequest, LeaveSetting, Movement
 from leave.models.ledger import BucketKind
-from leave.standing import law_for, own_right
+from leave.standing import law_for
 
 _SHOWN = (
     *("bucket_id", "request_id", "kind", "days", "on", "rule", "data", "note"),
@@ -223,9 +223,12 @@ def _figure(bucket: Bucket, sums: dict[str, int], steps: tuple[rules.Step, ...])
 def _derivation(book: Book, year: int, carry: rules.Carry | None) -> dict[str, tuple[rules.Step, ...]]:
     """Steps by kind of bucket, each with rule and article, from what is known now."""
     steps: dict[str, tuple[rules.Step, ...]] = {}
-    own = own_right(book.employee, year)
+    own = book.own_right(year)
     if own is not None:
         steps[rules.BucketKind.O] = own.figure.steps
+    early = next((bucket for bucket in book.buckets if bucket.kind == rules.BucketKind.F), None)
+    if early is not None:
+        steps[rules.BucketKind.F] = rules.first_year_steps(law_for(book.employee, early.usable_from))
     if carry is not None:
         for kind in (rules.BucketKind.P, rules.BucketKind.C2, rules.BucketKind.C1):
             steps[kind] = carry.figure(kind).steps

@@ -27,7 +27,7 @@ from leave.services.planning import DAY, Plan, RequestData, make_plan, refuse_pl
 from leave.services.steps import Seat, announce, fill, move_request, open_step, reassign, stop_waiting
 from leave.workflow import Action
 
-_FIELDS = ("type", "start", "end", "reason", "address", "phone", "stand_in", "abroad", "country")
+_FIELDS = ("type", "start", "end", "reason", "address", "phone", "stand_in", "abroad", "country", "ground")
 
 
 @verb
@@ -253,6 +253,7 @@ def _checked_plan(request: LeaveRequest, data: RequestData, *, actor: Any) -> Pl
         account=request.employee.leave_account,
         setting=ledger.current_setting(),
         request=request if request.state == RequestState.SUBMITTED else None,
+        source=request,
         on=today(),
         actor=actor,
     )

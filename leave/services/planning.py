@@ -23,7 +23,7 @@ from leave.enums import LeaveType
 from leave.models import HeldPeriod, LeaveRequest, LeaveSetting, SchoolHoliday
 from leave.permissions import can_file
 from leave.services.guards import refused, require
-from leave.standing import is_teacher, law_for, standing_of
+from leave.standing import first_year_of, is_teacher, law_for, standing_of
 
 DAY = datetime.timedelta(days=1)
 HORIZON = datetime.timedelta(days=60)
@@ -43,10 +43,12 @@ class RequestData:
     stand_in: Employee | None = None
     abroad: bool = False
     country: str = ""
+    ground: str = ""
+    """A `FirstYearGround`: why a PPPK asks before a year's service."""
 
     @classmethod
     def of(cls, request: LeaveRequest) -> "RequestData":
-        names = ("start", "end", "type", "reason", "address", "phone", "stand_in", "abroad", "country")
+        names = ("start", "end", "type", "reason", "address", "phone", "stand_in", "abroad", "country", "ground")
         return cls(**{name: getattr(request, name) for name in names})
 
 
@@ -160,10 +162,12 @@ def make_plan(
     account: Any,
     setting: LeaveSetting,
     request: LeaveRequest | None = None,
+    source: LeaveRequest | None = None,
     on: datetime.date,
     actor: Any = None,
 ) -> Plan:
-    """Raises RuleRefused for a period that cannot be counted. Everything else is in `found`."""
+    """Raises RuleRefused for a period that cannot be counted. Everything else is in `found`. `source`: the request
+    that this is the plan of, when it is going to be kept."""
     if data.type != LeaveType.CT:
         raise refused(rules.Rule.SERVICE, _("Jenis cuti ini belum dapat diajukan melalui portal."), field="type")
     if data.end.year > on.year + 1:
@@ -182,17 +186,23 @@ def make_plan(
     if request is not None:
         ledger.free(book, request, request.days.all(), on=on)
     charged = [day.date for day in days if day.charged]
-    allocation = rules.allocate(charged, book.rule_buckets())
     law = law_for(employee, data.start)
+    first_year = _first_year(employee, data, law)
+    if early := rules.first_year_bucket(first_year, law=law, ground=data.ground):
+        ledger.grant_first_year(book, early, source=source or request, on=on)
+    open_to_it = [each for each in book.rule_buckets() if early or each.kind is not rules.BucketKind.F]
+    allocation = rules.allocate(charged, open_to_it)
     check = rules.Check(
         rules.RequestFacts(data.start, data.end, on, charged, data.abroad, data.country, earliest),
-        standing_of(employee, law, school_holidays=_school_holidays(employee, setting, data)),
+        standing_of(
+            employee, law, school_holidays=_school_holidays(employee, setting, data), first_year=first_year
+        ),
         allocation,
         law,
         live=held_by(employee, data.start, data.end, besides=request),
         policy=_policy(setting),
     )
-    found = (*_service(employee, law), *rules.check_request(check))
+    found = (*_service(employee, law), *_ground(data, first_year), *rules.check_request(check))
     return Plan(data, book, law, calendar, days, allocation, found)
 
 
@@ -203,6 +213,20 @@ def _service(employee: Employee, law: rules.AnnualLeaveLaw) -> list[rules.Refusa
     label = _("Dengan kedudukan hukum “%(state)s” cuti tahunan tidak dapat diajukan.")
     sentence = rules.Sentence(label, {"state": employee.get_legal_state_display()})
     return [rules.Refusal(rules.Rule.SERVICE, law.cite(rules.Rule.SERVICE), sentence)]
+
+
+def _first_year(employee: Employee, data: RequestData, law: rules.AnnualLeaveLaw) -> rules.Period | None:
+    """The applicant's first year of service, when a family reason is given and the leave falls into it."""
+    period = first_year_of(employee, law) if data.ground else None
+    return period if period and period.overlaps(rules.Period(data.start, data.end)) else None
+
+
+def _ground(data: RequestData, first_year: rules.Period | None) -> list[rules.Refusal]:
+    if not data.ground or first_year:
+        return []
+    cited = rules.law_on(data.start, rules.Scheme.PPPK).cite(rules.Rule.FIRST_YEAR)
+    label = _("Alasan keluarga hanya untuk PPPK yang belum genap satu tahun bekerja; kosongkan alasan itu.")
+    return [rules.Refusal(rules.Rule.FIRST_YEAR, cited, rules.Sentence(label, {}), field="ground")]
 
 
 def _school_holidays(employee: Employee, setting: LeaveSetting, data: RequestData) -> list[rules.Period]:

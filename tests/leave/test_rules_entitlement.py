@@ -8,6 +8,7 @@ from leave.rules import (
     Period,
     Rule,
     contract_longer_than,
+    first_year,
     first_year_bucket,
     has_right,
     next_right_day,
@@ -94,23 +95,15 @@ def test_days_had_in_the_first_year_reduce_the_first_right_of_a_pppk():
     assert own.days == 8
 
 
-@pytest.mark.parametrize(
-    ("year", "ground", "window"),
-    [
-        (2025, FirstYearGround.FIRST_MARRIAGE, ((2025, 3, 1), (2025, 12, 31))),
-        (2026, FirstYearGround.ESTATE, ((2026, 1, 1), (2026, 2, 28))),
-        (2027, FirstYearGround.FAMILY, None),
-        (2025, None, None),
-    ],
-)
-def test_days_before_a_years_service_end_when_the_right_begins(year, ground, window):
-    bucket = first_year_bucket(Period(date(2025, 3, 1)), year, law=PPPK, ground=ground)
-    assert (bucket and (bucket.usable_from, bucket.lapses_on)) == (window and tuple(date(*day) for day in window))
+def test_days_before_a_years_service_end_when_the_right_begins():
+    bucket = first_year_bucket(first_year(date(2025, 3, 1), PPPK), law=PPPK, ground=FirstYearGround.ESTATE)
+    assert (bucket.usable_from, bucket.lapses_on, bucket.year) == (date(2025, 3, 1), date(2026, 2, 28), 2026)
+    assert (bucket.kind, bucket.granted) == (BucketKind.F, 6)
 
 
 def test_a_pns_has_no_days_before_a_years_service():
-    service = Period(date(2026, 1, 1))
-    assert first_year_bucket(service, 2026, law=PNS, ground=FirstYearGround.FAMILY) is None
+    assert first_year(date(2026, 1, 1), PNS) is None
+    assert first_year_bucket(None, law=PNS, ground=FirstYearGround.FAMILY) is None
 
 
 def test_long_leave_ends_the_own_days_that_are_neither_used_nor_postponed():

@@ -15,6 +15,7 @@ from leave.rules import (
     check_amount,
     collective_credit_lapse,
     credit_bucket,
+    first_year,
     first_year_bucket,
     long_leave_last_day,
     own_entitlement,
@@ -146,10 +147,10 @@ def test_e21_the_contract_term_limits_what_a_pppk_carries(mode, contract_end, en
 
 
 def test_e22_a_pppk_in_the_first_year_has_six_days_for_a_family_reason_only():
-    service = Period(date(2026, 1, 1))
-    bucket = first_year_bucket(service, 2026, law=PPPK, ground=FirstYearGround.FAMILY)
+    period = first_year(date(2026, 1, 1), PPPK)
+    bucket = first_year_bucket(period, law=PPPK, ground=FirstYearGround.FAMILY)
     assert len(allocate(days_of(2026, 8), [bucket]).charges) == 6
-    assert first_year_bucket(service, 2026, law=PPPK, ground=None) is None
+    assert first_year_bucket(period, law=PPPK, ground="") is None
 
 
 @pytest.mark.parametrize(("law", "days"), [(PNS, 12), (PPPK, 0)], ids=["E23-pns", "E23-pppk"])
