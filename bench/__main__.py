@@ -1,6 +1,7 @@
 """`make bench`: the floors and the pages in one run, at two sizes of government, printed and kept as JSON.
 
-BENCH_PEOPLE ("1000,100000") chooses the sizes, BENCH_EACH (60) how many answers a case is measured on.
+BENCH_PEOPLE ("1000,100000") chooses the sizes, BENCH_EACH (60) how many answers a case is measured on, BENCH_CASES
+(20000) how many citizens' reports there are, BENCH_ONLY ("desk,case") which rows are measured.
 Each size has services and data of its own under var/bench-<size>/, kept for the next run.
 """
 

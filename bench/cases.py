@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice, repeat
 from typing import Any
 
+from bench import reports
 from bench.client import Answer, Call, Client
 from bench.world import Filing, World
 from kepegawaian.lib.ids import uuid7
@@ -22,6 +23,8 @@ class Case:
     expect: int = 200
     share: float = field(default=1.0)
     """How many of the usual calls are made: a verb that uses up its subject gets fewer."""
+    warm: bool = True
+    """Whether the first calls may be made twice: not where what they send is spent by it."""
 
 
 def get(path: str) -> Call:
@@ -114,6 +117,44 @@ def decide(world: World, clients: int, each: int) -> list[tuple[Client, list[Cal
     return _dealt(world, pairs, clients)
 
 
+# --- Public feedback --------------------------------------------------------------------------------
+def anonymous_at(path: Callable[[], str]) -> Any:
+    """An address that is known once the data are there."""
+    return lambda world, clients, each: anonymous(path())(world, clients, each)
+
+
+def as_officer(path: str | Callable[[], str]) -> Any:
+    def prepare(world: World, clients: int, each: int) -> list[tuple[Client, list[Call]]]:
+        found = path if isinstance(path, str) else path()
+        return as_user(reports.officer, found)(world, clients, each)
+
+    return prepare
+
+
+def _citizens(world: World, clients: int, calls: list[Call]) -> list[tuple[Client, list[Call]]]:
+    """Visitors who opened the form, and so have its cookie."""
+    found = []
+    for place in range(min(clients, len(calls))):
+        visitor = world.anonymous()
+        visitor.get("/pengaduan/baru/")
+        found.append((visitor, calls[place::clients]))
+    return found
+
+
+def look_first(world: World, clients: int, each: int) -> list[tuple[Client, list[Call]]]:
+    return _citizens(world, clients, [reports.look_first] * (clients * each))
+
+
+def send_report(world: World, clients: int, each: int) -> list[tuple[Client, list[Call]]]:
+    return _citizens(world, clients, [reports.sending() for _ in range(clients * each)])
+
+
+def forward(world: World, clients: int, each: int) -> list[tuple[Client, list[Call]]]:
+    person = reports.officer(world)
+    officer = world.signed_in(person)
+    return _dealt(world, [(officer, call) for call in reports.forwarding(person, clients * each)], clients)
+
+
 FLOORS = (
     Case("plain", "plain", 1, anonymous("/bench/plain/")),
     Case("rows", "rows", 1, anonymous("/bench/rows/")),
@@ -140,4 +181,16 @@ CASES = (
     Case("submit", "insert", 15, submit, expect=302),
     Case("opinion", "insert", 15, opinion, expect=302),
     Case("decide", "insert", 15, decide, expect=302, share=0.8),
+    Case("report form", "plain", 8, anonymous("/pengaduan/baru/")),
+    Case("report list", "rows", 3, anonymous("/pengaduan/")),
+    Case("report search", "rows", 3, anonymous("/pengaduan/?q=lampu+kenanga")),
+    Case("tracking", "plain", 8, anonymous_at(reports.tracking_path)),
+    Case("report look", "insert", 15, look_first, share=0.3),
+    Case("report send", "insert", 15, send_report, share=0.5, warm=False),
+    Case("desk", "rows", 3, as_officer("/pengaduan/meja/")),
+    Case("desk search", "rows", 3, as_officer("/pengaduan/meja/?state=semua&q=lampu+kenanga")),
+    Case("desk rare word", "rows", 3, as_officer("/pengaduan/meja/?state=semua&q=tiang4711")),
+    Case("case", "rows", 3, as_officer(reports.case_path)),
+    Case("forward", "insert", 15, forward, expect=302, share=0.5),
+    Case("statistics", "plain", 8, anonymous("/statistik/")),
 )

@@ -64,7 +64,7 @@ def run(case: Any, world: Any, clients: int, each: int) -> dict[str, Any] | None
     prepared = case.prepare(world, clients, each)
     if not prepared:
         return None
-    if case.expect != 302:
+    if case.expect != 302 and case.warm:
         for client, calls in prepared:
             for call in calls[:WARM_UP]:
                 call(client)
@@ -88,11 +88,13 @@ def measured(world: Any, people: int, each: int) -> list[dict[str, Any]]:
     """Every case between two runs of its floor, so that a machine that slows down slows both."""
     from bench.cases import CASES, FLOORS
 
+    only = [name.strip() for name in os.environ.get("BENCH_ONLY", "").split(",") if name.strip()]
+    chosen = [case for case in CASES if not only or case.name in only]
     rows = []
     for clients in (1, 8):
         share = max(8, each // clients)
         floors = {case.name: case for case in FLOORS}
-        for case in (*FLOORS, *CASES):
+        for case in (*FLOORS, *chosen):
             before = run(floors[case.floor], world, clients, share)
             row = run(case, world, clients, share)
             after = run(floors[case.floor], world, clients, share)
@@ -113,11 +115,13 @@ def main(people: int, out: Path) -> None:
     django.setup()
     from django.core.management import call_command
 
+    from bench.reports import seed_cases
     from bench.world import World
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("seed_demo", employees=people, if_empty=True)
+    seed_cases()
     port = free_port()
     with server(port) as process:
         rows = measured(World(HOST, port), people, int(os.environ.get("BENCH_EACH", "60")))

@@ -15,6 +15,7 @@ urlpatterns = [
     path("pengaduan/meja/templat/<uuid:pk>/", keeping.template, name="desk_template"),
     path("pengaduan/meja/<uuid:pk>/", case.page, name="case"),
     path("pengaduan/meja/<uuid:pk>/batas/", case.clocks, name="case_clocks"),
+    path("pengaduan/meja/<uuid:pk>/ombudsman/", case.bundle, name="case_bundle"),
     path("pengaduan/meja/<uuid:pk>/pelapor/", case.identity, name="case_identity"),
     path("pengaduan/meja/<uuid:pk>/dibaca/", case.reads, name="case_reads"),
     path("pengaduan/meja/<uuid:pk>/pantau/", acting.watch, name="case_watch"),

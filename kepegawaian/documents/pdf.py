@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,15 +11,22 @@ import typst
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
+_UNPRINTABLE = re.compile(
+    "[^\n -~\u00a0-\u0377\u0391-\u03a1\u03a3-\u03ce\u0400-\u04ff\u1e00-\u1eff\u2000-\u2040"
+    "\u2044-\u2052\u2070\u2074-\u208e\u20a0-\u20bf\u2190-\u22ff\u2500-\u25ff]+"
+)
+"""What the fonts of the wheel have no letters for: PDF/A refuses a paper with such a gap as a whole."""
+
 
 def render_pdf(template_name: str, data: Mapping[str, Any]) -> bytes:
     """Typeset `template_name` ("leave/pdf/letter.typ").
 
     The template reads its data by `#let data = json(bytes(sys.inputs.data))`; dates arrive as ISO text, and all
-    text as data, so nobody's name is ever read as markup.
+    text as data, so nobody's name is ever read as markup. Letters that the fonts lack (emoji, other scripts) are
+    printed as an empty square.
     """
     root = settings.BASE_DIR / "templates"
-    inputs = {"data": json.dumps(dict(data), cls=DjangoJSONEncoder), "region": settings.REGION_NAME}
+    inputs = {"data": json.dumps(_printable(data), cls=DjangoJSONEncoder), "region": settings.REGION_NAME}
     return typst.compile(
         root / template_name,
         root=root,
@@ -27,6 +35,14 @@ def render_pdf(template_name: str, data: Mapping[str, Any]) -> bytes:
         format="pdf",
         pdf_standards="a-2b",  # for the archive
     )
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNPRINTABLE.sub("□", value)
+    if isinstance(value, Mapping):
+        return {name: _printable(inner) for name, inner in value.items()}
+    return [_printable(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def qr_svg(url: str) -> str:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.urls import reverse
 
 from kepegawaian.audit.models import Event
-from kepegawaian.documents import services
+from kepegawaian.documents import pdf, services
 from kepegawaian.documents.models import IssuedDocument, LetterCounter, StoredFile
 from kepegawaian.documents.pdf import qr_svg, render_pdf
 from kepegawaian.lib.exceptions import StateChanged
@@ -123,6 +123,18 @@ def test_when_the_pdf_fails_nothing_is_issued(unit):
 
 def test_text_is_data_never_markup():
     assert render_pdf("documents/pdf/letter.typ", DATA).startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize(
+    "text", ["😀 ꦗꦮ 漢字 العربية ไทย", "\u0378\u2065\ue000\ufffe", "a\x07\x00b", "\ud800", "“–…” é Ж Ω € ≤ □"]
+)
+def test_no_letter_that_anybody_types_keeps_a_paper_from_being_made(text):
+    assert render_pdf("documents/pdf/letter.typ", DATA | {"paragraphs": [text]}).startswith(b"%PDF")
+
+
+def test_every_letter_that_is_let_through_can_be_printed():
+    letters = [chr(code) for code in range(0x20, 0x2600) if not pdf._UNPRINTABLE.match(chr(code))]
+    assert render_pdf("documents/pdf/letter.typ", DATA | {"paragraphs": [" ".join(letters)]}).startswith(b"%PDF")
 
 
 def test_the_same_letter_is_typeset_without_the_machines_fonts_in_a_moment():

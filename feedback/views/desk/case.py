@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
+from feedback import permissions
 from feedback.desk_acts import Seat, acts_of
 from feedback.desk_look import is_late, story, thread_of
 from feedback.models import Case, CaseFile, ReadKind, ReadLog
+from feedback.papers_cases import bundle_answer, can_bundle
 from feedback.report_look import drawn_clocks
 from feedback.rules.personal import MASKS, cleaned, find_personal, preview
 from feedback.services import cases
@@ -26,6 +28,7 @@ def page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     kin = list(
         Case.objects.handled_by(request.user).filter(Q(merged_into=case) | Q(split_from=case)).order_by("id")
     )
+    limits = list(case.clocks.order_by("stopped_on", "due_on", "id"))
     kinds = [finding.kind for finding in find_personal(cleaned(case.text))]
     context = {
         "case": case,
@@ -38,7 +41,8 @@ def page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "masked": [(MASKS[kind], kinds.count(kind)) for kind in dict.fromkeys(kinds)],
         "thread": thread_of(case, request.GET.get("page", "")),
         "story": story(case, whole=request.GET.get("langkah") == "semua"),
-        "limits": case.clocks.order_by("stopped_on", "due_on", "id"),
+        "limits": limits,
+        "bundle": bool(seat.handling) and bool(can_bundle(limits)),
         "parties": case.accused if seat.handling else [],
         "duplicates": [row for row in kin if row.merged_into_id == case.pk],
         "parts": [row for row in kin if row.split_from_id == case.pk],
@@ -52,6 +56,14 @@ def clocks(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     case = found_case(request, pk)
     context = {"case": case, "clocks": drawn_clocks(case, get_language() or "id")}
     return private(request, "feedback/desk/clocks.html", context)
+
+
+@require_safe
+def bundle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """What the reporter may take to the Ombudsman: for the admin, once the last limit has passed."""
+    case = found_case(request, pk)
+    demand(permissions.can_handle(request.user, case))
+    return bundle_answer(case)
 
 
 @require_POST

@@ -16,6 +16,7 @@ from feedback import forms_reports as forms
 from feedback import report_look as look
 from feedback.enums import Audience
 from feedback.models import Case, CaseFile, Rating, Reporter, current_setting
+from feedback.papers_cases import bundle_answer, can_bundle
 from feedback.permissions import Reporting
 from feedback.rules.numbers import parse_number
 from feedback.services import cases, rates, staging
@@ -34,7 +35,8 @@ from feedback.views.reports.common import (
     token_of,
     unknown,
 )
-from kepegawaian.lib.exceptions import ApplicationError
+from kepegawaian.lib.access import Denied
+from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
 from kepegawaian.lib.ui import messages
 from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.lib.ui.refusals import show_refusal
@@ -131,12 +133,14 @@ def _own_page(
 ) -> HttpResponse:
     """`bound`: the form that was refused, with all that was typed."""
     setting = current_setting()
+    clocks = look.drawn_clocks(case, get_language() or "id", setting)
     made = {verb: form(case, token, network(request)) for verb, (form, _verb) in VERBS.items()}
     context = {
         "case": case,
         "own": True,
         "story": look.story(case, own=True),
-        "clocks": look.drawn_clocks(case, get_language() or "id", setting),
+        "clocks": clocks,
+        "bundle": can_bundle(row.clock for row in clocks),
         "thread": case.messages.for_reporter()
         .select_related("unit")
         .prefetch_related("files__stored")
@@ -256,6 +260,18 @@ def _carried_out(request: HttpRequest, by: Reporting, case: Case, form: Any, car
         return False
     staging.drop(getattr(form, "stored", ()))
     return True
+
+
+@citizens_form
+@require_POST
+def bundle(request: HttpRequest, number: str) -> HttpResponse:
+    """The papers for the Ombudsman, once the last limit has passed."""
+    case = find(number)
+    if case is None or reporting(request, case) is None:
+        return unknown(request, number)
+    if rates.hit("reply", str(case.pk), network(request)) > current_setting().replies_an_hour:
+        raise PermissionRefused(Denied(OFTEN))
+    return bundle_answer(case)
 
 
 # --- Files ----------------------------------------------------------------------------------------
