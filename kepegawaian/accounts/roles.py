@@ -1,6 +1,7 @@
 """Roles and what each may do, in one table. Superior and decider are no roles: they follow from positions."""
 
 from enum import StrEnum
+from functools import cache
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -99,5 +100,6 @@ RIGHTS: dict[str, frozenset[Right]] = {
 """HR, liaison and leader roles carry a unit whose subtree is their scope; without a unit: the whole government."""
 
 
+@cache
 def roles_with(right: Right) -> frozenset[str]:
     return frozenset(role for role, rights in RIGHTS.items() if right in rights)

@@ -85,10 +85,12 @@ def register(entry: MenuEntry) -> None:
     if entry.icon not in ICONS:
         raise ImproperlyConfigured(f"menu entry {entry.url_name}: icon {entry.icon!r} is not in lib/ui/icons.py")
     _entries[entry.url_name] = entry
+    _place.cache_clear()
 
 
 def unregister(url_name: str) -> None:
     _entries.pop(url_name, None)
+    _place.cache_clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,11 +247,15 @@ class Shell:
     def _at(self) -> str:
         """Home, a door, or the entry whose address is the longest beginning of this page's: a detail page lights
         its list."""
-        path = self.request.path
-        if path == address("home") or path.startswith(_doors_begin()):
-            return path
-        urls = [address(name) for name in _entries]
-        return max((url for url in urls if path.startswith(url) and url != "/"), key=len, default="")
+        return _place(self.request.path)
+
+
+@lru_cache(maxsize=4096)
+def _place(path: str) -> str:
+    if path == address("home") or path.startswith(_doors_begin()):
+        return path
+    urls = [address(name) for name in _entries]
+    return max((url for url in urls if path.startswith(url) and url != "/"), key=len, default="")
 
 
 @cache
