@@ -22,6 +22,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
+from urllib.parse import urlsplit
 
 from honcho import process
 from honcho.environ import parse_procfile
@@ -277,12 +278,19 @@ def _start_watch(manager: Manager, url: str, screen: Screen) -> None:
     threading.Thread(target=_watch, args=(manager, url, screen), daemon=True).start()
 
 
+def _named(url: str) -> str:
+    """Browsers tie a passkey to a name, never to an address of numbers: the same portal by its name."""
+    if urlsplit(url).hostname != "127.0.0.1":
+        return ""
+    return f"Kunci sandi (passkey) memerlukan nama: {url.replace('127.0.0.1', 'localhost')}\n"
+
+
 def _watch(manager: Manager, url: str, screen: Screen) -> None:
     """Say when the portal answers, then keep its embedded services alive."""
     while not _answers(f"{url}/health/live/"):
         time.sleep(0.2)
     if manager.returncode is None:  # nothing has ended meanwhile
-        screen.write(f"\n{_sign_ins()}\nPortal siap di {url}  (Ctrl-C untuk berhenti)\n\n")
+        screen.write(f"\n{_sign_ins()}\nPortal siap di {url}  (Ctrl-C untuk berhenti)\n{_named(url)}\n")
         screen.flush()
     while True:
         embedded.revive()

@@ -76,3 +76,16 @@ def test_a_terminal_that_went_away_does_not_stop_the_log(monkeypatch):
     screen = demo.Screen(log)
     screen.write("masih dicatat")
     assert log.getvalue() == "masih dicatat"
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://127.0.0.1:8000", "http://localhost:8000"),
+        ("https://portal.contoh.test", ""),
+        ("http://[::1]:80", ""),
+    ],
+)
+def test_a_passkey_is_told_the_name_of_the_address(url, said):
+    assert said in demo._named(url)
+    assert bool(demo._named(url)) is bool(said)
