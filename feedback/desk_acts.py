@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback import forms_desk_acts as forms
 from feedback import permissions
 from feedback.enums import WITH_UNIT, AnswerState, CaseState, Party, Undecided
-from feedback.models import Case, CaseAnswer, CaseMessage, IdentityRelease, current_setting
+from feedback.models import Case, CaseAnswer, IdentityRelease, current_setting
 from feedback.permissions import Reporting
 from feedback.services import cases
 from feedback.workflow import Action, move
@@ -39,6 +39,8 @@ class Seat:
     def __init__(self, user: Any, case: Case) -> None:
         self.user, self.case = user, case
         self.seen = ""
+        self.target: Any = None
+        """The message, file or objection that the act is about, where it is about one."""
 
     @cached_property
     def handling(self) -> Answer:
@@ -189,9 +191,9 @@ def _save_draft(seat: Seat, form: Any) -> Any:
     return cases.submit_answer(actor=seat.user, case=seat.case) if form.data.get("then") == "submit" else row
 
 
-def _hide(seat: Seat, form: Any) -> Any:
-    message = CaseMessage.objects.select_related("case").get(pk=form.data.get("message"), case=seat.case)
-    return cases.hide_message(actor=seat.user, message=message, **form.cleaned_data)
+def _about(verb: Callable[..., Any], name: str) -> Run:
+    """A verb that takes what the act is about as its keyword `name`."""
+    return lambda seat, form: verb(actor=seat.user, **{name: seat.target}, **form.cleaned_data)
 
 
 def _decide(seat: Seat, form: Any) -> Any:
@@ -318,7 +320,25 @@ _STEPS = (
     Act("putus-identitas", _("Putuskan permintaan identitas"), "scale", _decider,
         lambda seat: seat.deciding is not None, _decide, _("Keputusan dicatat."), forms.DecideReleaseForm),
     Act("sembunyikan", _("Sembunyikan pesan"), "eye-slash", _admin, lambda seat: True,
-        _hide, _("Pesan tidak lagi dibaca umum."), forms.HideForm, ""),
+        _about(cases.hide_message, "message"), _("Pesan tidak lagi dibaca umum."), forms.HideForm, ""),
+    Act("tampilkan", _("Tampilkan kembali pesan"), "eye", _admin, lambda seat: True,
+        _about(cases.restore_message, "message"), _("Pesan tampil kembali."), forms.RestoreForm, ""),
+    Act("putus-keberatan", _("Putuskan keberatan"), "scale", _admin, lambda seat: True,
+        lambda seat, form: cases.decide_appeal(
+            actor=seat.user, case=seat.case, appeal=seat.target, **form.cleaned_data),
+        _("Keputusan dicatat; pelapor diberi tahu."), forms.DecideAppealForm, "", checked=False),
+    Act("usul-foto", _("Usulkan foto untuk terbit"), "eye", _office, lambda seat: seat.case.is_public,
+        _about(cases.offer_photo, "file"), _("Foto menunggu petugas lain."), forms.OfferPhotoForm, "",
+        checked=False, hint=_("Terbit setelah petugas lain melihatnya.")),
+    Act("periksa-foto", _("Periksa foto"), "check-badge", _office, lambda seat: True,
+        _about(cases.check_photo, "file"), _("Pemeriksaan foto dicatat."), forms.CheckPhotoForm, "",
+        checked=False),
+    Act("tarik-foto", _("Tarik foto"), "eye-slash", _office, lambda seat: True,
+        _about(cases.withdraw_photo, "file"), _("Foto tidak lagi terlihat umum."), forms.ReasonForm, "",
+        checked=False, danger=True),
+    Act("cabut-terlapor", _("Tarik catatan yang dilaporkan"), "arrow-uturn-left", _admin,
+        lambda seat: bool(seat.case.accused), _plain(cases.withdraw_party), _("Catatan ditarik."),
+        forms.WithdrawPartyForm, PEOPLE, hint=_("Ia dapat melihat laporan ini lagi bila perannya mengizinkan.")),
     Act("lengkapi", _("Catat kelengkapan"), "document-check", _office, _reports(Action.COMPLETE),
         _spoken(cases.complete), _("Kelengkapan dicatat."), forms.SpokenForm, REPORTER),
     Act("ucapan", _("Catat pesan pelapor"), "phone", _office,

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from feedback.enums import CaseKind, CaseState, Phase
+from feedback.enums import CaseKind, CaseState, Phase, Undecided
 from feedback.models import Moderation, StatisticsSheet
 from kepegawaian.lib.ui import formatting
 from kepegawaian.lib.ui.parts import Bar, Bars, Tab
@@ -146,3 +146,11 @@ class SheetDrawn:
             for (act, reason), n in sorted(counted.items())
         ]
         return Table(_("Moderasi"), [_("Tindakan dan alasan"), _("Banyaknya")], rows)
+
+    @property
+    def appeals(self) -> Table:
+        counted: Counter[str] = Counter()
+        for row in self.data.get("appeals", ()):
+            counted[row["state"]] += row["n"]
+        rows = [Row(Undecided(state).label, [n]) for state, n in sorted(counted.items())]
+        return Table(_("Keberatan atas moderasi"), [_("Keputusan"), _("Banyaknya")], rows)

@@ -306,6 +306,13 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Alasan"), max_length=LONGEST, widget=SHORT)
 
 
+class AppealForm(forms.Form):
+    """`moderation`: what it is against, given by the page."""
+
+    moderation = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(label=_("Mengapa Anda keberatan?"), max_length=1000, widget=SHORT)
+
+
 class CancelForm(forms.Form):
     reason = forms.CharField(label=_("Alasan"), required=False, max_length=1000, widget=SHORT)
 

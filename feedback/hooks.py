@@ -1,6 +1,14 @@
 """What feedback adds to the core; each part of it registers its own."""
 
-from feedback import hooks_cases, hooks_desk, hooks_forums, hooks_open311, hooks_reports, hooks_surveys, hooks_whistle
+from feedback import (
+    hooks_cases,
+    hooks_desk,
+    hooks_forums,
+    hooks_open311,
+    hooks_reports,
+    hooks_surveys,
+    hooks_whistle,
+)
 
 
 def register() -> None:

@@ -21,6 +21,8 @@ ITEMS = (
     ("feedback.answer", _("Jawaban laporan warga"), "chat-bubble-left-right"),
     ("feedback.check", _("Pemeriksaan jawaban"), "eye"),
     ("feedback.reopened", _("Permintaan membuka kembali"), "arrow-path"),
+    ("feedback.appeal", _("Keberatan atas moderasi"), "scale"),
+    ("feedback.photo", _("Foto yang akan terbit"), "eye"),
 )
 VERBS = {
     Action.FILE: _("Menerima laporan"),
@@ -53,6 +55,14 @@ VERBS = {
     Action.RELEASE: _("Memutus permintaan identitas"),
     Action.ESCALATE: _("Menaikkan laporan yang terlambat"),
     Action.HIDE: _("Menyembunyikan pesan"),
+    Action.RESTORE: _("Menampilkan kembali pesan"),
+    Action.APPEAL: _("Mengajukan keberatan atas laporan"),
+    Action.APPEAL_DONE: _("Memutus keberatan atas laporan"),
+    Action.WITHDRAW: _("Menarik catatan yang dilaporkan"),
+    Action.OFFER_FILE: _("Mengusulkan foto untuk terbit"),
+    Action.KEEP_FILE: _("Menolak menerbitkan foto"),
+    Action.SHOW_FILE: _("Menerbitkan foto"),
+    Action.HIDE_FILE: _("Menarik foto dari umum"),
     Action.RATE: _("Memberi nilai"),
 }
 

@@ -60,6 +60,13 @@ class Moderated(Notification):
     category = CATEGORY
 
 
+class AppealDecided(Notification):
+    """Shown again or not, and why."""
+
+    kind = "feedback.appeal_decided"
+    category = CATEGORY
+
+
 # --- To officers ----------------------------------------------------------------------------------
 class Waiting(Notification):
     kind = "feedback.waiting"
@@ -100,6 +107,11 @@ class Watched(Notification):
     category = CATEGORY
 
 
+class Appealed(Notification):
+    kind = "feedback.appealed"
+    category = CATEGORY
+
+
 class IdentityAsked(Notification):
     kind = "feedback.identity_asked"
     category = CATEGORY
@@ -119,6 +131,11 @@ def facts(case: Case) -> dict[str, Any]:
 def case_url(case: Case) -> str:
     """The officers' page."""
     return _url("feedback:case", case.pk)
+
+
+def moderation_url(case: Case) -> str:
+    """Objections and photos that wait for a second officer."""
+    return _url("feedback:case_moderation", case.pk)
 
 
 def public_url(case: Case) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import AnswerState, CaseKind, CaseState, Party, Undecided
-from feedback.models import Case, CaseAnswer, IdentityRelease, Reporter, current_setting
+from feedback.models import Case, CaseAnswer, CaseFile, IdentityRelease, Moderation, Reporter, current_setting
 from kepegawaian.accounts.roles import Right
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
 from kepegawaian.lib.dates import today
@@ -30,6 +30,8 @@ OWN_REQUEST = Denied(_("Permintaan membuka identitas diputus oleh orang lain."))
 NOT_DECIDER = Denied(_("Anda tidak berwenang memutus permintaan membuka identitas."))
 SEALED = Denied(_("Pelapor meminta anonim. Identitasnya hanya dibuka dengan keputusan tertulis."))
 NOT_YOURS = Denied(_("Identitas pelapor hanya untuk petugas yang memegang laporan ini."))
+OWN_MODERATION = Denied(_("Keberatan diputus oleh petugas lain, bukan oleh yang memoderasi."))
+OWN_OFFER = Denied(_("Foto diperiksa oleh petugas lain, bukan oleh yang mengusulkannya."))
 FINISHED = Denied(_("Jawaban ini sudah selesai diproses."))
 
 
@@ -125,6 +127,16 @@ def can_check(user: Any, case: Case, answer: CaseAnswer) -> Answer:
     if answer.drafted_by_id == user.pk:
         return OWN_DRAFT
     return can_reassign(user, case)
+
+
+def can_decide_appeal(user: Any, case: Case, moderation: Moderation) -> Answer:
+    """Another admin than the one who acted."""
+    return OWN_MODERATION if moderation.actor_id == user.pk else can_handle(user, case)
+
+
+def can_check_photo(user: Any, case: Case, file: CaseFile) -> Answer:
+    """Admin or liaison, but not whoever offered it."""
+    return OWN_OFFER if file.offered_by_id == user.pk else can_note(user, case)
 
 
 # --- The reporter ---------------------------------------------------------------------------------

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feedback.enums import WITH_ADMIN, WITH_UNIT, CaseState, Party, Phase
-from feedback.models import Case, CaseClock, CaseStep, FeedbackSetting
+from feedback.models import Appeal, Case, CaseClock, CaseStep, FeedbackSetting, Moderation
 from feedback.rules import clocks as rules
-from feedback.services.cases import can_reopen, explain
+from feedback.services.cases import can_reopen, explain, in_force, moderations_of
 from feedback.workflow import Action, move
 from kepegawaian.calendars.rules import WEEKDAYS_ID
 from kepegawaian.lib.dates import today
@@ -124,6 +124,28 @@ def acts_of(case: Case) -> dict[str, bool]:
         "reply": case.is_open and not fits[Action.COMPLETE],
         "rate": case.state in RATEABLE,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Moderated:
+    """Something of the reporter's that was hidden or refused, and his objection. `open`: he may still object."""
+
+    row: Moderation
+    act: Text
+    reason: Text
+    appeal: Appeal | None
+    open: bool
+
+
+def moderations(case: Case) -> list[Moderated]:
+    rows = list(moderations_of(case))
+    held = {row.pk for row in in_force(case, rows)}
+    found = []
+    for row in rows:
+        appeal = getattr(row, "appeal", None)
+        named = Moderation.Act(row.act).label, Moderation.Reason(row.reason).label
+        found.append(Moderated(row, *named, appeal, appeal is None and row.pk in held))
+    return [item for item in found if item.open or item.appeal is not None]
 
 
 def numbered(files: Iterable[Any]) -> list[tuple[int, Any]]:

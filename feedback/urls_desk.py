@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views.desk import acting, bulk, case, counter, keeping, listing
+from feedback.views.desk import acting, bulk, case, counter, keeping, listing, moderating
 
 urlpatterns = [
     path("pengaduan/meja/", listing.desk, name="desk"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("pengaduan/meja/<uuid:pk>/batas/", case.clocks, name="case_clocks"),
     path("pengaduan/meja/<uuid:pk>/ombudsman/", case.bundle, name="case_bundle"),
     path("pengaduan/meja/<uuid:pk>/pelapor/", case.identity, name="case_identity"),
+    path("pengaduan/meja/<uuid:pk>/moderasi/", moderating.page, name="case_moderation"),
     path("pengaduan/meja/<uuid:pk>/dibaca/", case.reads, name="case_reads"),
     path("pengaduan/meja/<uuid:pk>/pantau/", acting.watch, name="case_watch"),
     path("pengaduan/meja/<uuid:pk>/berkas/<uuid:file_pk>/", case.file, name="desk_file"),

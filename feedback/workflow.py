@@ -47,6 +47,14 @@ class Action(StrEnum):
     RELEASE = "release"
     ESCALATE = "escalate"
     HIDE = "hide"
+    RESTORE = "restore"
+    APPEAL = "appeal"
+    APPEAL_DONE = "appeal_done"
+    WITHDRAW = "withdraw"
+    OFFER_FILE = "offer_file"
+    KEEP_FILE = "keep_file"
+    SHOW_FILE = "show_file"
+    HIDE_FILE = "hide_file"
     RATE = "rate"
 
 

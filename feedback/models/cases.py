@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.enums import OPEN_STATES, WITH_ADMIN, CaseKind, CaseState, Channel, Party, Phase
 from feedback.models.catalogue import Service
 from kepegawaian.accounts.roles import Right
+from kepegawaian.documents.files import PICTURES
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.models import Base
 from kepegawaian.units.models import Unit, scope_paths
@@ -374,20 +375,40 @@ class Pause(Base):
 
 
 class CaseFile(Base):
-    """A file of a case. Shown to everybody only after an officer published it (photos may show people)."""
+    """A file of a case. Photos may show people: everybody sees one only after an officer offered it and another
+    one looked. `offered` is the version for everybody, the file itself or a copy with parts made unreadable."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="files")
     message = models.ForeignKey("feedback.CaseMessage", models.PROTECT, null=True, related_name="files")
     stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     party = models.CharField(max_length=10, choices=Party)
+    offered = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    offered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    offered_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["case", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_at=None)
+                | (Q(offered__isnull=False, published_by__isnull=False) & ~Q(published_by=F("offered_by"))),
+                name="file_second_eye_is_another",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id}"
+
+    @property
+    def is_photo(self) -> bool:
+        return self.stored.mime in PICTURES
+
+    @property
+    def waits(self) -> bool:
+        """Offered, and nobody has looked yet."""
+        return self.offered_id is not None and self.published_at is None
 
 
 class ReporterMail(Base):

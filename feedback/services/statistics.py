@@ -8,6 +8,7 @@ A sheet's `data`:
     rating                           {n, mean, scores}
     units                            rows of offices (the whole government's sheet alone)
     moderation                       [{month, act, reason, n}] (the whole government's sheet alone)
+    appeals                          [{month, state, n}] against it (the whole government's sheet alone)
 
 Secret and held cases and spam are in none of it, and reports of the whistle channel are in other tables that no
 statement here names. The number by kind and office hides what would point at a protected case (rules/statistics).
@@ -98,6 +99,17 @@ WHERE m.at >= %(start)s::date::timestamp AT TIME ZONE %(zone)s
     AND c.secret IS NOT TRUE
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
+_APPEALS = """
+SELECT to_char(a.at AT TIME ZONE %(zone)s, 'YYYY-MM') AS month, a.state, count(*)
+FROM feedback_appeal a
+JOIN feedback_moderation m ON m.id = a.moderation_id
+LEFT JOIN feedback_casemessage g ON g.id = m.subject_id
+LEFT JOIN feedback_case c ON c.id = coalesce(g.case_id, m.subject_id)
+WHERE a.at >= %(start)s::date::timestamp AT TIME ZONE %(zone)s
+    AND a.at < %(end)s::date::timestamp AT TIME ZONE %(zone)s
+    AND c.secret IS NOT TRUE
+GROUP BY 1, 2 ORDER BY 1, 2
+"""
 INDICATORS = IN_TIME, ANSWER_DAYS, RATING = ("feedback.in_time", "feedback.answer_days", "feedback.rating")
 WHOLE = None
 Office = str | None
@@ -138,6 +150,10 @@ class _Found:
     def moderation(self) -> list[Data]:
         names = ("month", "act", "reason", "n")
         return [dict(zip(names, row, strict=True)) for row in self._rows(_MODERATION)]
+
+    def appeals(self) -> list[Data]:
+        names = ("month", "state", "n")
+        return [dict(zip(names, row, strict=True)) for row in self._rows(_APPEALS)]
 
     def _rows(self, statement: str) -> list[Sequence[Any]]:
         with connection.cursor() as cursor:
@@ -227,6 +243,7 @@ def refresh(year: int) -> int:
         "kinds": table.column_totals,
         "units": _units(found, table, names, smallest),
         "moderation": found.moderation(),
+        "appeals": found.appeals(),
     }
     if table.total is None:  # what it is the sum of would tell it
         whole |= {"states": {}, "months": {}, "open": None}

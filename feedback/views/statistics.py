@@ -95,3 +95,5 @@ def _rows(data: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         yield from (("units", row["name"], measure, value) for measure, value in measures.items())
     for row in data.get("moderation", ()):
         yield ("moderation", row["month"], f"{row['act']}/{row['reason']}", row["n"])
+    for row in data.get("appeals", ()):
+        yield ("appeals", row["month"], row["state"], row["n"])

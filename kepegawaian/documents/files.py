@@ -21,6 +21,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SCANS = frozenset({PDF, JPEG, PNG, WEBP})
 """What people attach as proof, and the default everywhere."""
+PICTURES = SCANS - {PDF}
 OFFICE = SCANS | {DOCX, XLSX}
 
 EXTENSIONS = {PDF: "pdf", JPEG: "jpg", PNG: "png", WEBP: "webp", DOCX: "docx", XLSX: "xlsx"}

@@ -235,9 +235,9 @@ def test_a_file_is_public_only_after_an_officer_published_it(citizen, desk):
     address = reverse("feedback:case_file", args=[case.number, row.pk])
     stranger = citizen.client.__class__()
     assert stranger.get(address).status_code == 404
-    CaseFile.objects.update(published_at=case.received_at, published_by=desk.admin)
+    cases.check_photo(actor=desk.liaison, file=cases.offer_photo(actor=desk.admin, file=row), ok=True)
     assert stranger.get(address).status_code == 200
-    assertContains(stranger.get(reverse("feedback:track", args=[case.number])), "Lampiran 1")
+    assertContains(stranger.get(reverse("feedback:track", args=[case.number])), "Foto 1")
 
 
 def test_a_joined_case_leads_to_its_main_one(client, desk):

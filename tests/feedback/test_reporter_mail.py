@@ -8,13 +8,15 @@ from django.utils import timezone, translation
 
 from feedback import notifications
 from feedback.models import CaseMessage, ReporterMail
+from feedback.permissions import Reporting
 from feedback.services import cases
 from feedback.services.cases import tick
 from feedback.services.cases.mailing import send_waiting
+from kepegawaian.accounts.roles import Role
 from kepegawaian.notifications import base
 from kepegawaian.notifications.delivery import words
 from kepegawaian.notifications.models import Message
-from tests.feedback.factories import CONTACT, THURSDAY
+from tests.feedback.factories import CONTACT, THURSDAY, employed
 
 
 def test_the_receipt_carries_number_and_pin_and_the_row_forgets_it(desk):
@@ -96,7 +98,20 @@ def _late(desk, date):
     tick(THURSDAY + datetime.timedelta(days=date))
 
 
+def _appealed(desk):
+    """The reporter objects to a rejection, and another admin decides."""
+    second = employed(desk.other, Role.COMPLAINT_ADMIN)
+    case = cases.reject(
+        actor=desk.admin, case=desk.opened(user=desk.citizen), reason="unclear", explanation="Tidak jelas"
+    )
+    [moderation] = cases.in_force(case)
+    row = cases.appeal(by=Reporting(user=desk.citizen), case=case, moderation=moderation, text="Sudah jelas")
+    cases.decide_appeal(actor=second, case=case, appeal=row, granted=False, decision="Tetap tidak jelas")
+
+
 SENDERS = {
+    "feedback.appeal_decided": _appealed,
+    "feedback.appealed": _appealed,
     "feedback.answer_returned": _returned,
     "feedback.answered": lambda desk: desk.answered(user=desk.citizen),
     "feedback.asked": lambda desk: cases.ask(
@@ -123,6 +138,8 @@ SENDERS = {
     ),
 }
 SUBJECTS = {
+    "feedback.appeal_decided": "Keberatan Anda atas laporan {}",
+    "feedback.appealed": "Keberatan atas moderasi {}",
     "feedback.answer_returned": "Jawaban laporan {} perlu diperbaiki",
     "feedback.answered": "Laporan {} sudah dijawab",
     "feedback.asked": "Laporan {} perlu dilengkapi",

@@ -12,6 +12,7 @@ from feedback.services.cases.answering import (
     return_case,
     submit_answer,
 )
+from feedback.services.cases.appeals import appeal, decide_appeal, in_force, moderations_of, restore_message
 from feedback.services.cases.clocks import explain
 from feedback.services.cases.closing import (
     accept_answer,
@@ -29,6 +30,7 @@ from feedback.services.cases.closing import (
 from feedback.services.cases.filing import Contact, Filed, Filing, decide_review, file_case
 from feedback.services.cases.identity import Identity, ask_release, decide_release, note_reading, reveal
 from feedback.services.cases.joining import Part, merge, split, unmerge
+from feedback.services.cases.photos import check_photo, offer_photo, withdraw_photo
 from feedback.services.cases.reminders import refresh_deadlines, tick
 from feedback.services.cases.verifying import (
     accuse,
@@ -42,6 +44,7 @@ from feedback.services.cases.verifying import (
     refer_outside,
     reject,
     undo,
+    withdraw_party,
 )
 
 __all__ = [
@@ -53,27 +56,33 @@ __all__ = [
     "accept",
     "accept_answer",
     "accuse",
+    "appeal",
     "ask",
     "ask_release",
     "assign",
     "can_reopen",
     "cancel",
     "check_answer",
+    "check_photo",
     "classify",
     "complete",
+    "decide_appeal",
     "decide_release",
     "decide_review",
     "draft_answer",
     "explain",
     "file_case",
     "hide_message",
+    "in_force",
     "keep_closed",
     "mark_spam",
     "merge",
     "message",
+    "moderations_of",
     "note",
     "note_reading",
     "object_to_answer",
+    "offer_photo",
     "open_by_pin",
     "open_case",
     "pin_wait",
@@ -86,6 +95,7 @@ __all__ = [
     "reopen",
     "reply",
     "reroute",
+    "restore_message",
     "resume",
     "return_case",
     "reveal",
@@ -95,4 +105,6 @@ __all__ = [
     "undo",
     "unmerge",
     "watch",
+    "withdraw_party",
+    "withdraw_photo",
 ]

@@ -21,6 +21,7 @@ from feedback.models import (
     CaseFile,
     CaseStep,
     FeedbackSetting,
+    Moderation,
     Reporter,
     ReviewEntry,
     Service,
@@ -29,7 +30,7 @@ from feedback.models import (
 from feedback.rules import clocks as clock_rules
 from feedback.rules import numbers
 from feedback.rules.personal import cleaned
-from feedback.services.cases import steps
+from feedback.services.cases import appeals, steps
 from feedback.services.cases.clocks import Clocks, calendar_of, hours_of, local_now, mirrored
 from feedback.services.cases.guards import locked, refuse, require, require_text, verb
 from feedback.services.cases.telling import tell_reporter
@@ -285,6 +286,7 @@ def decide_review(*, actor: Any, case: Case, passed: bool) -> Case:
         steps.wait(case, by=actor)
         return case
     steps.advance(case, Action.SPAM, party=Party.ADMIN, actor=actor, held=False)
+    appeals.log(case, case, Moderation.Act.SPAM, actor, "", text=case.text, reason=Moderation.Reason.SPAM)
     return case
 
 

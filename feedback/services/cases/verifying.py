@@ -11,12 +11,14 @@ from feedback.enums import Audience, CaseKind, CaseState, Party, Phase
 from feedback.models import Case, CaseMessage, CaseParty, Merge, Moderation, Service
 from feedback.rules.personal import cleaned, preview
 from feedback.services.cases import people
+from feedback.services.cases.appeals import refuse_while_it_waits
 from feedback.services.cases.clocks import Clocks
 from feedback.services.cases.guards import check_version, locked, refuse, require, require_text, verb
 from feedback.services.cases.steps import advance
 from feedback.services.cases.telling import tell_reporter
 from feedback.workflow import Action, next_state
 from kepegawaian.accounts.models import User
+from kepegawaian.lib.exceptions import StateChanged
 from kepegawaian.units.models import Unit
 
 REASON = _("Tuliskan alasannya.")
@@ -111,6 +113,21 @@ def accuse(*, actor: Any, case: Case, name: str = "", nip: str = "", unit: Unit 
 
 
 @verb
+def withdraw_party(*, actor: Any, case: Case, party: CaseParty, reason: str) -> CaseParty:
+    """Whom the case does not accuse after all: from now on he may see it again, as his roles show it."""
+    case = _handled(actor, case)
+    require_text([("reason", reason, REASON)])
+    row = CaseParty.objects.select_for_update(of=("self",)).get(pk=party.pk, case=case)
+    if row.withdrawn_at is not None:
+        raise StateChanged(_("Catatan ini sudah ditarik."))
+    row.withdrawn_at = timezone.now()
+    row.save(update_fields=["withdrawn_at"])
+    case.accused = [other for other in case.accused if other.pk != row.pk]
+    advance(case, Action.WITHDRAW, party=Party.ADMIN, actor=actor, note=reason, data={"party": row.pk})
+    return row
+
+
+@verb
 def redact(*, actor: Any, case: Case, title: str, text: str, reason: str = Moderation.Reason.PERSONAL) -> Case:
     """Set what the public reads instead of the original. Only its hash is kept of what stood there before."""
     case = _handled(actor, case)
@@ -197,6 +214,7 @@ def undo(*, actor: Any, case: Case, reason: str) -> Case:
     """Take back a rejection, spam, a referral, a joining, a cancellation or a closing for incompleteness."""
     case = _handled(actor, case)
     require_text([("reason", reason, REASON)])
+    refuse_while_it_waits(case, case.pk)
     if case.state == CaseState.DUPLICATE:
         rows = Merge.objects.filter(duplicate=case, undone_at=None)
         rows.update(undone_by=actor, undone_at=timezone.now())

@@ -12,11 +12,12 @@ from feedback.desk_acts import ACTS, Act, Seat, goes_without_check, refusal
 from feedback.desk_look import changes_since
 from feedback.enums import CaseState
 from feedback.forms_desk_acts import RedactForm, SeatForm
-from feedback.models import Case, CaseMessage
+from feedback.models import Case
 from feedback.rules.personal import find_personal
 from feedback.services import cases, desk, suggesting
 from feedback.services import templates as response_templates
 from feedback.views.desk.common import found_case, private
+from feedback.views.desk.targets import TARGETS, target_of
 from kepegawaian.lib.exceptions import PermissionRefused, StateChanged
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import carried_out
@@ -31,6 +32,7 @@ def act(request: HttpRequest, pk: uuid.UUID, name: str) -> HttpResponse:
     seat = Seat(request.user, case)
     if (denied := refusal(wanted, seat)) is not None:
         raise PermissionRefused(denied)
+    seat.target = target_of(request, wanted.name, case)
     if request.method != "POST":
         return _empty(request, wanted, seat)
     if "use" in request.POST or "propose" in request.POST:
@@ -41,6 +43,7 @@ def act(request: HttpRequest, pk: uuid.UUID, name: str) -> HttpResponse:
         done(request, wanted.told)
         return _onward(request, wanted, case, form)
     fresh = Seat(request.user, found_case(request, pk))
+    fresh.target = seat.target
     return _page(request, wanted, fresh, form, status=422)
 
 
@@ -111,21 +114,10 @@ def _page(request: HttpRequest, wanted: Act, seat: Seat, form: SeatForm, *, stat
         "possible": wanted.now(seat),
         "changes": changes_since(seat.case, _version(request)) if form.is_bound else [],
         "suggestions": suggesting.suggest_units(seat.case) if wanted.name == "teruskan" else [],
-        "message": _message(request, wanted, seat),
+        "subject": TARGETS.get(wanted.name),
         "publishes": wanted.name == "konsep" and goes_without_check(),
     }
     return private(request, "feedback/desk/act.html", context, status=status)
-
-
-def _message(request: HttpRequest, wanted: Act, seat: Seat) -> CaseMessage | None:
-    """What is to be hidden."""
-    if wanted.name != "sembunyikan":
-        return None
-    asked = request.POST.get("message") or request.GET.get("pesan", "")
-    found = next((row for row in seat.case.messages.public() if str(row.pk) == asked), None)
-    if found is None:
-        raise Http404
-    return found
 
 
 @require_POST

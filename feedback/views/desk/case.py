@@ -87,14 +87,15 @@ def reads(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def file(request: HttpRequest, pk: uuid.UUID, file_pk: uuid.UUID) -> HttpResponse:
     """A file of a case; of a secret one, that it was read is in the log."""
     case = found_case(request, pk)
-    row = get_object_or_404(CaseFile.objects.select_related("stored"), pk=file_pk, case=case)
+    row = get_object_or_404(CaseFile.objects.select_related("stored", "offered"), pk=file_pk, case=case)
+    stored = row.offered or row.stored if request.GET.get("versi") == "umum" else row.stored
     try:
-        opened = row.stored.file.open("rb")
+        opened = stored.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
     if case.secret:
         cases.note_reading(case, request.user, ReadKind.FILE)
-    response = FileResponse(opened, as_attachment=True, filename=row.stored.name, content_type=row.stored.mime)
+    response = FileResponse(opened, as_attachment=True, filename=stored.name, content_type=stored.mime)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"

@@ -148,6 +148,7 @@ def _own_page(
         "files": look.numbered(case.files.filter(message=None).select_related("stored")),
         "acts": look.acts_of(case),
         "forms": made | bound,
+        "moderations": look.moderations(case),
         "open_form": next(iter(bound), ""),
         "token": token.text,
         "rating": Rating.objects.filter(case=case).first(),
@@ -188,6 +189,13 @@ def _text(form: Any) -> dict[str, Any]:
     return {"files": form.uploads, "public": form.cleaned_data.get("public", False)}
 
 
+def _appeal(by: Reporting, case: Case, moderation: uuid.UUID, text: str) -> Any:
+    found = next((row for row in cases.moderations_of(case) if row.pk == moderation), None)
+    if found is None:
+        raise Http404
+    return cases.appeal(by=by, case=case, moderation=found, text=text)
+
+
 VERBS: dict[str, tuple[FormMaker, Act]] = {
     "complete": (
         _writing("complete", ASKED),
@@ -204,6 +212,10 @@ VERBS: dict[str, tuple[FormMaker, Act]] = {
         lambda by, case, form: cases.object_to_answer(
             by=by, case=case, reason=form.cleaned_data["text"], **_text(form)
         ),
+    ),
+    "appeal": (
+        _plain("appeal", forms.AppealForm),
+        lambda by, case, form: _appeal(by, case, **form.cleaned_data),
     ),
     "accept": (_plain("accept", forms.EmptyForm), lambda by, case, form: cases.accept_answer(by=by, case=case)),
     "reopen": (
@@ -222,6 +234,7 @@ VERBS: dict[str, tuple[FormMaker, Act]] = {
     ),
 }
 DONE = {
+    "appeal": _("Keberatan Anda dikirim; petugas lain memutusnya."),
     "complete": _("Terima kasih. Pemeriksaan laporan Anda dilanjutkan."),
     "reply": _("Pesan Anda terkirim."),
     "object": _("Laporan kembali kepada unit, dengan batas waktu baru."),
@@ -280,16 +293,19 @@ def bundle(request: HttpRequest, number: str) -> HttpResponse:
 def file(request: HttpRequest, number: str, pk: uuid.UUID) -> FileResponse:
     """A published file for everybody, any of the reporter's side for the reporter; nothing else is there."""
     case = find(number)
-    row = CaseFile.objects.filter(case=case, pk=pk).select_related("stored", "message").first() if case else None
+    rows = CaseFile.objects.filter(case=case, pk=pk).select_related("stored", "offered", "message")
+    row = rows.first() if case else None
     public = row is not None and case is not None and case.is_public and row.published_at is not None
-    if row is None or not (public or (reporting(request, case) and _for_reporter(row))):
+    own = row is not None and reporting(request, case) is not None and _for_reporter(row)
+    stored = row.stored if row and own else row.offered if row and public else None
+    if stored is None:
         raise Http404
     try:
-        opened = row.stored.file.open("rb")
+        opened = stored.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    name = f"{case.number}-lampiran.{row.stored.name.rpartition('.')[2]}" if case else ""
-    response = FileResponse(opened, as_attachment=True, filename=name, content_type=row.stored.mime)
+    name = f"{case.number}-lampiran.{stored.name.rpartition('.')[2]}" if case else ""
+    response = FileResponse(opened, as_attachment=True, filename=name, content_type=stored.mime)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     kept_by_nobody(response)

@@ -52,7 +52,7 @@ def _published(request: HttpRequest, case: look.Case, own: bool) -> HttpResponse
         "story": look.story(case, own=False),
         "clocks": look.drawn_clocks(case, get_language() or "id"),
         "thread": case.messages.public().select_related("unit").order_by("id"),
-        "files": look.numbered(case.files.exclude(published_at=None).select_related("stored")),
+        "files": look.numbered(case.files.exclude(published_at=None).select_related("offered")),
         "main": main if main is not None and main.is_public else None,
     }
     return render(request, "feedback/reports/report.html", context)
