@@ -13,7 +13,8 @@ from feedback.services import cases
 
 def found_case(request: HttpRequest, pk: uuid.UUID) -> Case:
     """404 for whoever's role does not show it, as if there were none."""
-    watched = Watch.objects.filter(case=OuterRef("pk"), user_id=request.user.pk)
+    reader: Any = request.user
+    watched = Watch.objects.filter(case=OuterRef("pk"), user=reader)
     rows = Case.objects.handled_by(request.user).select_related(
         "unit", "holder_unit", "officer", "service__unit", "merged_into", "split_from", "filed_by"
     )

@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from feedback import permissions
+from feedback import desk_lines, permissions
 from feedback.exporting_desk import CASES
 from feedback.forms_desk import ALL, WAITING, DeskFilter
+from feedback.models import Case
 from feedback.services import desk as services
 from feedback.views.desk.common import private
 from kepegawaian.lib.exceptions import demand
@@ -21,14 +22,17 @@ from kepegawaian.work import sheets
 def desk(request: HttpRequest) -> HttpResponse:
     demand(permissions.can_open_desk(request.user))
     form = DeskFilter(request.user, request.GET)
-    page = paginate(form.cases(services.listed(request.user), request.GET.get("sort", "")), request)
+    cases = form.cases(Case.objects.handled_by(request.user), request.GET.get("sort", ""))
+    page = desk_lines.lines(paginate(cases, request, columns=desk_lines.COLUMNS))
+    may_act = bool(permissions.can_file_for_others(request.user))
     context = {
         "form": form,
         "page": page,
         "tabs": _tabs(request),
         "query": request.GET.urlencode(),
         "kinds": sheets.MIMES,
-        "may_act": bool(permissions.can_file_for_others(request.user)),
+        "rows": desk_lines.drawn(page, tickable=may_act),
+        "may_act": may_act,
         "searched": any(value for name, value in request.GET.items() if name not in ("page", "sort")),
     }
     return private(request, "feedback/desk/desk.html", context)
