@@ -20,17 +20,21 @@ def _upload_path(instance: "StoredFile", filename: str) -> str:
 class StoredFile(Base):
     """A private file of one object (`subject_type`, `subject_id`), whose app decides who may read it."""
 
-    subject_type = models.CharField(max_length=80)
-    subject_id = models.UUIDField()
-    file = models.FileField(upload_to=_upload_path)
+    subject_type = models.CharField(_("jenis objek"), max_length=80)
+    subject_id = models.UUIDField(_("objek"))
+    file = models.FileField(_("berkas"), upload_to=_upload_path)
     name = models.CharField(_("nama berkas"), max_length=150)
-    mime = models.CharField(max_length=80)
-    size = models.PositiveIntegerField()
+    mime = models.CharField(_("jenis isi"), max_length=80)
+    size = models.PositiveIntegerField(_("ukuran"))
     sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    uploaded_at = models.DateTimeField(default=timezone.now)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("diunggah oleh")
+    )
+    uploaded_at = models.DateTimeField(_("diunggah"), default=timezone.now)
 
     class Meta:
+        verbose_name = _("berkas")
+        verbose_name_plural = _("berkas")
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="file_subject")]
 
     def __str__(self) -> str:
@@ -40,12 +44,14 @@ class StoredFile(Base):
 class LetterCounter(Base):
     """The last number given per unit, kind and year; locked while a number is taken, so there are no gaps."""
 
-    unit = models.ForeignKey(Unit, models.PROTECT)
-    kind = models.CharField(max_length=40)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"))
+    kind = models.CharField(_("jenis surat"), max_length=40)
+    year = models.PositiveSmallIntegerField(_("tahun"))
+    last = models.PositiveIntegerField(_("nomor terakhir"), default=0)
 
     class Meta:
+        verbose_name = _("penghitung nomor surat")
+        verbose_name_plural = _("penghitung nomor surat")
         constraints = [models.UniqueConstraint(fields=["unit", "kind", "year"], name="one_letter_counter")]
 
     def __str__(self) -> str:
@@ -55,21 +61,25 @@ class LetterCounter(Base):
 class IssuedDocument(Base):
     """A numbered PDF made by the portal. The QR holds a token; the page behind it says what is genuine."""
 
-    subject_type = models.CharField(max_length=80)
-    subject_id = models.UUIDField()
-    kind = models.CharField(max_length=40)
-    unit = models.ForeignKey(Unit, models.PROTECT)
-    year = models.PositiveSmallIntegerField()
-    sequence = models.PositiveIntegerField()
-    number = models.CharField(max_length=80)
+    subject_type = models.CharField(_("jenis objek"), max_length=80)
+    subject_id = models.UUIDField(_("objek"))
+    kind = models.CharField(_("jenis surat"), max_length=40)
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"))
+    year = models.PositiveSmallIntegerField(_("tahun"))
+    sequence = models.PositiveIntegerField(_("nomor urut"))
+    number = models.CharField(_("nomor surat"), max_length=80)
     token = models.CharField(max_length=43, unique=True)
-    facts = models.JSONField(default=list, help_text=_("Yang boleh dibaca siapa pun yang memegang kode QR."))
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
-    issued_at = models.DateTimeField(default=timezone.now)
-    revoked_at = models.DateTimeField(null=True)
-    revoked_reason = models.CharField(max_length=200, blank=True)
+    facts = models.JSONField(
+        _("keterangan terbuka"), default=list, help_text=_("Yang boleh dibaca siapa pun yang memegang kode QR.")
+    )
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, verbose_name=_("berkas"))
+    issued_at = models.DateTimeField(_("diterbitkan"), default=timezone.now)
+    revoked_at = models.DateTimeField(_("dicabut"), null=True)
+    revoked_reason = models.CharField(_("alasan pencabutan"), max_length=200, blank=True)
 
     class Meta:
+        verbose_name = _("surat terbit")
+        verbose_name_plural = _("surat terbit")
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="document_subject")]
         constraints = [
             models.UniqueConstraint(fields=["unit", "kind", "year", "sequence"], name="letter_number_once"),

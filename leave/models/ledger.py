@@ -29,11 +29,17 @@ class BucketKind(models.TextChoices):
 class LeaveAccount(Base):
     """One row a person, locked by every verb that moves leave, so that those of one person queue up."""
 
-    employee = models.OneToOneField(Employee, models.PROTECT, related_name="leave_account")
+    employee = models.OneToOneField(
+        Employee, models.PROTECT, related_name="leave_account", verbose_name=_("pegawai")
+    )
     opened_through = models.PositiveSmallIntegerField(
-        default=0, help_text=_("Tahun terakhir yang hak dan pindahannya sudah dihitung.")
+        _("dibuka sampai tahun"), default=0, help_text=_("Tahun terakhir yang hak dan pindahannya sudah dihitung.")
     )
     confirmed = models.BooleanField(_("saldo awal dipastikan"), default=False)
+
+    class Meta:
+        verbose_name = _("rekening cuti")
+        verbose_name_plural = _("rekening cuti")
 
     def __str__(self) -> str:
         return f"{self.employee_id}"
@@ -42,20 +48,24 @@ class LeaveAccount(Base):
 class Bucket(Base):
     """A kind of days of one year and origin. The five sums are written by a trigger on `Movement` alone."""
 
-    account = models.ForeignKey(LeaveAccount, models.PROTECT, related_name="buckets")
-    year = models.PositiveSmallIntegerField(help_text=_("Tahun pemakaian"))
-    kind = models.CharField(max_length=2, choices=BucketKind)
-    origin = models.PositiveSmallIntegerField(help_text=_("Tahun asal"))
-    usable_from = models.DateField()
-    lapses_on = models.DateField()
-    granted = models.SmallIntegerField(default=0)
-    reserved = models.SmallIntegerField(default=0)
-    taken = models.SmallIntegerField(default=0)
-    postponed = models.SmallIntegerField(default=0)
-    lapsed = models.SmallIntegerField(default=0)
+    account = models.ForeignKey(
+        LeaveAccount, models.PROTECT, related_name="buckets", verbose_name=_("rekening cuti")
+    )
+    year = models.PositiveSmallIntegerField(_("tahun"), help_text=_("Tahun pemakaian"))
+    kind = models.CharField(_("asal"), max_length=2, choices=BucketKind)
+    origin = models.PositiveSmallIntegerField(_("tahun asal"), help_text=_("Tahun asal"))
+    usable_from = models.DateField(_("dapat dipakai mulai"))
+    lapses_on = models.DateField(_("hangus sesudah"))
+    granted = models.SmallIntegerField(_("hak"), default=0)
+    reserved = models.SmallIntegerField(_("dipesan"), default=0)
+    taken = models.SmallIntegerField(_("dipakai"), default=0)
+    postponed = models.SmallIntegerField(_("ditangguhkan"), default=0)
+    lapsed = models.SmallIntegerField(_("hangus"), default=0)
 
     class Meta:
         ordering = ["account", "year", "kind", "usable_from"]
+        verbose_name = _("asal hari cuti")
+        verbose_name_plural = _("asal hari cuti")
         constraints = [
             # Each missed *cuti bersama* day has a bucket of its own: it is usable from the day after it.
             models.UniqueConstraint(
@@ -89,16 +99,24 @@ class MovementQuerySet(models.QuerySet["Movement"]):
 class Movement(Base):
     """One row of the ledger, never changed. `days` is signed; its column in the bucket follows from the kind."""
 
-    bucket = models.ForeignKey(Bucket, models.PROTECT, related_name="movements")
-    kind = models.CharField(max_length=10, choices=MovementKind)
-    days = models.SmallIntegerField()
+    bucket = models.ForeignKey(Bucket, models.PROTECT, related_name="movements", verbose_name=_("asal"))
+    kind = models.CharField(_("jenis mutasi"), max_length=10, choices=MovementKind)
+    days = models.SmallIntegerField(_("hari"))
     on = models.DateField(_("berlaku pada"))
-    request = models.ForeignKey("leave.LeaveRequest", models.PROTECT, null=True, related_name="movements")
-    rule = models.CharField(max_length=12, blank=True)
-    note = models.CharField(max_length=200, blank=True)
+    request = models.ForeignKey(
+        "leave.LeaveRequest",
+        models.PROTECT,
+        null=True,
+        related_name="movements",
+        verbose_name=_("permohonan cuti"),
+    )
+    rule = models.CharField(_("aturan"), max_length=12, blank=True)
+    note = models.CharField(_("keterangan"), max_length=200, blank=True)
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    created_at = models.DateTimeField(default=timezone.now)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(_("dicatat"), default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("dicatat oleh")
+    )
 
     objects = MovementQuerySet.as_manager()
 
@@ -140,15 +158,19 @@ class OpeningYear(Base):
 class YearRun(Base):
     """A run of the year's end for `year` -> `year + 1`; running it again finds nothing left to do."""
 
-    year = models.PositiveSmallIntegerField()
-    started_at = models.DateTimeField(default=timezone.now)
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    finished_at = models.DateTimeField(null=True)
-    preview = models.BooleanField(default=False)
-    counts = models.JSONField(default=dict)
+    year = models.PositiveSmallIntegerField(_("tahun"))
+    started_at = models.DateTimeField(_("dimulai"), default=timezone.now)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("dimulai oleh")
+    )
+    finished_at = models.DateTimeField(_("selesai"), null=True)
+    preview = models.BooleanField(_("pratinjau"), default=False)
+    counts = models.JSONField(_("jumlah"), default=dict)
 
     class Meta:
         ordering = ["-id"]
+        verbose_name = _("akhir tahun cuti")
+        verbose_name_plural = _("akhir tahun cuti")
 
     def __str__(self) -> str:
         return f"{self.year}"

@@ -40,7 +40,9 @@ class LeaveRequestQuerySet(models.QuerySet["LeaveRequest"]):
 
 
 class LeaveRequest(Base):
-    employee = models.ForeignKey(Employee, models.PROTECT, related_name="leave_requests")
+    employee = models.ForeignKey(
+        Employee, models.PROTECT, related_name="leave_requests", verbose_name=_("pegawai")
+    )
     type = models.CharField(_("jenis cuti"), max_length=4, choices=LeaveType, default=LeaveType.CT)
     state = models.CharField(_("keadaan"), max_length=10, choices=RequestState, default=RequestState.DRAFT)
     start = models.DateField(_("mulai tanggal"))
@@ -200,18 +202,26 @@ class LeaveStep(Base):
 class Transition(Base):
     """The log: who moved a request, on whose behalf, from where to where, why and when. Append-only."""
 
-    request = models.ForeignKey(LeaveRequest, models.PROTECT, related_name="transitions")
-    action = models.CharField(max_length=20)
-    from_state = models.CharField(max_length=10)
-    to_state = models.CharField(max_length=10)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    on_behalf_of = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
-    reason = models.TextField(blank=True)
+    request = models.ForeignKey(
+        LeaveRequest, models.PROTECT, related_name="transitions", verbose_name=_("permohonan cuti")
+    )
+    action = models.CharField(_("tindakan"), max_length=20)
+    from_state = models.CharField(_("keadaan semula"), max_length=10)
+    to_state = models.CharField(_("keadaan baru"), max_length=10)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("oleh")
+    )
+    on_behalf_of = models.ForeignKey(
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("atas nama")
+    )
+    reason = models.TextField(_("alasan"), blank=True)
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(_("waktu"), default=timezone.now)
 
     class Meta:
         ordering = ["id"]
+        verbose_name = _("riwayat permohonan cuti")
+        verbose_name_plural = _("riwayat permohonan cuti")
 
     def __str__(self) -> str:
         return f"{self.action} {self.request_id}"
