@@ -19,6 +19,8 @@ from kepegawaian.units.models import RoleAssignment, UnitFunction, UnitKind
 SINCE = datetime.date(2024, 1, 1)
 LIAISON_OFFICE = "Disdukcapil"
 CITIZEN = "warga@contoh.test"
+REPORTED = ("DPUPR", "Disdikbud", "Dishub")
+"""Offices that the protected channel has reports about; its officers come from others."""
 CONFIRMED = (Role.COMPLAINT_ADMIN, Role.COMPLAINT_LIAISON)
 """Who also writes in forums, for which an address has to be confirmed."""
 
@@ -40,6 +42,7 @@ def choose(people: list[Person]) -> dict[str, Person]:
     liaison = next((p for p in others if p.node.office.short == LIAISON_OFFICE), others[0])
     others = [p for p in others if p is not liaison]
     inspectors = [p for p in others if p.node.office.name.startswith("Inspektorat")] or others[1:]
+    keepers = [p for p in [*inspectors[1:], *others[::-1]] if p.node.office.short not in REPORTED]
     return {
         "employee": employee,
         "superior": superior,
@@ -50,6 +53,7 @@ def choose(people: list[Person]) -> dict[str, Person]:
         Role.COMPLAINT_LIAISON: liaison,
         Role.LEADER: next(p for p in people if p.heads and p.node.function == UnitFunction.SECRETARIAT),
         Role.INSPECTOR: inspectors[0],
+        Role.WHISTLE_OFFICER: next(p for p in keepers if p is not inspectors[0]),
         Role.ADMIN: personnel[1],
     }
 

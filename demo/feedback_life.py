@@ -1,13 +1,14 @@
 """Months of public feedback: who takes part, and what they do, the same for any number of staff."""
 
 import random
+from pathlib import Path
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from demo import feedback_cases, feedback_forums, feedback_surveys, names
-from demo.accounts import CITIZEN, LIAISON_OFFICE, SINCE
+from demo import feedback_cases, feedback_forums, feedback_surveys, feedback_whistle, names
+from demo.accounts import CITIZEN, LIAISON_OFFICE, REPORTED, SINCE
 from demo.feedback_cases import Cast
 from demo.government import Node
 from demo.people import Person
@@ -21,7 +22,9 @@ CITIZENS = 16
 LIAISONS_OF_AN_OFFICE = 2
 
 
-def load(nodes: list[Node], staff: list[Person], chosen: dict[str, Person], rng: random.Random) -> None:
+def load(
+    nodes: list[Node], staff: list[Person], chosen: dict[str, Person], rng: random.Random, accounts: Path
+) -> None:
     """Cases, surveys and forums through their verbs, then the figures that are published of them."""
     cast = Cast(
         admin=_user(chosen[Role.COMPLAINT_ADMIN]),
@@ -33,7 +36,18 @@ def load(nodes: list[Node], staff: list[Person], chosen: dict[str, Person], rng:
     of_liaison = Service.objects.filter(unit__short_name=LIAISON_OFFICE).select_related("unit")
     feedback_surveys.load(cast, list(of_liaison), rng)
     feedback_forums.load(cast, of_liaison[0].unit, rng)
+    feedback_whistle.load(_user(chosen[Role.WHISTLE_OFFICER]), _second_keeper(staff, chosen), accounts)
     statistics.refresh_due()
+
+
+def _second_keeper(staff: list[Person], chosen: dict[str, Person]) -> User:
+    """Somebody of another office than the first one, who cannot sign in."""
+    first, taken = chosen[Role.WHISTLE_OFFICER], {person.user_id for person in chosen.values()}
+    apart = (*REPORTED, first.node.office.short)
+    free = [person for person in reversed(staff) if person.user_id not in taken]
+    user = _user(next((person for person in free if person.node.office.short not in apart), free[0]))
+    RoleAssignment.objects.create(user=user, role=Role.WHISTLE_OFFICER, valid_from=SINCE)
+    return user
 
 
 def _user(person: Person) -> User:

@@ -29,7 +29,7 @@ def whistle_files() -> Any:
     return files_field(
         format_lazy(
             _("Paling banyak {files} berkas, masing-masing {size} MB: foto atau PDF. Lokasi foto, nama pembuat dan"
-              " nama berkas dihapus; jangan mengirim yang hanya Anda yang memegangnya."),
+              " nama berkas dihapus. Jangan mengirim berkas yang hanya Anda miliki."),
             files=MAX_FILES, size=MAX_FILE_MB,
         )
     )  # fmt: skip

@@ -186,6 +186,7 @@ WITHOUT_ROWS = {
     "words": ("feedback:accessibility", "feedback:help", "feedback:privacy", "feedback:whistle"),
     "one thing": (
         "feedback:case_clocks",
+        "feedback:case_moderation",
         "feedback:case_reads",
         "feedback:forum_meeting",
         "feedback:forum_result",

@@ -31,8 +31,10 @@ from feedback.models import (
     StatisticsSheet,
     Support,
     Survey,
+    WhistleReport,
 )
 from feedback.services import statistics
+from feedback.services.whistle import open_mailbox
 from kepegawaian.accounts.models import User
 from kepegawaian.lib.dates import today
 from kepegawaian.work.models import WorkItem
@@ -149,6 +151,17 @@ def test_a_meeting_is_closed_with_minutes_and_another_one_has_a_queue():
 def test_statistics_are_computed():
     assert StatisticsSheet.objects.filter(year=today().year, unit=None).exists()
     assert today().year in statistics.refresh_due()
+
+
+def test_the_protected_channel_has_reports_at_every_stage_and_an_officer_who_sees_them(demo):
+    states = set(WhistleReport.objects.values_list("state", flat=True))
+    assert states == {"diterima", "penelitian", "selesai", "ditolak"}
+    officer = User.objects.get(nip=demo["whistle_officer"]["login"])
+    assert WhistleReport.objects.visible_to(officer).count() == WhistleReport.objects.count()
+    assert WhistleReport.objects.filter(officer=officer).count() == 3
+    report = WhistleReport.objects.get(number=demo["wbs"]["login"])
+    assert open_mailbox(report.number, demo["wbs"]["password"], "demo") == report
+    assert report.messages.filter(author=None).count() == 2
 
 
 def test_loading_it_again_changes_nothing_where_that_is_asked():

@@ -176,7 +176,12 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
             "feedback:forum_proposals",
         ),
         "feedback:desk": ("feedback:case",),
-        "feedback:case": ("feedback:case_act", "feedback:case_clocks", "feedback:case_reads"),
+        "feedback:case": (
+            "feedback:case_act",
+            "feedback:case_moderation",
+            "feedback:case_clocks",
+            "feedback:case_reads",
+        ),
         "feedback:forum_desk": ("feedback:forum_manage",),
         "feedback:forum_manage": (
             "feedback:forum_copy",

@@ -60,5 +60,5 @@ class Command(BaseCommand):
         accounts.open_accounts(staff, path, rng)
         live.file_current(staff, accounts.choose(staff), rng, day)
         feedback.load(nodes, path)
-        feedback_life.load(nodes, staff, accounts.choose(staff), rng)
+        feedback_life.load(nodes, staff, accounts.choose(staff), rng, path)
         return copier.counts
