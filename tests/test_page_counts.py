@@ -63,7 +63,7 @@ BUDGETS = {
     "feedback:case": 12,
     "feedback:forum": 14,
     "feedback:forum_manage": 13,
-    "feedback:mine": 14,
+    "feedback:mine": 15,
     "feedback:track": 12,
 }
 """Pages that gather several lists or preview a write."""
