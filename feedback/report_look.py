@@ -21,6 +21,8 @@ from kepegawaian.lib.ui.parts import Step
 
 Text = str | Promise
 RATEABLE = (CaseState.ANSWERED, CaseState.CLOSED, CaseState.REFERRED, CaseState.REJECTED)
+SAID = (Action.MESSAGE, Action.ANSWER)
+"""Their words stand among the messages, where they can be hidden; the log cannot be changed."""
 _SAID_BY = {
     Party.REPORTER: gettext_lazy("Pelapor"),
     Party.ADMIN: gettext_lazy("Admin pengaduan"),
@@ -71,7 +73,8 @@ def _done(row: CaseStep) -> Step:
         who = row.unit.name if row.unit else _("Unit")
     title: Text = state.label if moved else _("Pesan")
     tone = state.tone if moved else "info"
-    return Step(title, "done", who, timezone.localtime(row.at), row.public_text, tone, state.icon)
+    words = "" if row.action in SAID else row.public_text
+    return Step(title, "done", who, timezone.localtime(row.at), words, tone, state.icon)
 
 
 # --- Deadlines ------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from feedback.drawing_statistics import SheetDrawn, years_tabs
 from feedback.enums import SurveyKind
 from feedback.models import StatisticsSheet, Survey
 from feedback.rules.statistics import harmless
-from feedback.views.caching import kept_publicly
+from feedback.views.caching import kept_here, kept_publicly
 
 QUARTER_HOUR = 900
 
@@ -40,11 +40,18 @@ def _sheet(request: HttpRequest, year: int) -> StatisticsSheet:
 @require_safe
 @kept_publicly(QUARTER_HOUR)
 def statistics(request: HttpRequest, year: int | None = None) -> HttpResponse:
-    rows = StatisticsSheet.objects.filter(unit=_unit(request)).select_related("unit").order_by("-year")
-    years = list(rows.values_list("year", flat=True))
-    if year is None and not years and _unit(request) is None:
+    rows = StatisticsSheet.objects.filter(unit=_unit(request)).order_by("-year")
+    computed = dict(rows.values_list("year", "computed_at"))
+    if year is None and not computed and _unit(request) is None:
         return render(request, "feedback/statistics/none.html")
-    found = _sheet(request, year if year is not None else next(iter(years), 0))
+    shown = year if year is not None else next(iter(computed), 0)
+    last = Survey.objects.published().order_by("-published_at").values_list("published_at", flat=True)[:5]
+    key = f"statistics:{request.path}:{shown}:{computed.get(shown)}:{list(last)}"
+    return kept_here(request, key, lambda: _drawn(request, shown, list(computed)))
+
+
+def _drawn(request: HttpRequest, year: int, years: list[int]) -> HttpResponse:
+    found = _sheet(request, year)
     surveys = Survey.objects.published().filter(kind=SurveyKind.SKM).select_related("unit")
     context = {
         "sheet": found,

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 from feedback import report_look as look
 from feedback.enums import CaseState
 from feedback.forms_published import ReportFilter
+from feedback.models import Case, CaseStep
 from feedback.services import catalogue
-from feedback.views.caching import kept_publicly
+from feedback.views.caching import kept_here, kept_publicly
 from feedback.views.reports.common import ACCESS_COOKIE, find, kept_by_nobody, reporting, unknown
 from kepegawaian.lib.ui.pages import paginate
 
@@ -21,6 +22,11 @@ MINUTE = 60
 @require_safe
 @kept_publicly(MINUTE)
 def reports(request: HttpRequest) -> HttpResponse:
+    last = CaseStep.objects.order_by("-id").values_list("pk", flat=True).first()
+    return kept_here(request, f"reports:{last}", lambda: _listed(request))
+
+
+def _listed(request: HttpRequest) -> HttpResponse:
     form = ReportFilter(request.GET)
     page = paginate(catalogue.published(form.cases()), request)
     rows = [(case, CaseState(case.state)) for case in page]
@@ -38,12 +44,19 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         return unknown(request, number)
     if not case.is_public or number != case.number:
         return redirect("feedback:track" if case.is_public else "feedback:mine", case.number)
-    response = _published(request, case, own)
+    response = _published(request, case, own=own)
     return kept_by_nobody(response) if own or ACCESS_COOKIE in request.COOKIES else response
 
 
 @kept_publicly(MINUTE)
-def _published(request: HttpRequest, case: look.Case, own: bool) -> HttpResponse:
+def _published(request: HttpRequest, case: Case, *, own: bool) -> HttpResponse:
+    """Every verb raises the version of its case."""
+    if own:
+        return _page(request, case, own=True)
+    return kept_here(request, f"report:{case.pk}:{case.version}", lambda: _page(request, case, own=False))
+
+
+def _page(request: HttpRequest, case: Case, *, own: bool) -> HttpResponse:
     main = case.merged_into
     context = {
         "case": case,
