@@ -16,9 +16,11 @@ from leave.drawing import BucketDrawn, Entry, status_of
 from leave.enums import LeaveType
 from leave.models import LeaveRequest
 
-_OWN, _OFFICE, _HOLDER, _BUCKET, _MOVEMENT = (
-    Mould(f"leave/_{name}.html") for name in ("own_line", "office_line", "holder", "bucket_line", "movement_line")
-)
+_OWN = Mould("leave/_own_line.html")
+_OFFICE = Mould("leave/_office_line.html")
+_HOLDER = Mould("leave/_holder.html")
+_BUCKET = Mould("leave/_bucket_line.html")
+_MOVEMENT = Mould("leave/_movement_line.html")
 
 
 def own_lines(requests: Iterable[LeaveRequest]) -> SafeString:

@@ -43,13 +43,17 @@ TONE_ICONS = {
     "neutral": "information-circle",
 }
 _known_icons = frozenset(ICONS)
-_PAGE_HEAD, _MENU, _MESSAGE, _NOTHING, _CARD, _FACT, _DIALOG, _FILTER, _PAGINATION, _BULK_BAR, _REASON = (
-    Mould(f"components/{name}.html")
-    for name in (
-        *("page_head", "menu", "message", "nothing", "card", "fact", "dialog", "filter", "pagination"),
-        *("bulk_bar", "reason"),
-    )
-)
+_PAGE_HEAD = Mould("components/page_head.html")
+_MENU = Mould("components/menu.html")
+_MESSAGE = Mould("components/message.html")
+_NOTHING = Mould("components/nothing.html")
+_CARD = Mould("components/card.html")
+_FACT = Mould("components/fact.html")
+_DIALOG = Mould("components/dialog.html")
+_FILTER = Mould("components/filter.html")
+_PAGINATION = Mould("components/pagination.html")
+_BULK_BAR = Mould("components/bulk_bar.html")
+_REASON = Mould("components/reason.html")
 _TOOLS = Mould("layout/_header_tools.html")
 
 
