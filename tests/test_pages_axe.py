@@ -78,6 +78,8 @@ NO_PAGE = {
     ),
     "a part of a listed page": ("employees:suggest", "leave:colleagues", "units:branch", "units:suggest"),
     "a file": (
+        "feedback:bundle",
+        "feedback:case_bundle",
         "feedback:case_file",
         "feedback:whistle_file",
         "feedback:forum_meeting_ics",
