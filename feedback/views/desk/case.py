@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
@@ -28,7 +28,7 @@ def page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     kin = list(
         Case.objects.handled_by(request.user).filter(Q(merged_into=case) | Q(split_from=case)).order_by("id")
     )
-    limits = list(case.clocks.order_by("stopped_on", "due_on", "id"))
+    limits = list(case.clocks.order_by(F("stopped_on").desc(nulls_first=True), "due_on", "id"))
     kinds = [finding.kind for finding in find_personal(cleaned(case.text))]
     context = {
         "case": case,
