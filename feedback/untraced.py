@@ -30,7 +30,7 @@ class UntracedMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(PATH):
+        if f"{request.path_info}/".startswith(PATH):  # also without the slash, before it is sent on
             request.origin_key = daily_key("untraced", network(request))  # type: ignore[attr-defined]
             request.untraced = True  # type: ignore[attr-defined]
             _forget_sender(request)

@@ -187,9 +187,10 @@ def test_no_address_holds_number_or_pin(blower):
     assert report.number not in page.request["PATH_INFO"] + page.request["QUERY_STRING"]
 
 
-def test_downstream_of_the_door_nothing_is_left_of_the_sender(rf: RequestFactory):
+@pytest.mark.parametrize("path", ["/wbs/lapor/", "/wbs/", "/wbs"])
+def test_downstream_of_the_door_nothing_is_left_of_the_sender(rf: RequestFactory, path):
     seen = []
-    request = rf.get("/wbs/lapor/", REMOTE_ADDR=TRACES["address"], **HEADERS)
+    request = rf.get(path, REMOTE_ADDR=TRACES["address"], **HEADERS)
     request.META["HTTP_COOKIE"] = f"{settings.SESSION_COOKIE_NAME}=rahasia; {settings.LANGUAGE_COOKIE_NAME}=en"
     UntracedMiddleware(seen.append)(request)
     text = f"{request.META} {request.headers} {request.COOKIES}"
@@ -198,8 +199,9 @@ def test_downstream_of_the_door_nothing_is_left_of_the_sender(rf: RequestFactory
     assert len(request.origin_key) == 64
 
 
-def test_other_pages_keep_their_sender(rf: RequestFactory):
-    request = rf.get("/pengaduan/", REMOTE_ADDR=TRACES["address"], **HEADERS)
+@pytest.mark.parametrize("path", ["/pengaduan/", "/meja-wbs/", "/wbsx/"])
+def test_other_pages_keep_their_sender(rf: RequestFactory, path):
+    request = rf.get(path, REMOTE_ADDR=TRACES["address"], **HEADERS)
     UntracedMiddleware(lambda given: given)(request)
     assert request.META["REMOTE_ADDR"] == TRACES["address"]
     assert not hasattr(request, "untraced")
