@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from feedback import forms_desk_acts as forms
+from feedback import forms_desk_moderation as moderation
 from feedback import permissions
 from feedback.enums import WITH_UNIT, AnswerState, CaseState, Party, Undecided
 from feedback.models import Case, CaseAnswer, IdentityRelease, current_setting
@@ -322,23 +323,24 @@ _STEPS = (
     Act("sembunyikan", _("Sembunyikan pesan"), "eye-slash", _admin, lambda seat: True,
         _about(cases.hide_message, "message"), _("Pesan tidak lagi dibaca umum."), forms.HideForm, ""),
     Act("tampilkan", _("Tampilkan kembali pesan"), "eye", _admin, lambda seat: True,
-        _about(cases.restore_message, "message"), _("Pesan tampil kembali."), forms.RestoreForm, ""),
+        _about(cases.restore_message, "message"), _("Pesan tampil kembali."), moderation.RestoreForm, ""),
     Act("putus-keberatan", _("Putuskan keberatan"), "scale", _admin, lambda seat: True,
         lambda seat, form: cases.decide_appeal(
             actor=seat.user, case=seat.case, appeal=seat.target, **form.cleaned_data),
-        _("Keputusan dicatat; pelapor diberi tahu."), forms.DecideAppealForm, "", checked=False),
+        _("Keputusan dicatat; pelapor diberi tahu."), moderation.DecideAppealForm, "", checked=False),
     Act("usul-foto", _("Usulkan foto untuk terbit"), "eye", _office, lambda seat: seat.case.is_public,
-        _about(cases.offer_photo, "file"), _("Foto menunggu petugas lain."), forms.OfferPhotoForm, "",
+        _about(cases.offer_photo, "file"), _("Foto menunggu petugas lain."), moderation.OfferPhotoForm, "",
         checked=False, hint=_("Terbit setelah petugas lain melihatnya.")),
     Act("periksa-foto", _("Periksa foto"), "check-badge", _office, lambda seat: True,
-        _about(cases.check_photo, "file"), _("Pemeriksaan foto dicatat."), forms.CheckPhotoForm, "",
+        _about(cases.check_photo, "file"), _("Pemeriksaan foto dicatat."), moderation.CheckPhotoForm, "",
         checked=False),
     Act("tarik-foto", _("Tarik foto"), "eye-slash", _office, lambda seat: True,
         _about(cases.withdraw_photo, "file"), _("Foto tidak lagi terlihat umum."), forms.ReasonForm, "",
         checked=False, danger=True),
     Act("cabut-terlapor", _("Tarik catatan yang dilaporkan"), "arrow-uturn-left", _admin,
         lambda seat: bool(seat.case.accused), _plain(cases.withdraw_party), _("Catatan ditarik."),
-        forms.WithdrawPartyForm, PEOPLE, hint=_("Ia dapat melihat laporan ini lagi bila perannya mengizinkan.")),
+        moderation.WithdrawPartyForm, PEOPLE,
+        hint=_("Ia dapat melihat laporan ini lagi bila perannya mengizinkan.")),
     Act("lengkapi", _("Catat kelengkapan"), "document-check", _office, _reports(Action.COMPLETE),
         _spoken(cases.complete), _("Kelengkapan dicatat."), forms.SpokenForm, REPORTER),
     Act("ucapan", _("Catat pesan pelapor"), "phone", _office,

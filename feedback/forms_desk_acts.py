@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import Audience, CaseKind
 from feedback.forms_reports import files_field
-from feedback.models import Case, CaseParty, Moderation, ResponseTemplate, Service
+from feedback.models import Case, Moderation, ResponseTemplate, Service
 from feedback.rules.numbers import parse_number
 from feedback.rules.personal import cleaned, find_personal, hide_words, preview, redact
 from feedback.services import templates
@@ -17,7 +17,6 @@ from feedback.services.cases import Part, people
 from feedback.services.cases.filing import LONGEST
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
-from kepegawaian.documents.files import PICTURES, accept_attribute
 from kepegawaian.lib.ui.forms import RadioCards
 from kepegawaian.units.fields import UnitField
 
@@ -358,68 +357,6 @@ class HideForm(RejectForm):
         widget=_AREA,
         help_text=_("Penulisnya dapat keberatan."),
     )
-
-
-class RestoreForm(SeatForm):
-    explanation = forms.CharField(label=_("Alasan"), max_length=500, widget=_AREA)
-
-
-class DecideAppealForm(SeatForm):
-    granted = forms.TypedChoiceField(
-        label=_("Keputusan"),
-        choices=[("1", _("Kabulkan")), ("0", _("Tolak"))],
-        coerce=lambda value: value == "1",
-        widget=RadioCards(
-            hints={
-                "1": _("Yang disembunyikan atau ditolak kembali seperti semula."),
-                "0": _("Tetap seperti sekarang."),
-            }
-        ),
-    )
-    decision = forms.CharField(
-        label=_("Pertimbangan"), max_length=500, widget=_AREA, help_text=_("Pelapor membacanya.")
-    )
-
-
-class OfferPhotoForm(SeatForm):
-    redacted = forms.FileField(
-        label=_("Salinan yang sudah disamarkan"),
-        required=False,
-        widget=forms.FileInput({"accept": accept_attribute(PICTURES)}),
-        help_text=_("Wajah orang, pelat nomor, dan surat pribadi dibuat tidak terbaca. Kosongkan bila tidak ada."),
-    )
-
-
-class CheckPhotoForm(SeatForm):
-    ok = forms.TypedChoiceField(
-        label=_("Setelah dilihat"),
-        choices=[("1", _("Terbitkan")), ("0", _("Jangan terbitkan"))],
-        coerce=lambda value: value == "1",
-        widget=RadioCards(
-            hints={
-                "1": _("Tidak ada wajah, pelat, atau data pribadi yang terbaca."),
-                "0": _("Tulis apa yang belum boleh terlihat."),
-            }
-        ),
-    )
-    note = forms.CharField(label=_("Catatan"), required=False, max_length=1000, widget=_AREA)
-
-
-class WithdrawPartyForm(ReasonForm):
-    party = forms.ChoiceField(label=_("Catatan yang ditarik"), widget=forms.RadioSelect)
-    field_order = ("party", "reason")
-
-    def __init__(self, seat: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(seat, *args, **kwargs)
-        self.fields["party"].choices = [(str(row.pk), _called(row)) for row in seat.case.accused]  # type: ignore[attr-defined]
-
-    def clean_party(self) -> CaseParty:
-        return next(row for row in self.seat.case.accused if str(row.pk) == self.cleaned_data["party"])
-
-
-def _called(row: CaseParty) -> str:
-    names = (row.name, row.user.name if row.user else "", row.unit.name if row.unit else "")
-    return ", ".join(dict.fromkeys(name for name in names if name))
 
 
 class AskReleaseForm(SeatForm):
