@@ -12,6 +12,17 @@ _LOOK = {
     "open": ("wait", "clock"),
     "assessed": ("info", "clipboard-document-check"),
     "final": ("success", "check-circle"),
+    "replaced": ("neutral", "document-duplicate"),
+    "preparing": ("neutral", "pencil-square"),
+    "opening": ("wait", "arrow-path"),
+    "closed": ("neutral", "archive-box"),
+    "improving": ("wait", "clock"),
+    "tested": ("info", "clipboard-document-check"),
+    "recovered": ("success", "check-circle"),
+    "decided": ("neutral", "scale"),
+    "proposed": ("wait", "clock"),
+    "accepted": ("success", "check-circle"),
+    "refused": ("danger", "x-circle"),
     "filed": ("wait", "inbox"),
     "heard": ("wait", "chat-bubble-left-right"),
     "kept": ("neutral", "minus-circle"),
@@ -160,12 +171,15 @@ class PlanState(_Looks, models.TextChoices):
 
 EDITABLE = (PlanState.DRAFT, PlanState.RETURNED)
 """States in which the employee writes."""
+LIVE_PLANS = (PlanState.DRAFT, PlanState.SUBMITTED, PlanState.RETURNED)
+"""In the making: not agreed yet."""
 
 
 class EvaluationState(_Looks, models.TextChoices):
     OPEN = "open", _("Menunggu penilaian")
     ASSESSED = "assessed", _("Dinilai, belum ditandatangani")
     FINAL = "final", _("Final")
+    REPLACED = "replaced", _("Diganti putusan keberatan")
 
 
 class PeriodKind(models.TextChoices):
@@ -257,3 +271,53 @@ class FollowUp(models.TextChoices):
     IMPROVEMENT = "improvement", _("Kesempatan memperbaiki kinerja selama enam bulan")
     CONTRACT = "contract", _("Bahan pertimbangan perpanjangan perjanjian kerja")
     FULL_TIME = "full_time", _("Bahan pertimbangan pengangkatan menjadi PPPK penuh waktu")
+
+
+class CycleState(_Looks, models.TextChoices):
+    PREPARING = "preparing", _("Disiapkan")
+    OPENING = "opening", _("Sedang dibuka")
+    OPEN = "open", _("Berjalan")
+    CLOSED = "closed", _("Ditutup")
+
+
+class DeadlineKind(models.TextChoices):
+    """Of the cycle's own calendar (reference 2): whose turn it is until when."""
+
+    PLAN_SUBMIT = "plan_submit", _("SKP diajukan pegawai")
+    PLAN_AGREE = "plan_agree", _("SKP disepakati pejabat penilai")
+    PROGRESS = "progress", _("Realisasi dan bukti dukung diisi")
+    FEEDBACK = "feedback", _("Umpan balik diberikan")
+    ORGANISATION = "organisation", _("Capaian organisasi ditetapkan")
+    ASSESS = "assess", _("Evaluasi ditandatangani pejabat penilai")
+
+
+class AssessorSource(models.TextChoices):
+    PROPOSED = "proposed", _("Garis atasan")
+    EMPLOYEE = "employee", _("Diperbaiki pegawai")
+    HR = "hr", _("Diperbaiki pengelola kepegawaian")
+
+
+class Potential(models.TextChoices):
+    LOW = "low", _("Rendah")
+    MEDIUM = "medium", _("Sedang")
+    HIGH = "high", _("Tinggi")
+
+
+class ChainState(_Looks, models.TextChoices):
+    """Of the six months to improve (PP 30/2019 Ps 57-58)."""
+
+    IMPROVING = "improving", _("Masa perbaikan")
+    TESTED = "tested", _("Uji kompetensi")
+    RECOVERED = "recovered", _("Kinerja membaik")
+    DECIDED = "decided", _("Diputus pejabat berwenang")
+
+
+class RecommendationKind(models.TextChoices):
+    TRAINING = "training", _("Pelatihan")
+    AWARD = "award", _("Penghargaan")
+
+
+class RecommendationState(_Looks, models.TextChoices):
+    PROPOSED = "proposed", _("Diusulkan")
+    ACCEPTED = "accepted", _("Diterima")
+    REFUSED = "refused", _("Tidak diterima")

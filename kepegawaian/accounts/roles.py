@@ -38,6 +38,8 @@ class Right(StrEnum):
     HANDLE_WHISTLE = "handle_whistle"
     MANAGE_FORUMS = "manage_forums"
     MANAGE_SURVEYS = "manage_surveys"
+    VIEW_PERFORMANCE = "view_performance"
+    MANAGE_PERFORMANCE = "manage_performance"
 
 
 PERSONNEL_RIGHTS = frozenset(
@@ -53,6 +55,8 @@ PERSONNEL_RIGHTS = frozenset(
         Right.CHECK_LEAVE,
         Right.MANAGE_LEAVE,
         Right.MANAGE_ACCOUNTS,
+        Right.VIEW_PERFORMANCE,
+        Right.MANAGE_PERFORMANCE,
     }
 )
 
@@ -66,6 +70,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.VIEW_LEAVE,
             Right.CHECK_LEAVE,
             Right.MANAGE_ACCOUNTS,
+            Right.VIEW_PERFORMANCE,
+            Right.MANAGE_PERFORMANCE,
         }
     ),
     Role.HR_CENTRAL: PERSONNEL_RIGHTS,
@@ -81,12 +87,15 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.COMPLAINT_LIAISON: frozenset(
         {Right.ANSWER_COMPLAINTS, Right.VIEW_COMPLAINTS, Right.MANAGE_FORUMS, Right.MANAGE_SURVEYS}
     ),
-    Role.LEADER: frozenset({Right.VIEW_RECORDS, Right.VIEW_LEAVE, Right.VIEW_COMPLAINTS}),
+    Role.LEADER: frozenset(
+        {Right.VIEW_RECORDS, Right.VIEW_LEAVE, Right.VIEW_COMPLAINTS, Right.VIEW_PERFORMANCE}
+    ),
     Role.INSPECTOR: frozenset(
         {
             Right.VIEW_RECORDS,
             Right.VIEW_LEAVE,
             Right.VIEW_AUDIT,
+            Right.VIEW_PERFORMANCE,
             Right.VIEW_COMPLAINTS,
             Right.DECIDE_IDENTITY,
             Right.HANDLE_WHISTLE,

@@ -1,0 +1,5 @@
+"""What the part "cycles" adds to the core."""
+
+
+def register() -> None:
+    """Called once, from the package's `register`."""

@@ -1,0 +1,68 @@
+from evaluations.models.credits import CreditEntry
+from evaluations.models.cycles import (
+    AssessorAssignment,
+    Cycle,
+    Deadline,
+    EvaluationSetting,
+    OrganisationResult,
+    Participant,
+    Period,
+    Posting,
+    ReminderRun,
+    current_setting,
+)
+from evaluations.models.execution import Evidence, Feedback, FeedbackInvitation, Progress
+from evaluations.models.follow_up import (
+    Coaching,
+    CoachingSession,
+    ImprovementChain,
+    Recommendation,
+    TalentPlacement,
+)
+from evaluations.models.plans import (
+    AppendixLine,
+    BehaviourExpectation,
+    Indicator,
+    Plan,
+    PlanComment,
+    PlanResult,
+    PlanStep,
+    PlanTemplate,
+)
+from evaluations.models.ratings import Evaluation, EvaluationStep, Objection, ResultMark, ValueNote
+
+__all__ = [
+    "AppendixLine",
+    "AssessorAssignment",
+    "BehaviourExpectation",
+    "Coaching",
+    "CoachingSession",
+    "CreditEntry",
+    "Cycle",
+    "Deadline",
+    "Evaluation",
+    "EvaluationSetting",
+    "EvaluationStep",
+    "Evidence",
+    "Feedback",
+    "FeedbackInvitation",
+    "ImprovementChain",
+    "Indicator",
+    "Objection",
+    "OrganisationResult",
+    "Participant",
+    "Period",
+    "Plan",
+    "PlanComment",
+    "PlanResult",
+    "PlanStep",
+    "PlanTemplate",
+    "Posting",
+    "Progress",
+    "Recommendation",
+    "ReminderRun",
+    "ResultMark",
+    "TalentPlacement",
+    "ValueNote",
+    "current_setting",
+]
