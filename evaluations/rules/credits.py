@@ -133,7 +133,7 @@ class Conversion:
     def step(self) -> Sentence:
         """The reckoning in words."""
         return Sentence(
-            _("%(months)s/12 x %(percent)s%% x %(coefficient)s = %(value)s"),
+            "%(months)s/12 x %(percent)s%% x %(coefficient)s = %(value)s",
             {
                 "months": self.months,
                 "percent": self.percent,
