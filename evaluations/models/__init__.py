@@ -11,7 +11,7 @@ from evaluations.models.cycles import (
     ReminderRun,
     current_setting,
 )
-from evaluations.models.execution import Evidence, Feedback, FeedbackInvitation, Progress
+from evaluations.models.execution import Evidence, Feedback, FeedbackBox, FeedbackInvitation, Progress
 from evaluations.models.follow_up import (
     Coaching,
     CoachingSession,
@@ -45,6 +45,7 @@ __all__ = [
     "EvaluationStep",
     "Evidence",
     "Feedback",
+    "FeedbackBox",
     "FeedbackInvitation",
     "ImprovementChain",
     "Indicator",

@@ -21,9 +21,29 @@ class CreditEntryQuerySet(models.QuerySet["CreditEntry"]):
         return self.filter(Q(employee__user_id=user.pk) | scoped)
 
 
+class CreditAppointment(Base):
+    """The *jenjang* of a functional official as HR entered it, where the name and level of the post do not say it.
+    Never rewritten: of two rows of one date the later one holds."""
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="credit_appointments")
+    jenjang = models.CharField(_("jenjang"), max_length=12, choices=Jenjang)
+    since = models.DateField("TMT")
+    source = models.CharField(_("dasar"), max_length=200)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["since", "id"]
+        verbose_name = _("jenjang jabatan fungsional")
+        verbose_name_plural = _("jenjang jabatan fungsional")
+
+    def __str__(self) -> str:
+        return f"{self.jenjang} {self.since}"
+
+
 class CreditEntry(Base):
     """One movement. `value` keeps four places; only print rounds. A correction is a second entry that `reverses`
-    the first; nothing is changed or deleted."""
+    the first; nothing is changed or deleted. `attempt` tells a conversion from one that was taken back before."""
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="credits")
     kind = models.CharField(max_length=12, choices=CreditKind)
@@ -38,6 +58,7 @@ class CreditEntry(Base):
     coefficient = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     value = models.DecimalField(_("angka kredit"), max_digits=10, decimal_places=4)
     source = models.CharField(_("dasar"), max_length=200, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=1)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -51,7 +72,7 @@ class CreditEntry(Base):
         indexes = [models.Index(fields=["employee", "id"], name="credit_of_employee")]
         constraints = [
             models.UniqueConstraint(
-                fields=["evaluation", "start"],
+                fields=["evaluation", "start", "attempt"],
                 condition=Q(kind=CreditKind.CONVERSION, reverses=None),
                 name="one_conversion_an_evaluation",
             ),

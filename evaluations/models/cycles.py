@@ -65,6 +65,9 @@ class Period(Base):
     start = models.DateField(_("mulai"))
     end = models.DateField(_("selesai"))
     opened_at = models.DateTimeField(null=True)
+    feedback_closed_at = models.DateTimeField(
+        null=True, help_text=_("Umpan balik anonim sudah ditampilkan; tidak ada yang ditambahkan lagi.")
+    )
 
     class Meta:
         ordering = ["start", "-number"]

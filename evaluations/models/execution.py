@@ -92,6 +92,25 @@ class FeedbackInvitation(Base):
         return f"{self.relation} {self.participant_id}"
 
 
+class FeedbackBox(Base):
+    """Anonymous texts about a person by one relation while the period still takes feedback: one sealed list for all
+    givers, shuffled and sealed anew at each gift, so that no row, no transaction number and no place on disk belongs
+    to one of them. Emptied into `Feedback` in one go when the period closes."""
+
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
+    relation = models.CharField(max_length=12, choices=FeedbackRelation)
+    sealed = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["participant", "period", "relation"], name="one_box_a_group")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.relation} {self.participant_id}"
+
+
 class FeedbackQuerySet(models.QuerySet["Feedback"]):
     def visible_to(self, user: Any) -> "FeedbackQuerySet":
         """About people one may see; whether a group is large enough to be shown is for the selectors to say."""

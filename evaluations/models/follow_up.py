@@ -18,8 +18,11 @@ from evaluations.enums import (
 )
 from evaluations.models.cycles import Cycle, Participant
 from evaluations.models.ratings import Evaluation
+from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models import Employee
+from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.lib.models import Base
+from kepegawaian.units.models import scope_paths
 
 
 class TalentPlacement(Base):
@@ -53,7 +56,20 @@ class TalentPlacement(Base):
 
 class CoachingQuerySet(models.QuerySet["Coaching"]):
     def visible_to(self, user: Any) -> "CoachingQuerySet":
-        return self.filter(participant__in=Participant.objects.visible_to(user))
+        """The person, the coach, the line of superiors and HR; no other role, whatever else it may see."""
+        if not getattr(user, "is_authenticated", False) or not user.is_active:
+            return self.none()
+        paths = scope_paths(user, Right.MANAGE_PERFORMANCE)
+        if paths is None:
+            return self
+        condition = (
+            Q(participant__employee__user_id=user.pk)
+            | Q(coach__user_id=user.pk)
+            | Q(participant__assessor__user_id=user.pk)
+        )
+        for path in {*paths, *headed_paths(user)}:
+            condition |= Q(participant__path__startswith=path)
+        return self.filter(condition)
 
 
 class Coaching(Base):
@@ -105,6 +121,40 @@ class CoachingSession(Base):
 
     def __str__(self) -> str:
         return f"{self.held_on}"
+
+
+class CoachingReview(Base):
+    """Form B.1.8: what the coached person says about the coaching, for the assessor's superior. Once."""
+
+    coaching = models.OneToOneField(Coaching, models.PROTECT, related_name="review")
+    answers = models.JSONField(default=dict)
+    note = models.TextField(_("catatan"), max_length=2000, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("formulir B.1.8")
+        verbose_name_plural = _("formulir B.1.8")
+
+    def __str__(self) -> str:
+        return f"{self.coaching_id}"
+
+
+class CompetencyCheck(Base):
+    """A line of form B.1.9: a competency after coaching, its score and why."""
+
+    coaching = models.ForeignKey(Coaching, models.PROTECT, related_name="checks")
+    competency = models.CharField(_("kompetensi"), max_length=150)
+    score = models.PositiveSmallIntegerField(_("nilai (1 sampai 5)"))
+    reason = models.TextField(_("alasan"), max_length=1000)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=Q(score__range=(1, 5)), name="competency_one_to_five")]
+
+    def __str__(self) -> str:
+        return f"{self.competency} {self.score}"
 
 
 class ImprovementChain(Base):
