@@ -1,4 +1,4 @@
-from evaluations.models.credits import CreditEntry
+from evaluations.models.credits import CreditAppointment, CreditEntry
 from evaluations.models.cycles import (
     AssessorAssignment,
     Cycle,
@@ -14,7 +14,9 @@ from evaluations.models.cycles import (
 from evaluations.models.execution import Evidence, Feedback, FeedbackBox, FeedbackInvitation, Progress
 from evaluations.models.follow_up import (
     Coaching,
+    CoachingReview,
     CoachingSession,
+    CompetencyCheck,
     ImprovementChain,
     Recommendation,
     TalentPlacement,
@@ -36,7 +38,10 @@ __all__ = [
     "AssessorAssignment",
     "BehaviourExpectation",
     "Coaching",
+    "CoachingReview",
     "CoachingSession",
+    "CompetencyCheck",
+    "CreditAppointment",
     "CreditEntry",
     "Cycle",
     "Deadline",
