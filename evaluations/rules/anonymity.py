@@ -65,8 +65,8 @@ def release(
 ) -> Release:
     """What a closed period shows. `salt` names person and period, so that the order says nothing elsewhere.
 
-    Groups below the threshold hide, with the next smallest where one would hide alone or all hidden ones together
-    are too few. With `merge` these are shown together without their relation, otherwise not at all.
+    Groups below the threshold hide, with the next smallest while all hidden ones together are too few (so that none
+    hides alone). With `merge` these are shown together without their relation, otherwise not at all.
     """
     given = [group for group in groups if group.givers]
     hidden = _hidden(given, threshold)
@@ -87,7 +87,7 @@ def _hidden(given: Sequence[Group], threshold: int) -> list[Group]:
     rest = sorted(
         (group for group in given if group.givers >= threshold), key=lambda group: (group.givers, group.relation)
     )
-    while small and rest and (len(small) < 2 or sum(group.givers for group in small) < threshold):
+    while small and rest and sum(group.givers for group in small) < threshold:
         small.append(rest.pop(0))
     return small
 

@@ -38,6 +38,7 @@ CASES = {
     "too-few-of-all": ({"peer": 2}, {}, {PEER}),
     "too-few-together": ({"peer": 1, "subordinate": 1}, {}, {PEER, SUBORDINATE}),
     "two-small-ones-together": ({"peer": 2, "subordinate": 2}, {None: 4}, set()),
+    "two-just-enough-together": ({"peer": 1, "subordinate": 2}, {None: 3}, set()),
     "one-alone-takes-the-next": ({"peer": 1, "subordinate": 5}, {None: 6}, set()),
     "the-smallest-goes-with-it": ({"peer": 1, "subordinate": 4, "team_lead": 7}, {None: 5, TEAM_LEAD: 7}, set()),
     "two-too-few-take-a-third": ({"peer": 1, "subordinate": 1, "team_lead": 3}, {None: 5}, set()),

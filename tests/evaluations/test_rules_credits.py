@@ -210,6 +210,11 @@ def test_a_higher_jenjang_starts_again_at_0():
     assert running_total(ROWS + LATER, [PERTAMA, RANK, MUDA]) == Decimal("18.75")
 
 
+def test_what_ends_on_the_day_of_an_appointment_counts_for_the_new_post():
+    on_the_day = Entry(MUDA.since, Decimal(5))
+    assert running_total([*ROWS, on_the_day], [PERTAMA, RANK, MUDA]) == 5
+
+
 def test_without_an_appointment_there_are_no_points():
     assert running_total(ROWS, []) == 0
 
