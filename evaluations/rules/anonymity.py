@@ -65,8 +65,8 @@ def release(
 ) -> Release:
     """What a closed period shows. `salt` names person and period, so that the order says nothing elsewhere.
 
-    Groups below the threshold hide, with the next smallest while all hidden ones together are too few (so that none
-    hides alone). With `merge` these are shown together without their relation, otherwise not at all.
+    Groups below the threshold hide, with the next smallest while all hidden ones together are too few: so none
+    hides alone. With `merge` these are shown together without their relation, otherwise not at all.
     """
     given = [group for group in groups if group.givers]
     hidden = _hidden(given, threshold)
