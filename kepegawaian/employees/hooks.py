@@ -147,9 +147,8 @@ def register() -> None:
     units.register_panel(units.UnitPanel("head", "employees/_unit_head.html", panels.head_panel, order=10))
     units.register_panel(units.UnitPanel("people", "employees/_unit_people.html", panels.people_panel, order=20))
     units.register_panel(units.UnitPanel("days", "employees/_unit_pattern.html", panels.pattern_panel, order=30))
-    person.register_panel(
-        person.PersonPanel("employees.performance", "employees/_panel_performance.html", panels.performance_panel, 60)
-    )
+    panel = "employees/_panel_performance.html"
+    person.register_panel(person.PersonPanel("employees.performance", panel, panels.performance_panel, 60))
     register_verbs(VERBS)
     exporting.PEOPLE.register(gettext_lazy("Unduhan daftar pegawai"))
     _register_menu()

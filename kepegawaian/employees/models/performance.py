@@ -10,7 +10,7 @@ from kepegawaian.lib.models import Base
 
 
 class PerformanceNote(Base):
-    """The *predikat* of a year and what it is needed for. A changed result supersedes the row; the old one stays."""
+    """The *predikat* of a year and what it is needed for. A changed result supersedes the row, which stays."""
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="performance_notes")
     year = models.PositiveSmallIntegerField(_("tahun"))
