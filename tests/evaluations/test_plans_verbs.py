@@ -8,7 +8,7 @@ from evaluations.models import AssessorAssignment, Deadline, Participant, Plan, 
 from evaluations.services import plans as verbs
 from evaluations.services.plans_lines import EXPECTATION, INDICATOR, RESULT
 from kepegawaian.audit.models import Event
-from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused, StateChanged
+from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, RuleRefused, StateChanged
 from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import WorkItem
 from tests.evaluations.factories import join, make_cycle, make_plan, make_world
@@ -110,7 +110,7 @@ def test_a_copy_in_the_qualitative_form_takes_the_target_into_the_text(world, me
 def test_a_colleagues_plan_is_copied_only_as_a_shared_example(world, me):
     colleague = world.of(world.gov.colleague)
     theirs = agreed(colleague)
-    with pytest.raises(Exception, match="tidak ditemukan"):
+    with pytest.raises(ApplicationError, match="tidak ditemukan"):
         verbs.start(actor=me.employee.user, participant=me, source=verbs.Source(verbs.Origin.PLAN, theirs.pk))
     example = verbs.share(actor=colleague.employee.user, plan=theirs, title="Penata layanan")
     source = verbs.Source(verbs.Origin.TEMPLATE, example.pk)
@@ -122,8 +122,8 @@ def test_a_withdrawn_example_is_no_longer_offered(world, me):
     colleague = world.of(world.gov.colleague)
     example = verbs.share(actor=colleague.employee.user, plan=agreed(colleague), title="Penata layanan")
     verbs.unshare(actor=colleague.employee.user, template=example)
-    with pytest.raises(Exception, match="tidak ditemukan"):
-        source = verbs.Source(verbs.Origin.TEMPLATE, example.pk)
+    source = verbs.Source(verbs.Origin.TEMPLATE, example.pk)
+    with pytest.raises(ApplicationError, match="tidak ditemukan"):
         verbs.start(actor=me.employee.user, participant=me, source=source)
 
 
@@ -184,7 +184,7 @@ def test_results_change_places(me):
     second = verbs.add_result(actor=user, plan=plan, kind=ResultKind.MAIN, values={"text": "Kedua"})
     verbs.move_line(actor=user, plan=plan, line=second.pk, up=True)
     connection.check_constraints()
-    assert list(plan.results.order_by("number").values_list("text", flat=True))[0] == "Kedua"
+    assert plan.results.order_by("number").first().text == "Kedua"
     verbs.move_line(actor=user, plan=plan, line=second.pk, up=True)
     assert plan.results.get(pk=second.pk).number == 1
 
@@ -302,8 +302,8 @@ def test_the_assessor_writes_expectations_while_it_waits_and_nothing_else(me, he
     verbs.save_lines(actor=head, plan=plan, changes=[verbs.LineChange((EXPECTATION, "loyal"), {"text": "Awal"})])
     with pytest.raises(PermissionRefused):
         verbs.save_lines(actor=head, plan=plan, changes=[line(plan.results.get(), text="Lain")])
+    change = verbs.LineChange((EXPECTATION, "loyal"), {"text": "Dari pegawai"})
     with pytest.raises(PermissionRefused):
-        change = verbs.LineChange((EXPECTATION, "loyal"), {"text": "Dari pegawai"})
         verbs.save_lines(actor=me.employee.user, plan=plan, changes=[change])
     verbs.agree(actor=head, plan=plan, expectations={"loyal": "Menjaga rahasia", "adaptif": "Mencoba hal baru"})
     assert dict(plan.expectations.values_list("value", "text")) == {
