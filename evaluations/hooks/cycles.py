@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from evaluations import cards_cycles, monitoring
 from evaluations.notifications.common import CATEGORY
 from evaluations.services.cycles import may_see_job
 from evaluations.services.cycles_following import follow_holder_change
@@ -21,6 +22,8 @@ VERBS = {
     "evaluations.participant_left": _("Mencatat berhenti ikut penilaian kinerja"),
     "evaluations.participant_back": _("Mencatat kembali ikut penilaian kinerja"),
     "evaluations.transferred": _("Mencatat pindah jabatan dalam tahun kinerja"),
+    "evaluations.people_exported": _("Mengekspor peserta kinerja"),
+    "evaluations.reminded": _("Mengingatkan peserta kinerja"),
     "evaluations.assessor_changed": _("Mengubah pejabat penilai kinerja"),
 }
 
@@ -31,6 +34,8 @@ def _cycle_page(job: Job) -> str:
 
 def register() -> None:
     """Called once, from the package's `register`."""
+    cards_cycles.register()
+    monitoring.register()
     on_holder_change(follow_holder_change)
     register_job(JOB, open_for_all, label=_("Pembukaan tahun kinerja"), allowed=may_see_job, done_url=_cycle_page)
     register_verbs(VERBS)
