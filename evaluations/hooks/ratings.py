@@ -1,10 +1,15 @@
 """What the part "ratings" adds to the core: evaluations, results of units, objections."""
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from evaluations import sections_ratings
+from evaluations.permissions.ratings import can_calibrate
 from evaluations.services import objections, organisation, ratings_steps
 from evaluations.services.ratings import bulk_sign
 from kepegawaian.audit.registry import register_verbs
+from kepegawaian.employees.models.people import headed_paths
+from kepegawaian.lib.ui import shell
 from kepegawaian.work.registry import ItemKind, register_bulk_action, register_kind
 
 VERBS = {
@@ -27,9 +32,52 @@ VERBS = {
 }
 
 
+def _leads(request: HttpRequest) -> bool:
+    return bool(headed_paths(request.user))
+
+
+def _calibrates(request: HttpRequest) -> bool:
+    return bool(can_calibrate(request.user))
+
+
+ENTRIES = (
+    shell.MenuEntry(
+        shell.TEAM,
+        _("Penilaian tim"),
+        "evaluations:open_evaluations",
+        "clipboard-document-check",
+        visible=_leads,
+        order=40,
+        hint=_("Nilai dan tandatangani evaluasi tim Anda."),
+    ),
+    shell.MenuEntry(
+        shell.TEAM,
+        _("Capaian organisasi"),
+        "evaluations:organisation",
+        "building-office",
+        visible=_leads,
+        order=45,
+        hint=_("Hasil unit di bawah Anda, dasar pola distribusi."),
+    ),
+    shell.MenuEntry(
+        shell.OFFICE,
+        _("Kalibrasi kinerja"),
+        "evaluations:calibration",
+        "chart-bar",
+        visible=_calibrates,
+        order=320,
+        hint=_("Pola predikat antarunit, berdampingan."),
+    ),
+)
+
+
 def register() -> None:
     """Called once, from the package's `register`."""
+    for entry in ENTRIES:
+        shell.register(entry)
+    sections_ratings.register()
     register_verbs(VERBS)
     register_kind(ItemKind(ratings_steps.ITEM, _("Penilaian kinerja"), "clipboard-document-check"))
     register_kind(ItemKind(organisation.ITEM, _("Capaian organisasi"), "building-office"))
     register_kind(ItemKind(objections.ITEM, _("Keberatan atas evaluasi"), "scale"))
+    register_bulk_action(ratings_steps.ITEM, "sign", _("Tandatangani yang sudah dinilai"), bulk_sign)

@@ -105,6 +105,10 @@ class Evaluation(Base):
     def __str__(self) -> str:
         return f"{self.participant_id} {self.predikat}"
 
+    @property
+    def status(self) -> EvaluationState:
+        return EvaluationState(self.state)
+
 
 class ResultMark(Base):
     """What the assessor thinks of one result (`origin`), with feedback on the evidence."""

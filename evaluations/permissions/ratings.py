@@ -71,7 +71,7 @@ def _leader_by_line(unit: Unit) -> Any:
     if sitting is not None:
         holder = superior_of(sitting.principal or sitting.employee, today())
     else:
-        parent = unit.get_parent()
+        parent = Unit.objects.filter(path=unit.path[: -Unit.steplen]).first()
         holder = head_of(parent, today()) if parent is not None else None
     return holder.employee if holder is not None else None
 
