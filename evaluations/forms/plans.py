@@ -22,9 +22,17 @@ class LineForm(forms.Form):
     """Nothing is required while it is typed; what is missing is said beside the line and asked on submission."""
 
     use_required_attribute = False
+    wanted: tuple[str, ...] = ()
+    """Not called optional, though a draft is saved without."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.wanted if not self.is_bound else ():
+            self.fields[name].required = True
 
 
 class ResultForm(LineForm):
+    wanted = ("text",)
     text = _text(_("Rencana hasil kerja"))
     intervenes = forms.CharField(label=_("Hasil kerja atasan yang diintervensi"), required=False)
     intervened_text = _text(_("Hasil kerja atasan, bila belum ada dalam daftar"))
@@ -48,6 +56,7 @@ class ResultForm(LineForm):
 
 
 class IndicatorForm(LineForm):
+    wanted = ("text", "target")
     text = _text(_("Indikator kinerja individu"))
     aspect = forms.ChoiceField(
         label=_("Aspek"), required=False, choices=[NOTHING, *Aspect.choices], widget=PlainSelect
@@ -66,6 +75,7 @@ class IndicatorForm(LineForm):
 class NewResultForm(ResultForm):
     """With its first indicator, so that one press adds what a result needs."""
 
+    wanted = ("text", "indicator", "target")
     indicator = _text(_("Indikator pertama"))
     target = forms.CharField(label=_("Target dan satuannya"), required=False, max_length=300)
 

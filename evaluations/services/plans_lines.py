@@ -21,7 +21,7 @@ from evaluations.permissions import plans as permissions
 from evaluations.selectors.plans import superior_results
 from evaluations.services.common import refused, require, verb
 from evaluations.services.plans_steps import lock, record
-from kepegawaian.lib.exceptions import ApplicationError
+from kepegawaian.lib.exceptions import ApplicationError, StateChanged
 
 RESULT, INDICATOR, EXPECTATION, APPENDIX = "result", "indicator", "expectation", "appendix"
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -31,6 +31,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     APPENDIX: ("text",),
 }
 MOST_RESULTS, MOST_INDICATORS = 30, 12
+_GONE = _("Baris ini sudah dihapus. Muat ulang halaman.")
 Key = tuple[str, str]
 """(kind, id): the id of a result or an indicator, the value of an expectation, the kind of an appendix."""
 Values = dict[str, str]
@@ -186,6 +187,14 @@ def _above(plan: Plan, key: str) -> PlanResult | None:
     return found
 
 
+def refuse_clashes(saved: Saved) -> None:
+    """For writers of one line: raises StateChanged with what it says now, as no page can show both."""
+    for now in saved.clashes.values():
+        if not now:
+            raise ApplicationError(_GONE, status=404)
+        raise StateChanged(_("Baris ini baru saja diubah: “%(text)s”. Baca lagi.") % {"text": now["text"]})
+
+
 # --- Lines come, go and change places ---------------------------------------------------------------
 @verb
 def add_result(*, actor: Any, plan: Plan, kind: str, values: Mapping[str, str]) -> PlanResult:
@@ -322,7 +331,7 @@ def link_result(*, actor: Any, plan: Plan, result: uuid.UUID, above: str) -> Pla
 def _line(rows: Any, key: uuid.UUID) -> Any:
     row = rows.filter(pk=key).first()
     if row is None:
-        raise ApplicationError(_("Baris ini sudah dihapus. Muat ulang halaman."), status=404)
+        raise ApplicationError(_GONE, status=404)
     return row
 
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from evaluations.enums import EvaluationState, PlanState, Predikat
-from evaluations.models import Participant, Plan, PlanComment, PlanResult, PlanTemplate
+from evaluations.models import Plan, PlanComment, PlanResult, PlanTemplate
 from evaluations.services import plans as verbs
 from tests.employees.factories import Cast
 from tests.evaluations.factories import join, make_cycle, make_evaluation, make_plan, make_world
@@ -334,9 +334,9 @@ def test_the_matrix_wants_the_superiors_own_plan_first(show, world):
 
 @pytest.mark.parametrize("name", ["team", "team_matrix"])
 def test_a_team_of_fifty_costs_the_statements_of_a_team_of_two(show, name):
-    counts = []
+    counts, world = [], make_world()
     for size in (2, 50):
-        world = grown(make_world(), size) if not counts else grown(world, size)
+        grown(world, size)
         head = world.gov.section_head
         show(head.user, name)
         with CaptureQueriesContext(connection) as captured:
@@ -360,4 +360,3 @@ def grown(world, size):
         if participant.plan_id is None and (mine or participant.employee_id == world.gov.section_head.pk):
             make_plan(participant)
             make_evaluation(participant, world.quarter, state=EvaluationState.FINAL)
-    return world
