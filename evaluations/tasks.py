@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from evaluations.services import reminders
+from evaluations.services import feedback, opening, reminders
 from evaluations.services.cycles_following import follow_records as follow
 
 
@@ -10,6 +10,18 @@ from evaluations.services.cycles_following import follow_records as follow
 def follow_records() -> None:
     """Who joined, moved or left, and whose superior changed, by date alone."""
     follow()
+
+
+@shared_task(name="evaluations.open_periods")
+def open_periods() -> None:
+    """Evaluations of periods that are over, for everybody whose plan is agreed upon."""
+    opening.open_due()
+
+
+@shared_task(name="evaluations.publish_feedback")
+def publish_feedback() -> None:
+    """Anonymous feedback of periods that take no more, all of a period at once."""
+    feedback.publish_due()
 
 
 @shared_task(name="evaluations.remind")

@@ -38,6 +38,10 @@ JOBS = [
         "joiners, transfers, assessors",
         25 * MINUTE,
     ),
+    Periodic("evaluations.open_periods", crontab(minute="5"), "evaluations of periods that are over", 50 * MINUTE),
+    Periodic(
+        "evaluations.publish_feedback", crontab(minute="35"), "anonymous feedback of closed periods", 50 * MINUTE
+    ),
     Periodic(
         "evaluations.remind", crontab(minute="20,50"), "deadlines of performance, by their calendar", 25 * MINUTE
     ),

@@ -30,11 +30,11 @@ WRITTEN = ("results_rating", "results_reason", "behaviour_rating", "behaviour_re
 NO_MARK = ("", _("Belum ditandai"))
 
 
-def _reason(label: Text) -> forms.CharField:
+def _reason(label: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-def _rating(label: Text, hints: dict[str, Text]) -> forms.ChoiceField:
+def _rating(label: Any, hints: dict[str, Text]) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=Rating.choices, widget=RadioCards(hints=hints))
 
 

@@ -5,7 +5,7 @@ No rating goes into a message: mail leaves the house, results stay in it.
 
 from typing import Any
 
-from evaluations.links_ratings import assess_url, evaluation_url, objection_url
+from evaluations.links_ratings import evaluation_url, objection_url
 from evaluations.models import Evaluation, Objection
 from evaluations.notifications.common import CATEGORY
 from kepegawaian.notifications.base import Notification
@@ -16,13 +16,6 @@ class Signed(Notification):
     """To the person: the evaluation is final and can be read."""
 
     kind = "evaluations.signed"
-    category = CATEGORY
-
-
-class HandedOver(Notification):
-    """To the new assessor."""
-
-    kind = "evaluations.handed_over"
     category = CATEGORY
 
 
@@ -62,12 +55,6 @@ def signed(evaluation: Evaluation) -> Letter:
     by = evaluation.assessor.full_name if evaluation.assessor else ""
     to = [evaluation.participant.employee.user]
     return Letter(Signed, to, str(evaluation.pk), _facts(evaluation, by=by), evaluation_url(evaluation))
-
-
-def handed_over(evaluation: Evaluation) -> Letter:
-    to = [evaluation.assessor.user] if evaluation.assessor else []
-    url = assess_url(evaluation.participant_id, evaluation.period_id)
-    return Letter(HandedOver, to, f"{evaluation.pk}:{evaluation.version}", _facts(evaluation), url)
 
 
 def objected(objection: Objection) -> list[Letter]:

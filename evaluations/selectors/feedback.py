@@ -72,7 +72,7 @@ def feedback_shown(participant: Participant, periods: Sequence[Period]) -> Shown
     rows = list(Feedback.objects.filter(participant=participant, period__in=by_key).select_related("giver"))
     if not rows:
         return Shown()
-    results = _result_texts(participant, {row.result for row in rows if row.result})
+    results = _result_texts(participant, {row.result for row in rows if row.result is not None})
     anonymous = [row for row in rows if row.anonymous]
     batches, withheld = _released(participant, by_key, anonymous, results) if anonymous else ([], [])
     named = [row for row in rows if not row.anonymous]
@@ -154,7 +154,7 @@ def _said(row: Feedback, results: dict[Any, str], same: int = 1) -> Said:
     )
 
 
-def _result_texts(participant: Participant, origins: set[uuid.UUID | None]) -> dict[Any, str]:
+def _result_texts(participant: Participant, origins: set[uuid.UUID]) -> dict[Any, str]:
     if not origins:
         return {}
     rows = PlanResult.objects.filter(plan__participant=participant, origin__in=origins).order_by("id")
@@ -186,7 +186,9 @@ def colleagues(participant: Participant, *, limit: int = 60) -> list[tuple[Parti
     if participant.assessor_id:
         near |= Q(assessor_id=participant.assessor_id)
     rows = Participant.objects.taking_part().filter(near, cycle_id=participant.cycle_id)
-    rows = rows.exclude(pk=participant.pk).exclude(employee_id=participant.assessor_id)
+    rows = rows.exclude(pk=participant.pk)
+    if participant.assessor_id:
+        rows = rows.exclude(employee_id=participant.assessor_id)
     found = rows.filter(employee__user__isnull=False).select_related("employee").order_by("employee__name", "id")
     return [
         (

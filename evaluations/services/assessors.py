@@ -13,8 +13,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from evaluations.enums import AssessorSource, EvaluationState, PlanState
-from evaluations.models import AssessorAssignment, EvaluationStep, Participant, PlanStep
+from evaluations.enums import AssessorSource, PlanState
+from evaluations.models import AssessorAssignment, Participant, PlanStep
 from evaluations.notifications.cycles import tell_of_assessor
 from evaluations.permissions.common import can_manage, is_own
 from evaluations.rules.sources import Citation, Mark
@@ -27,6 +27,7 @@ from evaluations.services.common import (
     require_open,
     verb,
 )
+from evaluations.services.ratings import hand_over_evaluations
 from evaluations.workflow import Action
 from kepegawaian.audit.services import record
 from kepegawaian.employees.enums import ACTIVE_STATES
@@ -159,7 +160,8 @@ def take_over(participant: Participant, choice: Choice) -> None:
     participant.assessor = choice.assessor
     participant.version += 1
     participant.save(update_fields=["assessor", "version"])
-    moved = [*_hand_over_plans(participant, choice), *_hand_over_evaluations(participant, choice)]
+    moved = list(_hand_over_plans(participant, choice))
+    hand_over_evaluations([participant], actor=choice.by, reason=choice.reason, capacity=choice.capacity)
     _move_items([*moved, participant.pk], before, choice.assessor)
     tell_of_assessor(participant, before, source=choice.source, reason=choice.reason, by=choice.by)
 
@@ -179,25 +181,6 @@ def _hand_over_plans(participant: Participant, choice: Choice) -> Iterable[uuid.
             version=plan.version,
         )
         yield plan.pk
-
-
-def _hand_over_evaluations(participant: Participant, choice: Choice) -> Iterable[uuid.UUID]:
-    unsigned = [EvaluationState.OPEN, EvaluationState.ASSESSED]
-    for evaluation in participant.evaluations.filter(state__in=unsigned).select_for_update():
-        evaluation.version += 1
-        evaluation.assessor, evaluation.capacity = choice.assessor, choice.capacity
-        evaluation.save(update_fields=["version", "assessor", "capacity"])
-        EvaluationStep.objects.create(
-            evaluation=evaluation,
-            action=Action.HAND_OVER,
-            from_state=evaluation.state,
-            to_state=evaluation.state,
-            actor=choice.by,
-            capacity=choice.capacity,
-            note=choice.reason,
-            version=evaluation.version,
-        )
-        yield evaluation.pk
 
 
 def _move_items(subjects: Iterable[uuid.UUID], before: Employee | None, now: Employee | None) -> None:

@@ -1,8 +1,10 @@
-"""*Keberatan* (PP 30/2019 Ps 59, reference section 10): filed once in 14 days, both sides heard, kept or changed."""
+"""*Keberatan* (PP 30/2019 Ps 59, reference section 10): filed once, both sides heard, kept or changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -172,15 +174,18 @@ def decider_of(evaluation: Evaluation) -> tuple[Employee | None, str]:
     if superior is None or superior.pk in (participant.employee_id, evaluation.assessor_id):
         return None, ""
     holder = superior_of(participant.assessor, today()) if participant.assessor else None
-    stands_in = holder is not None and holder.principal is not None and holder.principal.pk == superior.pk
-    if stands_in and holder.employee.pk not in (participant.employee_id, evaluation.assessor_id):
-        return holder.employee, holder.title[:120]
+    if holder is not None and holder.principal is not None and holder.principal.pk == superior.pk:
+        parties = (participant.employee_id, evaluation.assessor_id)
+        superior = superior if holder.employee.pk in parties else holder.employee
+        return superior, holder.title[:120] if superior == holder.employee else superior.current_position[:120]
     return superior, superior.current_position[:120]
 
 
-def hand_over_objections(participants: list[Participant], *, actor: Any = None) -> int:
-    """Open objections go to today's superior of the assessor, after a change of posts or assessors; how many."""
-    rows = Objection.objects.filter(evaluation__participant__in=participants, state__in=OPEN_OBJECTIONS)
+def hand_over_objections(participants: Sequence[Participant], *, actor: Any = None) -> int:
+    """Open objections of these people, and of those whom they assess, go to today's superior of the assessor."""
+    about = Q(evaluation__participant__in=participants)
+    about |= Q(evaluation__participant__assessor__in=[one.employee_id for one in participants])
+    rows = Objection.objects.filter(about, state__in=OPEN_OBJECTIONS)
     moved = 0
     for objection in rows.select_related(*_RELATED).select_for_update(of=("self",)):
         decider, capacity = decider_of(objection.evaluation)

@@ -1,7 +1,7 @@
 """The evaluation of a person in a period: saved, assessed, reopened, signed, read (reference sections 7 and 9)."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -247,30 +247,32 @@ def _write_remarks(evaluation: Evaluation, given: Assessment) -> None:
 
 
 # --- A change of assessor -------------------------------------------------------------------------
-def hand_over_evaluations(participants: Iterable[Participant], *, actor: Any = None) -> int:
+def hand_over_evaluations(
+    participants: Sequence[Participant], *, actor: Any = None, reason: str = "", capacity: str = ""
+) -> int:
     """Unsigned evaluations go to the assessor of today, with a row of the log each; how many moved.
 
-    Called inside the transaction of the change, with the participants locked. What the former assessor wrote
-    stays for the new one to weigh. Open objections go to the superior of the new assessor.
+    Called inside the transaction of the change, with the participants locked; it tells the assessor. What the
+    former one wrote stays for the new one to weigh. Open objections follow the line above them.
     """
-    people = list(participants)
-    rows = Evaluation.objects.filter(participant__in=people, state__in=UNSIGNED)
-    rows = rows.select_related("participant__assessor__user", "participant__employee", "period")
     moved = 0
-    for evaluation in rows.select_for_update(of=("self",)):
-        if evaluation.assessor_id != evaluation.participant.assessor_id:
-            _hand_over(evaluation, actor=actor)
-            moved += 1
-    hand_over_objections(people, actor=actor)
+    for participant in participants:
+        rows = Evaluation.objects.filter(participant=participant, state__in=UNSIGNED).select_related("period")
+        for evaluation in rows.select_for_update(of=("self",)):
+            evaluation.participant = participant
+            if evaluation.assessor_id != participant.assessor_id:
+                _hand_over(evaluation, actor=actor, reason=reason, capacity=capacity)
+                moved += 1
+    hand_over_objections(participants, actor=actor)
     return moved
 
 
-def _hand_over(evaluation: Evaluation, *, actor: Any) -> None:
+def _hand_over(evaluation: Evaluation, *, actor: Any, reason: str, capacity: str) -> None:
     former, evaluation.assessor = evaluation.assessor, evaluation.participant.assessor
+    evaluation.capacity = capacity
     origin, evaluation.state = evaluation.state, next_state(EvaluationState(evaluation.state), Action.HAND_OVER)
     new = evaluation.assessor
     people = {"from": str(former.pk) if former else "", "to": str(new.pk) if new else ""}
-    log(evaluation, Action.HAND_OVER, origin, actor=actor, people=people)
+    log(evaluation, Action.HAND_OVER, origin, actor=actor, note=reason, people=people)
     evaluation.save()
     wait_for(evaluation, new)
-    notify_together([notices.handed_over(evaluation)])

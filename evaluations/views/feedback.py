@@ -22,7 +22,6 @@ from evaluations.views.common import (
     find_own_participant,
     own_employee,
     visible_participant,
-    visible_participants,
 )
 from evaluations.views.execution import PERIOD
 from kepegawaian.employees.models import Employee
@@ -48,8 +47,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def _near(own: Participant) -> list[tuple[Participant, Any]]:
     """Peers and subordinates, and first of all the assessor."""
-    above = Participant.objects.filter(cycle_id=own.cycle_id, employee_id=own.assessor_id)
-    superior = above.select_related("employee").first()
+    above = Participant.objects.filter(cycle_id=own.cycle_id, employee=own.assessor) if own.assessor else None
+    superior = above.select_related("employee").first() if above is not None else None
     near = colleagues(own)
     return [(superior, None), *near] if superior else near
 
@@ -168,8 +167,8 @@ def decline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def team(request: HttpRequest) -> HttpResponse:
     """The same words of an assessor to several of the team."""
     cycle = current_cycle()
-    rows = visible_participants(request.user).filter(assessor__user_id=request.user.pk, left_on=None, cycle=cycle)
-    people = list(rows.filter(excused_reason="").order_by("employee__name", "id"))
+    rows = Participant.objects.assessed_by(request.user).taking_part().filter(cycle=cycle)
+    people = list(rows.select_related("cycle", "employee__user", "assessor").order_by("employee__name", "id"))
     if cycle is None or not people:
         raise Http404
     form = TeamTextForm(request.POST or None, team=people)

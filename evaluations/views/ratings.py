@@ -119,7 +119,7 @@ def assess(request: HttpRequest, pk: uuid.UUID, period: uuid.UUID) -> HttpRespon
 
 
 def _write(request: HttpRequest, page: AssessPage, form: AssessForm, act: str) -> None:
-    about = {"actor": request.user, "participant": page.participant, "period": page.period}
+    about: dict[str, Any] = {"actor": request.user, "participant": page.participant, "period": page.period}
     given, version = form.given(), form.cleaned_data["version"]
     if act == DRAFT:
         ratings.save_draft(**about, given=given, version=version)

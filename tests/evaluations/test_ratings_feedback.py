@@ -212,7 +212,7 @@ def _lines(table, where="true", *params):
     with connection.cursor() as cursor:
         cursor.execute(
             f'SELECT xmin::text, ctid::text, to_jsonb(t)::text FROM "{table}" t WHERE {where}',
-            params,  # noqa: S608
+            params,
         )
         return cursor.fetchall()
 

@@ -158,7 +158,7 @@ def test_an_open_objection_follows_a_change_of_the_line(world, final):
     objection = file(world, final)
     head = world.gov.secretary
     change_assessor(world.of(world.gov.section_head), head)
-    assert ratings.hand_over_evaluations([world.me]) == 0
+    ratings.hand_over_evaluations([world.of(world.gov.section_head)])
     objection.refresh_from_db()
     assert objection.decider == head
     assert WorkItem.objects.get(kind="evaluations.objection", closed_at=None).holder == head.user
