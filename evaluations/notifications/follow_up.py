@@ -1,4 +1,4 @@
-"""Who is told what about credit points and what follows a result; the words are in templates/evaluations/email/."""
+"""Who is told what about credit points and what follows a result; words in templates/evaluations/email/."""
 
 from collections.abc import Iterable
 from typing import Any

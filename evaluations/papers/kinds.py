@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import CreditKind, EvaluationState, PlanState
-from evaluations.models import CreditEntry, Evaluation, OrganisationResult, Plan
+from evaluations.models import CreditEntry, Evaluation, OrganisationResult, Plan, current_setting
 from evaluations.papers import credits, evaluations, people, plans, units
 from evaluations.permissions.follow_up import can_view_credits
 from kepegawaian.accounts.roles import Right
@@ -19,6 +19,8 @@ from kepegawaian.employees.reporting import office_of
 from kepegawaian.lib.exceptions import Text
 from kepegawaian.units.models import Unit, scope_paths
 
+EVALUATIONS, CREDITS = "evaluation_number_template", "pak_number_template"
+"""Settings that hold the patterns of numbers."""
 Facts = Mapping[str, str]
 
 
@@ -37,11 +39,19 @@ class Paper:
     unit: Callable[[Any], Unit | None]
     facts: Callable[[Any], Facts]
     person: Callable[[Any], Employee | None]
-    number: str = "evaluation_number_template"
+    mark: str
+    """After the number in its pattern: documents of each kind are counted by themselves."""
+    series: str = EVALUATIONS
 
     @property
     def kind(self) -> str:
         return f"evaluations.{self.code}"
+
+    @property
+    def number(self) -> str:
+        """The pattern as the office has set it: "800/{sequence}-SKP/EK/{unit}/{year}"."""
+        pattern: str = getattr(current_setting(), self.series)
+        return pattern.replace("{sequence}", "{sequence}-" + self.mark)
 
     @property
     def subject_type(self) -> str:
@@ -115,11 +125,11 @@ def _credit_facts(employee: Employee) -> Facts:
 
 
 # --- The list -------------------------------------------------------------------------------------
-def _plan_paper(code: str, label: Text, template: str, data: Callable[[Plan], dict[str, Any]]) -> Paper:
+def _plan_paper(code: str, mark: str, label: Text, data: Callable[[Plan], dict[str, Any]]) -> Paper:
     return Paper(
         code,
         label,
-        f"evaluations/pdf/{template}.typ",
+        f"evaluations/pdf/{code}.typ",
         find=_plan,
         load=plans.load,
         data=data,
@@ -127,11 +137,12 @@ def _plan_paper(code: str, label: Text, template: str, data: Callable[[Plan], di
         unit=lambda plan: _office(plan.posting.unit or plan.participant.unit),
         facts=_plan_facts,
         person=lambda plan: plan.participant.employee,
+        mark=mark,
     )
 
 
 def _evaluation_paper(
-    code: str, label: Text, template: str, data: Callable[[Evaluation], dict[str, Any]]
+    code: str, mark: str, label: Text, data: Callable[[Evaluation], dict[str, Any]], template: str = "evaluation"
 ) -> Paper:
     return Paper(
         code,
@@ -144,14 +155,15 @@ def _evaluation_paper(
         unit=lambda evaluation: _office(evaluation.participant.unit),
         facts=_evaluation_facts,
         person=lambda evaluation: evaluation.participant.employee,
+        mark=mark,
     )
 
 
-def _credit_paper(code: str, label: Text, template: str, data: Callable[[Employee], dict[str, Any]]) -> Paper:
+def _credit_paper(code: str, mark: str, label: Text, data: Callable[[Employee], dict[str, Any]]) -> Paper:
     return Paper(
         code,
         label,
-        f"evaluations/pdf/{template}.typ",
+        f"evaluations/pdf/{code}.typ",
         find=_employee,
         load=credits.load_employee,
         data=data,
@@ -159,7 +171,8 @@ def _credit_paper(code: str, label: Text, template: str, data: Callable[[Employe
         unit=lambda employee: _office(employee.current_unit),
         facts=_credit_facts,
         person=lambda employee: employee,
-        number="pak_number_template",
+        mark=mark,
+        series=CREDITS,
     )
 
 
@@ -177,16 +190,12 @@ def _office(unit: Unit | None) -> Unit | None:
     return office_of(unit) if unit is not None else None
 
 
-PLAN = _plan_paper("plan", _("SKP"), "plan", plans.plan_data)
-APPENDIX = _plan_paper("appendix", _("Lampiran SKP"), "appendix", plans.appendix_data)
-PERIODIC = _evaluation_paper(
-    "periodic", _("Evaluasi periodik dan umpan balik"), "evaluation", evaluations.periodic_data
-)
-EVALUATION = _evaluation_paper(
-    "evaluation", _("Evaluasi kinerja pegawai"), "evaluation", evaluations.evaluation_data
-)
+PLAN = _plan_paper("plan", "SKP", _("SKP"), plans.plan_data)
+APPENDIX = _plan_paper("appendix", "LSKP", _("Lampiran SKP"), plans.appendix_data)
+PERIODIC = _evaluation_paper("periodic", "EP", _("Evaluasi periodik dan umpan balik"), evaluations.periodic_data)
+EVALUATION = _evaluation_paper("evaluation", "EKP", _("Evaluasi kinerja pegawai"), evaluations.evaluation_data)
 DOCUMENT = _evaluation_paper(
-    "document", _("Dokumen evaluasi kinerja pegawai"), "document", evaluations.document_data
+    "document", "DEK", _("Dokumen evaluasi kinerja pegawai"), evaluations.document_data, "document"
 )
 DISTRIBUTION = Paper(
     "distribution",
@@ -199,6 +208,7 @@ DISTRIBUTION = Paper(
     unit=lambda result: _office(result.unit),
     facts=_organisation_facts,
     person=lambda result: None,
+    mark="PD",
 )
 CONVERSION = Paper(
     "conversion",
@@ -211,12 +221,11 @@ CONVERSION = Paper(
     unit=lambda entry: _office(entry.employee.current_unit),
     facts=_entry_facts,
     person=lambda entry: entry.employee,
-    number="pak_number_template",
+    mark="KAK",
+    series=CREDITS,
 )
-ACCUMULATION = _credit_paper(
-    "accumulation", _("Akumulasi angka kredit"), "accumulation", credits.accumulation_data
-)
-PAK = _credit_paper("pak", _("Penetapan angka kredit (PAK)"), "pak", credits.pak_data)
+ACCUMULATION = _credit_paper("accumulation", "AAK", _("Akumulasi angka kredit"), credits.accumulation_data)
+PAK = _credit_paper("pak", "PAK", _("Penetapan angka kredit (PAK)"), credits.pak_data)
 PAPERS = {
     paper.code: paper
     for paper in (

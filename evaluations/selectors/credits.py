@@ -1,4 +1,4 @@
-"""*Angka kredit* of a person: in which *jenjang* when, what has been credited, and how far it is to the next step."""
+"""*Angka kredit* of a person: in which *jenjang* when, what was credited, how far it is to the next step."""
 
 import datetime
 from collections.abc import Sequence

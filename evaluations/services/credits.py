@@ -1,4 +1,4 @@
-"""The verbs of *angka kredit* (PermenPANRB 1/2023, PerBKN 3/2023): convert, enter, take back, say the *jenjang*."""
+"""The verbs of *angka kredit* (PermenPANRB 1/2023, PerBKN 3/2023): convert, enter, take back."""
 
 import datetime
 from decimal import Decimal

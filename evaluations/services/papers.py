@@ -10,10 +10,11 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import CreditKind
-from evaluations.models import CreditEntry, Evaluation, Plan, current_setting
+from evaluations.models import CreditEntry, Evaluation, Plan
 from evaluations.notifications import follow_up as notices
 from evaluations.papers.kinds import (
     CONVERSION,
+    CREDITS,
     OF_CREDITS,
     OF_EVALUATION,
     OF_PLAN,
@@ -135,7 +136,7 @@ def issue(*, paper: Paper, pk: uuid.UUID, actor: Any = None) -> IssuedDocument |
         facts=paper.facts(subject),
         template=paper.template,
         data={**paper.data(subject), "draft": False},
-        number_template=getattr(current_setting(), paper.number),
+        number_template=paper.number,
         actor=actor,
     )
     _tell(paper, subject, document)
@@ -145,7 +146,7 @@ def issue(*, paper: Paper, pk: uuid.UUID, actor: Any = None) -> IssuedDocument |
 def _tell(paper: Paper, subject: Any, document: IssuedDocument) -> None:
     """Of credit papers alone: the others follow at once on something that the person was told of."""
     person = paper.person(subject)
-    if person is not None and paper.number == "pak_number_template":
+    if person is not None and paper.series == CREDITS:
         url = reverse("documents:file", args=[document.file_id])
         context = {"paper": paper.code, "number": document.number}
         notices.tell(notices.PaperIssued, [person], key=document.pk, url=url, **context)

@@ -1,4 +1,4 @@
-"""Functional officials, years with periods of every kind, and results as if signed, told to whoever follows them."""
+"""Functional officials, years with periods of every kind, results as if signed, told to whoever follows."""
 
 import datetime
 
@@ -40,8 +40,8 @@ def part_of(gov: Government, employee: Employee, year: int) -> Participant:
     """The person's part in that year, with an agreed plan."""
     cycle = year_of(year)
     found = Participant.objects.filter(cycle=cycle, employee=employee).first()
-    if found is None:
-        found = join(cycle, employee, gov.section_head)
+    found = found or join(cycle, employee, gov.section_head)
+    if found.plan is None:
         make_plan(found)
     return found
 

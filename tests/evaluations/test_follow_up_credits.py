@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evaluations.enums import CreditKind, Predikat
-from evaluations.models import CreditEntry
+from evaluations.models import CreditEntry, EvaluationSetting
 from evaluations.papers.credits import accumulation_data, conversion_data, load_entry, pak_data, shown
 from evaluations.selectors.credits import standing_of
 from evaluations.services import credits
@@ -19,6 +19,7 @@ from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused, StateChan
 from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import Job, WorkItem
 from tests.employees.factories import make_government
+from tests.evaluations.factories import make_evaluation
 from tests.evaluations.factories_follow_up import altered, official, part_of, rated
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +64,8 @@ def test_example_4_ahli_muda_meets_the_points_for_the_next_rank(gov, time_machin
         rated(gov, person, year, predikat)
     standing = standing_of(person)
     assert standing.total == Decimal("112.5")
-    assert standing.rank.met and standing.rank.target == "III/d"
+    assert standing.rank.met
+    assert standing.rank.target == "III/d"
     assert standing.total - standing.rank.needed == Decimal("12.5")
     assert ["Kenaikan pangkat ke III/d", "100,00", "kelebihan 12,50"] in pak_data(person)["gaps"]
 
@@ -76,8 +78,6 @@ def test_example_5_appointed_on_1_april(gov):
 
 
 def test_example_5_truncated_where_the_office_rounds_down(gov):
-    from evaluations.models import EvaluationSetting
-
     EvaluationSetting.objects.create(credit_down=True)
     assert shown(Decimal("9.375")) == "9,37"
 
@@ -160,8 +160,6 @@ def test_an_objection_converts_a_part_of_the_year_anew_too(gov):
 
 
 def test_an_open_evaluation_is_not_converted(gov):
-    from tests.evaluations.factories import make_evaluation
-
     person = official(gov)
     participant = part_of(gov, person, 2026)
     evaluation = make_evaluation(participant, participant.cycle.periods.get(kind="year"))
