@@ -12,7 +12,7 @@ from evaluations.exporting import EXPORTS, LABELS
 from evaluations.models import Participant
 from evaluations.permissions.common import is_person
 from evaluations.permissions.follow_up import can_export, can_see_talent, can_view_credits
-from evaluations.registry import on_result_change
+from evaluations.registry import on_plan_agreed, on_result_change
 from evaluations.sections import Section, register_section
 from evaluations.selectors.credits import standing_of
 from evaluations.services import coaching, credits, follow_up, papers
@@ -86,6 +86,7 @@ def register() -> None:
         export.register(LABELS[code])
     for follow in (credits.follow_result, follow_up.follow_result, papers.follow_result):
         on_result_change(follow)
+    on_plan_agreed(papers.follow_plan)
     register_section(Section("follow_up", "evaluations/follow_up/_section.html", follow_up_section, order=60))
     register_section(Section("credits", "evaluations/follow_up/_section_credits.html", credit_section, order=70))
     register_section(Section("papers", "evaluations/follow_up/_section_papers.html", papers_section, order=80))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.enums import CreditKind
+from evaluations.enums import CreditKind, PlanState
 from evaluations.models import CreditEntry, Evaluation, Plan
 from evaluations.notifications import follow_up as notices
 from evaluations.papers.kinds import (
@@ -37,6 +37,9 @@ from kepegawaian.work.models import Job
 JOB = "evaluations.papers"
 LANGUAGE = settings.LANGUAGE_CODE
 """Of the documents themselves, whoever asks for them."""
+REPLACED_PLAN = "Diganti SKP yang baru"
+REPLACED_RESULT = "Diganti putusan keberatan"
+"""Data that the page of the QR code shows, not texts of a page."""
 
 
 def issued(paper: Paper, pk: uuid.UUID) -> IssuedDocument | None:
@@ -79,14 +82,15 @@ def request(*, actor: Any, paper: Paper, subject: Any) -> Job:
 def follow_result(evaluation: Evaluation, *, replaced: Evaluation | None, actor: Any) -> None:
     """A signed evaluation is put on paper; the papers of one that an objection altered hold no more."""
     if replaced is not None:
-        revoke(OF_EVALUATION, replaced.pk, reason=str(_("Diganti putusan keberatan.")), actor=actor)
+        revoke(OF_EVALUATION, replaced.pk, reason=REPLACED_RESULT, actor=actor)
     order(OF_EVALUATION, evaluation.pk, actor=actor)
 
 
-def follow_plan(plan: Plan, *, replaced: Iterable[Plan], actor: Any) -> None:
-    """The same for a plan that both have agreed on."""
-    for other in replaced:
-        revoke(OF_PLAN, other.pk, reason=str(_("Diganti SKP yang baru.")), actor=actor)
+def follow_plan(plan: Plan, *, actor: Any) -> None:
+    """The same for a plan that both have agreed on, and those of the year that it replaces."""
+    others = Plan.objects.filter(participant=plan.participant_id, state=PlanState.SUPERSEDED)
+    for pk in others.values_list("pk", flat=True):
+        revoke(OF_PLAN, pk, reason=REPLACED_PLAN, actor=actor)
     order(OF_PLAN, plan.pk, actor=actor)
 
 

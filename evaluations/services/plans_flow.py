@@ -11,6 +11,7 @@ from evaluations.models import Participant, Plan
 from evaluations.notifications import plans as notifications
 from evaluations.permissions import plans as permissions
 from evaluations.permissions.common import is_person
+from evaluations.registry import tell_plan_agreed
 from evaluations.selectors.plans import gaps_of
 from evaluations.services.common import MANAGEMENT, check_version, require, require_fields, verb
 from evaluations.services.plans_lines import EXPECTATION, LineChange, save_lines
@@ -119,6 +120,7 @@ def agree(
     point_to(plan.participant, plan)
     stop_waiting(plan, by=actor)
     notifications.tell(notifications.Agreed, plan, [plan.participant.employee.user], occasion=plan.version)
+    tell_plan_agreed(plan, actor=actor)
     return plan
 
 

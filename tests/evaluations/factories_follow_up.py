@@ -40,7 +40,8 @@ def part_of(gov: Government, employee: Employee, year: int) -> Participant:
     """The person's part in that year, with an agreed plan."""
     cycle = year_of(year)
     found = Participant.objects.filter(cycle=cycle, employee=employee).first()
-    found = found or join(cycle, employee, gov.section_head)
+    assessor = gov.office_head if employee == gov.section_head else gov.section_head
+    found = found or join(cycle, employee, assessor)
     if found.plan is None:
         make_plan(found)
     return found
