@@ -7,10 +7,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import CycleState, DeadlineKind
-from evaluations.models import Cycle, Deadline, Participant
+from evaluations.models import Deadline
 from evaluations.permissions.cycles import oversees_unit
 from evaluations.selectors import monitor
-from evaluations.views.common import current_cycle
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.lib.dates import today
@@ -23,14 +22,16 @@ from kepegawaian.work.registry import COMING, HomeCard, register_card
 AHEAD = datetime.timedelta(days=45)
 SHOWN = 3
 OWN = (DeadlineKind.PLAN_SUBMIT, DeadlineKind.PROGRESS, DeadlineKind.FEEDBACK)
-_OWN: Prepared[Participant] = Prepared(
-    lambda slot: Participant.objects.filter(
-        employee__user_id=slot("user"), cycle__state=CycleState.OPEN, excused_reason="", left_on=None
-    ).only("pk", "cycle_id", "plan_id", "heads_id")
-)
 _SOON: Prepared[Deadline] = Prepared(
     lambda slot: (
-        Deadline.objects.filter(cycle__state=CycleState.OPEN, due_on__gte=slot("today"), due_on__lte=slot("until"))
+        Deadline.objects.filter(
+            cycle__state=CycleState.OPEN,
+            cycle__participants__employee__user_id=slot("user"),
+            cycle__participants__excused_reason="",
+            cycle__participants__left_on=None,
+            due_on__gte=slot("today"),
+            due_on__lte=slot("until"),
+        )
         .select_related("period")
         .order_by("due_on", "kind")
     )
@@ -41,12 +42,9 @@ def _deadlines(request: HttpRequest) -> dict[str, Any] | None:
     """What is due soon in the years one takes part in; assessors also see what they sign."""
     if not getattr(request.user, "nip", None):
         return None
-    joined = {row.cycle_id for row in _OWN.all(user=request.user.pk)}
-    if not joined:
-        return None
     kinds = set(OWN) | ({DeadlineKind.PLAN_AGREE, DeadlineKind.ASSESS} if headed_paths(request.user) else set())
     now = today()
-    rows = [row for row in _SOON.all(today=now, until=now + AHEAD) if row.cycle_id in joined and row.kind in kinds]
+    rows = [row for row in _SOON.all(user=request.user.pk, today=now, until=now + AHEAD) if row.kind in kinds]
     return {"rows": rows[:SHOWN]} if rows else None
 
 
@@ -54,11 +52,10 @@ def _progress(request: HttpRequest, unit: Unit, on: datetime.date) -> dict[str, 
     """For who answers for the unit, while a year is open."""
     if on != today() or not oversees_unit(request.user, unit):
         return None
-    cycle: Cycle | None = current_cycle()
-    if cycle is None:
+    look = monitor.glance()
+    if look is None:
         return None
-    look = monitor.look_at(cycle)
-    total, _rows = monitor.branches(look, [unit.path], len(unit.path))
+    total = monitor.in_all(monitor.tallies(look, [unit.path], len(unit.path)))
     return {"unit": unit, "look": look, "total": total} if total.people else None
 
 

@@ -29,7 +29,7 @@ from leave import services
 from leave.models import LeaveStep
 from tests.employees.factories import Cast, make_head
 from tests.leave.factories import Flow, data, day
-from tests.support import feedback_world
+from tests.support import evaluations_world, feedback_world
 from tests.support.routes import routes
 from tests.support.world import TODAY, World, make_world
 from tests.units.factories import UnitFactory
@@ -46,6 +46,13 @@ OWN_VIEWER = {
     "units:detail": "hr_central",
     "employees:detail": "hr_central",
     "employees:delegations": "hr_central",
+    "evaluations:assess": "superior",
+    "evaluations:calibration": "superior",
+    "evaluations:distribution": "superior",
+    "evaluations:feedback_team": "superior",
+    "evaluations:open_evaluations": "superior",
+    "evaluations:organisation": "decider",
+    "evaluations:organisation_set": "decider",
     "feedback:my_reports": "citizen",
     "feedback:forum_mine": "citizen",
 }
@@ -57,7 +64,7 @@ BUDGETS = {
     "home": 12,
     "leave:edit": 25,
     "leave:request": 18,
-    "units:detail": 12,
+    "units:detail": 14,
     "feedback:case": 21,
     "feedback:case_act": 13,
     "feedback:forum": 14,
@@ -66,8 +73,15 @@ BUDGETS = {
     "feedback:track": 12,
 }
 """Pages that gather several lists or preview a write."""
-BYTES = {"audit:events": 46_000, "feedback:case": 66_000, "feedback:desk": 53_000}
-"""The trail and the desk offer every verb, unit and officer in their filters; a case shows all that was said."""
+BYTES = {
+    "audit:events": 46_000,
+    "evaluations:people": 48_000,
+    "evaluations:unit": 46_000,
+    "feedback:case": 66_000,
+    "feedback:desk": 53_000,
+}
+"""The trail and the desk offer every verb, unit and officer in their filters; a case shows all that was said; a
+unit has eight numbers a line, a participant two links and two states."""
 QUERY = {"leave:team_calendar": {"bulan": "2026-04"}}
 FORMS_OF_FEEDBACK = [
     "ask_link",
@@ -148,6 +162,13 @@ WITHOUT_ROWS = {
         *(f"feedback:{name}" for name in FORMS_OF_FEEDBACK),
         "calendars:add_holiday",
         "calendars:holiday",
+        "evaluations:assess",
+        "evaluations:cycle",
+        "evaluations:evaluation",
+        "evaluations:feedback_give",
+        "evaluations:objection",
+        "evaluations:organisation_set",
+        "evaluations:people_assessor",
         "employees:account_act",
         "employees:account_code",
         "employees:add_position",
@@ -194,7 +215,15 @@ WITHOUT_ROWS = {
         "work:job",
     ),
     "the first few of each list": ("home",),
-    "suggestions, a few at most": ("employees:suggest", "leave:colleagues", "units:suggest"),
+    "suggestions, a few at most": (
+        "employees:suggest",
+        "evaluations:assessor_suggest",
+        "leave:colleagues",
+        "units:suggest",
+    ),
+    "one line for each office": ("evaluations:monitor",),
+    "one line for each unit below": ("evaluations:organisation",),
+    "a chart": ("evaluations:distribution",),
     "its branches open one by one": ("units:tree",),
     "allauth asks the few sessions of a person one by one whether they still run": ("usersessions_list",),
     "drawn by Swagger UI": ("api_docs",),
@@ -318,6 +347,7 @@ GROWTH = (
     grow_events,
     grow_heads,
     *feedback_world.GROWTH,
+    *evaluations_world.GROWTH,
 )
 
 

@@ -1,6 +1,6 @@
 """Progress of a year in numbers: per unit in one statement whatever its size, and the people behind them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -9,11 +9,21 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.enums import CHART_ORDER, EDITABLE, DeadlineKind, EvaluationState, PeriodKind, PlanState, Predikat
+from evaluations.enums import (
+    CHART_ORDER,
+    EDITABLE,
+    CycleState,
+    DeadlineKind,
+    EvaluationState,
+    PeriodKind,
+    PlanState,
+    Predikat,
+)
 from evaluations.models import Cycle, Deadline, Participant, Period
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.ui.pages import SIZE, Page
 from kepegawaian.lib.ui.parts import Bar, Bars
 from kepegawaian.units.models import Unit, scope_paths
 
@@ -43,6 +53,10 @@ LEFT JOIN (
 WHERE joined.cycle_id = %(cycle)s AND joined.excused_reason = '' AND joined.left_on IS NULL AND ({{where}})
 GROUP BY 1
 """  # noqa: S608
+
+
+MOST_PERIODS = 13
+"""Twelve months and the year."""
 
 
 @dataclass(slots=True)
@@ -107,11 +121,16 @@ class Look:
 
     cycle: Cycle
     period: Period
-    deadlines: tuple[Deadline, ...]
+    periods: tuple[Period, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
 
     def is_over(self, *kinds: DeadlineKind) -> bool:
         rows = [row for row in self.deadlines if row.kind in kinds and row.period_id in (None, self.period.pk)]
         return bool(rows) and max(row.due_on for row in rows) < today()
+
+    @property
+    def rating_is_over(self) -> bool:
+        return self.period.end < today() and self.is_over(DeadlineKind.ASSESS)
 
     @property
     def calendar(self) -> list[Deadline]:
@@ -120,14 +139,25 @@ class Look:
 
 
 def look_at(cycle: Cycle, asked: str = "") -> Look:
-    """The period asked for by its id; else the one that ended last, or the first while none has."""
-    periods = list(cycle.periods.all())
-    chosen = next((period for period in periods if str(period.pk) == asked), None)
-    if chosen is None:
-        parts = [period for period in periods if period.kind != PeriodKind.YEAR] or periods
-        ended = [period for period in parts if period.end < today()]
-        chosen = (ended or parts[:1])[-1]
-    return Look(cycle, chosen, tuple(cycle.deadlines.select_related("period").order_by("due_on", "kind")))
+    """The period asked for by its id; else the one that ended last, or the first one. Two statements."""
+    periods = tuple(cycle.periods.all())
+    chosen = next((period for period in periods if str(period.pk) == asked), None) or _latest(periods)
+    return Look(cycle, chosen, periods, tuple(cycle.deadlines.select_related("period").order_by("due_on", "kind")))
+
+
+def glance() -> Look | None:
+    """The newest year that is running or closed and not yet to come, without its deadlines; one statement."""
+    known = [CycleState.OPEN, CycleState.CLOSED]
+    rows = Period.objects.filter(cycle__state__in=known, cycle__year__lte=today().year).select_related("cycle")
+    found = list(rows.order_by("-cycle__year", "start", "-number")[:MOST_PERIODS])
+    periods = tuple(row for row in found if row.cycle_id == found[0].cycle_id)
+    return Look(periods[0].cycle, _latest(periods), periods) if periods else None
+
+
+def _latest(periods: Sequence[Period]) -> Period:
+    parts = [period for period in periods if period.kind != PeriodKind.YEAR] or list(periods)
+    ended = [period for period in parts if period.end < today()]
+    return (ended or parts[:1])[-1]
 
 
 def paths_overseen(user: Any) -> list[str] | None:
@@ -146,26 +176,44 @@ def within(paths: Collection[str] | None) -> Q:
     return condition
 
 
-def branches(look: Look, paths: Collection[str] | None, length: int) -> tuple[Tally, list[Branch]]:
-    """All together, and by unit down to that length of path; two statements."""
-    clauses = ["joined.path LIKE %s"] * len(paths) if paths is not None else ["true"]
-    where = " OR ".join(clauses or ["false"])
+def tallies(look: Look, paths: Collection[str] | None, length: int) -> dict[str, Tally]:
+    """By unit, down to that length of path, in one statement. A shorter path: the people of that unit itself."""
+    places = {f"path{number}": f"{path}%" for number, path in enumerate(paths or ())}
+    where = " OR ".join(f"joined.path LIKE %({name})s" for name in places)
     given: dict[str, Any] = {
+        **places,
         "length": length,
         "cycle": look.cycle.pk,
         "period": look.period.pk,
         "plan_over": look.is_over(DeadlineKind.PLAN_AGREE),
-        "rating_over": look.is_over(DeadlineKind.ASSESS) and look.period.end < today(),
+        "rating_over": look.rating_is_over,
     }
-    for number, path in enumerate(paths or ()):
-        where = where.replace("LIKE %s", f"LIKE %(path{number})s", 1)
-        given[f"path{number}"] = f"{path}%"
     with connection.cursor() as cursor:
-        cursor.execute(_TALLY.format(where=where), given)
-        rows = {path: Tally.of(numbers) for path, *numbers in cursor.fetchall()}
-    units = Unit.objects.filter(path__in=rows)
-    found = [Branch(unit, rows[unit.path], len(unit.path) < length) for unit in units]
-    return sum(rows.values(), Tally()), found
+        cursor.execute(_TALLY.format(where=where or ("true" if paths is None else "false")), given)
+        return {path: Tally.of(numbers) for path, *numbers in cursor.fetchall()}
+
+
+def in_all(rows: Mapping[str, Tally]) -> Tally:
+    return sum(rows.values(), Tally())
+
+
+SORTS = (
+    *("people", "without_assessor", "without_plan", "submitted"),
+    *("agreed_percent", "final_percent", "heard_percent", "late"),
+)
+
+
+def branches(rows: Mapping[str, Tally], length: int, *, sort: str, number: int) -> Page:
+    """A page of units with their numbers, in one statement however many there are."""
+    key, down = sort.removeprefix("-"), sort.startswith("-")
+    ordered = sorted(rows, reverse=down and key == "unit")
+    if key in SORTS:
+        ordered.sort(key=lambda path: getattr(rows[path], key), reverse=down)
+    start = (number - 1) * SIZE
+    chosen = ordered[start : start + SIZE]
+    units = {unit.path: unit for unit in Unit.objects.filter(path__in=chosen)}
+    items = [Branch(units[path], rows[path], len(path) < length) for path in chosen if path in units]
+    return Page(items, number, SIZE, len(ordered), False, len(ordered) > start + SIZE)
 
 
 # --- The people behind a number -------------------------------------------------------------------
@@ -205,6 +253,6 @@ def _late(look: Look) -> Q:
     condition = Q(plan__late=True) | Q(rated__late=True)
     if look.is_over(DeadlineKind.PLAN_AGREE):
         condition |= ~Q(plan__state=PlanState.AGREED) | Q(plan=None)
-    if look.is_over(DeadlineKind.ASSESS) and look.period.end < today():
+    if look.rating_is_over:
         condition |= ~Q(rated__state=EvaluationState.FINAL) | Q(rated=None)
     return condition

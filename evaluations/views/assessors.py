@@ -13,8 +13,9 @@ from evaluations.permissions.common import can_manage, is_own, is_person
 from evaluations.permissions.cycles import can_correct_assessor
 from evaluations.selectors.line import superior_of_assessor
 from evaluations.services.assessors import correct_own_assessor, follow_line, set_assessor
-from evaluations.views.common import tells, visible_participant
+from evaluations.views.common import own_employee, tells, visible_participant
 from kepegawaian.employees.fields import person_suggestions
+from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import carried_out
 
@@ -26,6 +27,8 @@ def assessor(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     own = bool(is_own(request.user, participant))
     kind = AssessorForm if own else HrAssessorForm
     form = kind(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        demand(may)
 
     def change(values: dict[str, Any]) -> None:
         verb = correct_own_assessor if own else set_assessor
@@ -58,5 +61,6 @@ def assessor_by_line(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """Options for the text box of an assessor: officials, whose names and posts are public."""
+    own_employee(request)
     text = str(next(iter(request.GET.values()), ""))
     return render(request, "units/_options.html", {"options": person_suggestions(officials(), text)})

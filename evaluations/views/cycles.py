@@ -31,7 +31,7 @@ def cycles_page(request: HttpRequest) -> HttpResponse:
     demand(can_manage_everywhere(request.user))
     rows = list(Cycle.objects.select_related("opened_by"))
     following = max([row.year for row in rows], default=today().year - 1) + 1
-    form = PrepareForm(request.POST or None, initial={"year": following})
+    form = PrepareForm(request.POST if request.method == "POST" else None, initial={"year": following})
     made: list[Cycle] = []
     if request.method == "POST" and carried_out(
         form, lambda values: made.append(cycles.prepare_cycle(actor=request.user, **values))

@@ -46,16 +46,20 @@ def _numbers(request: HttpRequest, paths: Any, length: int, unit: Unit | None = 
     look = _look(request)
     context: dict[str, Any] = {"unit": unit, "look": look, "years": list(shown_cycles())}
     if look is not None:
-        total, rows = monitor.branches(look, paths, length)
+        tallies = monitor.tallies(look, paths, length)
+        asked_page = request.GET.get("page", "")
+        number = int(asked_page) if asked_page.isdecimal() and len(asked_page) < 5 else 1
         asked = {"tahun": str(look.cycle.year), "periode": str(look.period.pk)}
+        kept = urlencode(asked)
         if unit is not None:
             asked["unit"] = tree.labelled([unit])[0][1]
         context |= {
-            "total": total,
+            "total": (total := monitor.in_all(tallies)),
             "query": urlencode(asked),
             "filtered": f"?{urlencode(asked)}",
-            "rows": rows,
-            "periods": [*look.cycle.periods.all()],
+            "page": monitor.branches(tallies, length, sort=request.GET.get("sort", ""), number=max(number, 1)),
+            "periods": look.periods,
+            "kept": kept,
             "what": [(code, words, getattr(total, code, None)) for code, (words, _q) in monitor.WHAT.items()],
         }
     return render(request, "evaluations/cycles/monitor.html", context)

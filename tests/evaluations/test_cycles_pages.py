@@ -120,8 +120,8 @@ def test_the_numbers_add_up_over_units(client, world):
     assert total.without_plan == 5
     assert total.predikat["baik"] == 1
     assert total.late == 6  # everybody but the one whose plan is agreed and whose evaluation is signed
-    assert sum(row.tally.people for row in answer.context["rows"]) == 7
-    assert {row.unit.name: row.itself for row in answer.context["rows"]}[world.gov.office.name]
+    assert sum(row.tally.people for row in answer.context["page"]) == 7
+    assert {row.unit.name: row.itself for row in answer.context["page"]}[world.gov.office.name]
     everything = client.get(url("monitor")).context["total"]
     assert everything.people == 8
     assert everything.without_assessor == 1
