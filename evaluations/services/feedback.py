@@ -62,7 +62,7 @@ def ask(
     givers: Sequence[Employee],
     question: str = "",
 ) -> list[FeedbackInvitation]:
-    """Ask people for feedback. Whoever is neither superior, peer nor subordinate is asked as leader of a work team."""
+    """Ask people for feedback. Who is neither superior, peer nor subordinate is asked as leader of a work team."""
     participant = locked_participant(participant)
     require(can_ask(actor, participant))
     require_open(participant)
@@ -141,7 +141,7 @@ def give(*, actor: Any, participant: Participant, period: Period, entries: Seque
 
 @verb
 def give_to_team(*, actor: Any, participants: Iterable[Participant], period: Period, text: str) -> int:
-    """The same words of the assessor to several of the team; how many. Allowed, and shown as such to all readers."""
+    """The same words of the assessor to several of the team; how many. Every reader sees that they are the same."""
     giver, entry = _employee(actor), Entry(text)
     people = list(participants)
     if not people:
@@ -258,11 +258,12 @@ def publish_due() -> int:
     Safe to run twice, and at the same time: the row of the period is locked.
     """
     waiting = Period.objects.filter(start__lte=today(), pk__in=FeedbackBox.objects.values("period"))
-    due = [period for period in waiting if _is_over(period)]
+    due = [period for period in waiting if is_over(period)]
     return sum(publish(period=period) for period in due)
 
 
-def _is_over(period: Period) -> bool:
+def is_over(period: Period) -> bool:
+    """Whether the last day for feedback of the period has passed."""
     return anonymity.is_published(closes_on(period, due_on(period, DeadlineKind.FEEDBACK)), today())
 
 
@@ -271,7 +272,7 @@ def publish(*, period: Period) -> bool:
     """All boxes of the period in one transaction, their rows shuffled over people, groups and givers."""
     period = Period.objects.select_for_update(no_key=True).get(pk=period.pk)
     boxes = list(FeedbackBox.objects.filter(period=period).select_for_update(of=("self",)))
-    if not boxes or not _is_over(period):
+    if not boxes or not is_over(period):
         return False
     period.feedback_closed_at = period.feedback_closed_at or timezone.now()
     period.save(update_fields=["feedback_closed_at"])
