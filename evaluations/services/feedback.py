@@ -141,7 +141,7 @@ def give(*, actor: Any, participant: Participant, period: Period, entries: Seque
 
 @verb
 def give_to_team(*, actor: Any, participants: Iterable[Participant], period: Period, text: str) -> int:
-    """The same words of the assessor to several of the team; how many. Every reader sees that they are the same."""
+    """The same words of the assessor to several of the team; how many. Every reader sees that they are alike."""
     giver, entry = _employee(actor), Entry(text)
     people = list(participants)
     if not people:
