@@ -138,12 +138,12 @@ class Writer:
                 self._result(plan, kind, number, line)
         for value, words in expectations(self.rng).items():
             self.rows[BehaviourExpectation].append(BehaviourExpectation(plan=plan, value=value, text=words))
-        for kind, words in (
+        for appendix, words in (
             (Appendix.DUKUNGAN, "Laptop, jaringan, dan akses ke data unit"),
             (Appendix.SKEMA, "Laporan tertulis setiap triwulan kepada pejabat penilai"),
             (Appendix.KONSEKUENSI, "Bila tidak tercapai, dibahas dalam dialog kinerja triwulan berikutnya"),
         ):
-            self.rows[AppendixLine].append(AppendixLine(plan=plan, kind=kind, number=1, text=words))
+            self.rows[AppendixLine].append(AppendixLine(plan=plan, kind=appendix, number=1, text=words))
 
     def _result(self, plan: Plan, kind: ResultKind, number: int, line: Line) -> None:
         text, perspective, indicators = line
@@ -199,7 +199,8 @@ class Writer:
     def _link(self) -> None:
         """Each main result serves one of the superior's."""
         for plan in self.plans:
-            above = self.results.get(plan.participant.assessor_id, ())
+            assessor = plan.participant.assessor_id
+            above = self.results.get(assessor, []) if assessor else []
             offered = [row for row in above if row.kind == ResultKind.MAIN]
             for row in self.results[plan.participant.employee_id]:
                 if offered and row.kind == ResultKind.MAIN and not plan.leader_form:
@@ -209,7 +210,7 @@ class Writer:
         plans, steps = list(plans), []
         for plan in plans:
             participant = plan.participant
-            by = participant.employee if action == "submit" else participant.assessor
+            by = participant.assessor if participant.assessor and action != "submit" else participant.employee
             plan.version += 1
             plan.state = target
             at = self._moment((plan.submitted_at or plan.created_at).date(), 1, 9)
@@ -231,7 +232,7 @@ class Writer:
                 )
             )
         PlanStep.objects.bulk_create(steps, batch_size=BATCH)
-        columns = [
+        columns: list[list[Any]] = [
             [plan.pk for plan in plans],
             [plan.submitted_at for plan in plans],
             [plan.agreed_at for plan in plans],

@@ -42,11 +42,11 @@ class PlanQuery(serializers.Serializer[Any]):
 
 
 class PlanStart(serializers.Serializer[Any]):
-    """`origin`: what the lines are copied from; `source` is the id of that plan or of the shared example."""
+    """`origin`: what the lines are copied from; `copied` is the id of that plan or of the shared example."""
 
     participant = serializers.UUIDField()
     origin = serializers.ChoiceField([one.value for one in verbs.Origin], default=verbs.Origin.EMPTY.value)
-    source = serializers.UUIDField(required=False, allow_null=True, default=None)
+    copied = serializers.UUIDField(required=False, allow_null=True, default=None)
     approach = serializers.ChoiceField(Approach.choices, required=False)
 
 
@@ -209,7 +209,8 @@ class PlanDetail(PlanOut):
     appendix = PlanAppendixOut(many=True, read_only=True)
     steps = PlanStepOut(many=True, read_only=True)
 
-    class Meta(PlanOut.Meta):
+    class Meta:
+        model = Plan
         fields = (*PlanOut.Meta.fields, "identity", "results", "expectations", "appendix", "steps")
         read_only_fields = fields
 
@@ -251,7 +252,7 @@ class PlanViewSet(
         plan = verbs.start(
             actor=request.user,
             participant=get_object_or_404(rows, pk=values["participant"]),
-            source=verbs.Source(verbs.Origin(values["origin"]), values["source"]),
+            source=verbs.Source(verbs.Origin(values["origin"]), values["copied"]),
             approach=values.get("approach", ""),
         )
         return self._answer(plan, status.HTTP_201_CREATED)

@@ -32,7 +32,7 @@ class LineForm(forms.Form):
 
 
 class ResultForm(LineForm):
-    wanted = ("text",)
+    wanted: tuple[str, ...] = ("text",)
     text = _text(_("Rencana hasil kerja"))
     intervenes = forms.CharField(label=_("Hasil kerja atasan yang diintervensi"), required=False)
     intervened_text = _text(_("Hasil kerja atasan, bila belum ada dalam daftar"))
@@ -113,8 +113,9 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, sources: list[tuple[str, str]], fixed: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["source"].choices = sources
-        self.fields["source"].initial = sources[0][0]
+        field = self.fields["source"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices, field.initial = sources, sources[0][0]
         if fixed:
             del self.fields["approach"]
 
@@ -174,4 +175,6 @@ class CommentForm(forms.Form):
 
     def __init__(self, *args: Any, lines: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["line"].choices = [("", _("SKP secara keseluruhan")), *lines]
+        field = self.fields["line"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("SKP secara keseluruhan")), *lines]

@@ -90,7 +90,8 @@ def matrix_rows(team: list[Participant], results: list[PlanResult]) -> list[Matr
         plan = by_plan[row.plan_id]
         text = "" if plan.state == PlanState.DRAFT else row.text
         place = cells.setdefault(plan.participant_id, {})
-        place.setdefault(origins[row.intervenes.origin], []).append(text)
+        if row.intervenes is not None:
+            place.setdefault(origins[row.intervenes.origin], []).append(text)
     rows = []
     for participant in team:
         found = newest.get(participant.pk)

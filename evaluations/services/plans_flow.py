@@ -72,9 +72,7 @@ def give_back(*, actor: Any, plan: Plan, note: str, version: int | None = None) 
     require(permissions.can_answer(actor, plan))
     check_version(plan, version)
     require_fields([("note", note.strip(), _("Tuliskan apa yang perlu diperbaiki."))])
-    move_plan(
-        plan, Action.RETURN, actor=actor, note=note.strip(), capacity=plan.participant.assessor.current_position
-    )
+    move_plan(plan, Action.RETURN, actor=actor, note=note.strip(), capacity=_capacity(plan.participant))
     stop_waiting(plan, by=actor)
     ask_employee(plan)
     employee = plan.participant.employee

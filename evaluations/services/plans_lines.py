@@ -272,7 +272,8 @@ def move_line(*, actor: Any, plan: Plan, line: uuid.UUID, up: bool) -> None:
     """Change places with the neighbour; the first stays first and the last last."""
     plan = lock(plan)
     require(permissions.can_edit(actor, plan))
-    row: PlanResult | Indicator | None = plan.results.filter(pk=line).first()
+    row: Any = plan.results.filter(pk=line).first()
+    siblings: list[Any]
     if row is not None:
         siblings = list(plan.results.filter(kind=row.kind).order_by("number"))
     else:
@@ -321,7 +322,7 @@ def link_result(*, actor: Any, plan: Plan, result: uuid.UUID, above: str) -> Pla
     """Say later which of the superior's results this one serves; allowed on an agreed plan, too."""
     plan = lock(plan)
     require(permissions.can_link(actor, plan))
-    row = _line(plan.results.all(), result)
+    row: PlanResult = _line(plan.results.all(), result)
     row.intervenes = _above(plan, above)
     row.save(update_fields=["intervenes"])
     record("linked", plan, actor=actor, data={"line": str(row.pk), "to": above})

@@ -129,11 +129,11 @@ def discard(*, actor: Any, plan: Plan) -> None:
 def _content(participant: Participant, source: Source) -> Content | None:
     if source.origin == Origin.EMPTY:
         return None
-    if source.origin == Origin.TEMPLATE:
+    if source.key is not None and source.origin == Origin.TEMPLATE:
         template = usable_templates(participant).filter(pk=source.key).first()
         if template is not None:
             return dict(template.content)
-    else:
+    elif source.key is not None:
         own = Plan.objects.filter(pk=source.key, participant__employee_id=participant.employee_id)
         plan = with_lines(own).first()
         if plan is not None:

@@ -115,6 +115,7 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @tells("evaluations:plan")
 def comment(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     plan = visible_plan(request, pk)
+    demand(permissions.can_talk(request.user, plan))
     form = CommentForm(request.POST, lines=PlanPage(request.user, plan).lines)
     if not form.is_valid():
         return _show(request, plan, comment_form=form)
@@ -142,6 +143,7 @@ def settle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def link(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Each `above-<result>` that was chosen."""
     plan = visible_plan(request, pk)
+    demand(permissions.can_link(request.user, plan))
     chosen = {row.pk: request.POST.get(f"above-{row.pk}", "") for row in plan.results.all()}
     for result, above in chosen.items():
         if above:

@@ -80,7 +80,7 @@ class Editor:
         return known
 
     def _result(self, row: PlanResult) -> Line:
-        options = {"plan": self.plan, "kind": row.kind, "above": self._above_of(row)}
+        options: dict[str, Any] = {"plan": self.plan, "kind": row.kind, "above": self._above_of(row)}
         line = self._line((RESULT, str(row.pk)), lambda *a, **k: ResultForm(*a, **k, **options), row)
         line.indicators = [
             self._line((INDICATOR, str(one.pk)), lambda *a, **k: IndicatorForm(*a, **k, plan=self.plan), one)
