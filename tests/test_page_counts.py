@@ -51,6 +51,8 @@ OWN_VIEWER = {
     "evaluations:distribution": "superior",
     "evaluations:feedback_team": "superior",
     "evaluations:open_evaluations": "superior",
+    "evaluations:team": "superior",
+    "evaluations:team_matrix": "superior",
     "evaluations:organisation": "decider",
     "evaluations:organisation_set": "decider",
     "feedback:my_reports": "citizen",
@@ -82,7 +84,7 @@ BYTES = {
 }
 """The trail and the desk offer every verb, unit and officer in their filters; a case shows all that was said; a
 unit has eight numbers a line, a participant two links and two states."""
-QUERY = {"leave:team_calendar": {"bulan": "2026-04"}}
+QUERY = {"leave:team_calendar": {"bulan": "2026-04"}, "evaluations:talent": {"tahun": "2025"}}
 FORMS_OF_FEEDBACK = [
     "ask_link",
     "case_act",
@@ -127,6 +129,23 @@ FORMS_OF_FEEDBACK = [
     "survey_take_back",
     "survey_tokens",
 ]
+FORMS_OF_FOLLOW_UP = [
+    "chain",
+    "chain_open",
+    "coaching_close",
+    "coaching_competency",
+    "coaching_new",
+    "coaching_review",
+    "coaching_session",
+    "credit_reverse",
+    "credits_convert",
+    "credits_education",
+    "credits_integrasi",
+    "credits_jenjang",
+    "propose",
+    "recommendation_answer",
+    "talent_place",
+]
 WITHOUT_ROWS = {
     "for people who are not signed in": (
         "account_confirm_email",
@@ -162,6 +181,7 @@ WITHOUT_ROWS = {
         *(f"feedback:{name}" for name in FORMS_OF_FEEDBACK),
         "calendars:add_holiday",
         "calendars:holiday",
+        *(f"evaluations:{name}" for name in FORMS_OF_FOLLOW_UP),
         "evaluations:assess",
         "evaluations:cycle",
         "evaluations:evaluation",
@@ -201,6 +221,7 @@ WITHOUT_ROWS = {
         *(f"feedback:{name}" for name in ("public_search", "services", "statistics")),
     ),
     "words": ("feedback:accessibility", "feedback:help", "feedback:privacy"),
+    "two cards": ("evaluations:exports",),
     "one thing": (
         "feedback:case_reads",
         "feedback:forum_meeting",

@@ -11,20 +11,19 @@ from evaluations.rules.coaching import STATEMENTS
 from kepegawaian.employees.fields import PersonField
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import Text
 from kepegawaian.lib.ui.forms import DateField, RadioCards
 
 ROWS = {"rows": 3}
 YES, NO = "ya", "tidak"
 
 
-def _text(label: Text, *, most: int = 2000, required: bool = True) -> forms.CharField:
+def _text(label: Any, *, most: int = 2000, required: bool = True) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=most, required=required, widget=forms.Textarea({**ROWS, "maxlength": most})
     )
 
 
-def _points(label: Text, help_text: Text = "") -> forms.DecimalField:
+def _points(label: Any, help_text: Any = "") -> forms.DecimalField:
     return forms.DecimalField(
         label=label, required=False, min_value=0, max_digits=10, decimal_places=4, help_text=help_text
     )
@@ -117,6 +116,7 @@ class ReviewForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        statement: Any
         for code, statement in STATEMENTS.items():
             self.fields[code] = forms.ChoiceField(
                 label=statement, choices=[(YES, _("Ya")), (NO, _("Tidak"))], widget=forms.RadioSelect

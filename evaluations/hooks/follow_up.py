@@ -21,6 +21,8 @@ from evaluations.views.follow_up import section as follow_up_section
 from evaluations.views.papers import section as papers_section
 from kepegawaian.audit.registry import register_verbs
 from kepegawaian.employees.enums import PositionKind
+from kepegawaian.employees.models import Employee
+from kepegawaian.employees.person import PersonPanel, register_panel
 from kepegawaian.lib.ui import shell
 from kepegawaian.work.registry import ItemKind, register_kind
 
@@ -70,6 +72,12 @@ def credit_section(request: HttpRequest, participant: Participant) -> dict[str, 
     return {"employee": employee, "own": own, "standing": standing, "drawn": CreditsDrawn(standing, {})}
 
 
+def credit_panel(request: HttpRequest, person: Employee) -> dict[str, Any] | None:
+    """On the record of a functional official: the way to the points. No statement of its own."""
+    functional = person.current_position_kind == PositionKind.FUNCTIONAL
+    return {"person": person} if functional and can_view_credits(request.user, person) else None
+
+
 def register() -> None:
     """Called once, from the package's `register`."""
     register_verbs(VERBS)
@@ -87,6 +95,7 @@ def register() -> None:
     for follow in (credits.follow_result, follow_up.follow_result, papers.follow_result):
         on_result_change(follow)
     on_plan_agreed(papers.follow_plan)
+    register_panel(PersonPanel("evaluations.credits", "evaluations/follow_up/_panel.html", credit_panel, 65))
     register_section(Section("follow_up", "evaluations/follow_up/_section.html", follow_up_section, order=60))
     register_section(Section("credits", "evaluations/follow_up/_section_credits.html", credit_section, order=70))
     register_section(Section("papers", "evaluations/follow_up/_section_papers.html", papers_section, order=80))

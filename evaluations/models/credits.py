@@ -1,5 +1,6 @@
 """*Angka kredit* of functional officials: an append-only ledger (PermenPANRB 1/2023, PerBKN 3/2023)."""
 
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -96,3 +97,12 @@ class CreditEntry(Base):
 
     def __str__(self) -> str:
         return f"{self.employee_id} {self.value}"
+
+    @property
+    def first(self) -> datetime.date:
+        """The first day of what it counts for; the day of the entry where nothing else is known."""
+        return self.start or self.at.date()
+
+    @property
+    def last(self) -> datetime.date:
+        return self.end or self.at.date()

@@ -43,7 +43,7 @@ def factor(value: Decimal | None) -> str:
 def conversion_data(entry: CreditEntry) -> dict[str, Any]:
     return {
         **_head(entry.employee, _("Konversi predikat kinerja ke angka kredit"), entry.evaluation),
-        "period": people.days_text(entry.start, entry.end),
+        "period": people.days_text(entry.first, entry.last),
         "row": [
             str(Predikat(entry.predikat).label),
             f"{factor(entry.percent)}%",
@@ -97,7 +97,7 @@ def _gap(label: str, gap: rules.Gap) -> list[str]:
 
 def _standing_conversions(standing: CreditStanding) -> list[CreditEntry]:
     rows = [row for row in standing.counted if row.kind == CreditKind.CONVERSION and not _taken_back(row)]
-    return sorted(rows, key=lambda row: row.start)
+    return sorted(rows, key=lambda row: row.first)
 
 
 def _taken_back(row: CreditEntry) -> bool:
@@ -106,8 +106,8 @@ def _taken_back(row: CreditEntry) -> bool:
 
 def _line(row: CreditEntry) -> list[str]:
     return [
-        str(row.start.year),
-        people.days_text(row.start, row.end),
+        str(row.first.year),
+        people.days_text(row.first, row.last),
         str(Predikat(row.predikat).label),
         f"{factor(row.percent)}%",
         factor(row.coefficient),
@@ -144,8 +144,9 @@ def _head(employee: Employee, title: str, evaluation: Evaluation | None) -> dict
 
 def _last_evaluation(rows: list[CreditEntry]) -> Evaluation | None:
     last = rows[-1].evaluation_id if rows else None
-    found = Evaluation.objects.select_related("assessor__current_unit").filter(pk=last)
-    return found.first() if last else None
+    if last is None:
+        return None
+    return Evaluation.objects.select_related("assessor__current_unit").filter(pk=last).first()
 
 
 def _sum(values: Iterable[Decimal]) -> Decimal:

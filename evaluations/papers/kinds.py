@@ -117,7 +117,7 @@ def _organisation_facts(result: OrganisationResult) -> Facts:
 
 
 def _entry_facts(entry: CreditEntry) -> Facts:
-    return {**_credit_facts(entry.employee), "Periode": people.days_text(entry.start, entry.end)}
+    return {**_credit_facts(entry.employee), "Periode": people.days_text(entry.first, entry.last)}
 
 
 def _credit_facts(employee: Employee) -> Facts:

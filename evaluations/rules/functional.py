@@ -56,8 +56,9 @@ def jenjang_of(level: str, name: str) -> Jenjang | None:
 
 def spans(posts: Sequence[Post], ranks: Sequence[Rank], entered: Sequence[Entered]) -> tuple[Span, ...]:
     """The functional service in order, one span for each *jenjang* and rank."""
-    turns = {row.first for row in (*posts, *ranks)} | {row.since for row in entered}
-    turns |= {row.last + DAY for row in (*posts, *ranks) if row.last is not None}
+    rows: list[Post | Rank] = [*posts, *ranks]
+    turns = {row.first for row in rows} | {row.since for row in entered}
+    turns |= {row.last + DAY for row in rows if row.last is not None}
     days = sorted(turns)
     found: list[Span] = []
     for number, day in enumerate(days):

@@ -47,9 +47,7 @@ def issued_months(employee: Employee, year: int) -> frozenset[int]:
     rows = CreditEntry.objects.filter(
         employee=employee, kind=CreditKind.CONVERSION, reversed_by=None, start__year=year
     )
-    return frozenset(
-        month for start, end in rows.values_list("start", "end") for month in range(start.month, end.month + 1)
-    )
+    return frozenset(month for row in rows for month in range(row.first.month, row.last.month + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +83,9 @@ def standing_of(employee: Employee, *, on: datetime.date | None = None) -> Credi
     found, entries = spans_of(employee), entries_of(employee)
     span = _at(found, on)
     posts = [post for post in functional.appointments(found) if post.since <= on]
-    rows = [rules.Entry(_counts_on(entry), entry.value, CreditKind(entry.kind)) for entry in entries]
+    rows = [rules.Entry(entry.last, entry.value, CreditKind(entry.kind)) for entry in entries]
     total = rules.running_total(rows, posts)
-    counted = [entry for entry in entries if posts and _counts_on(entry) >= _jenjang_since(posts)]
+    counted = [entry for entry in entries if posts and entry.last >= _jenjang_since(posts)]
     if span is None or span.jenjang is None:
         return CreditStanding(employee, on, span, entries, counted, total)
     try:
@@ -99,11 +97,6 @@ def standing_of(employee: Employee, *, on: datetime.date | None = None) -> Credi
 
 def _at(found: Sequence[functional.Span], on: datetime.date) -> functional.Span | None:
     return next((span for span in found if span.first <= on and (span.last is None or on <= span.last)), None)
-
-
-def _counts_on(entry: CreditEntry) -> datetime.date:
-    """The last day of what it counts for."""
-    return entry.end or entry.at.date()
 
 
 def _jenjang_since(posts: Sequence[rules.Appointment]) -> datetime.date:

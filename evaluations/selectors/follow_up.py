@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
-from evaluations.enums import EvaluationState, PeriodKind, Potential, Predikat
+from evaluations.enums import EvaluationState, PeriodKind, Potential, Predikat, Rating
 from evaluations.models import Cycle, Evaluation, Participant, TalentPlacement
 from evaluations.rules import talent
 from evaluations.rules.follow_up import Recommended, recommendations
@@ -43,10 +43,10 @@ def recommended(evaluation: Evaluation | None, employee: Employee) -> tuple[Reco
 # --- Talent ---------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A box of the grid with its people, as far as the reader may see them."""
+    """A box of the grid, and how many of those the reader may see stand in it."""
 
     box: talent.Box
-    people: tuple[TalentPlacement, ...]
+    count: int
 
 
 def talent_people(user: Any, cycle: Cycle) -> QuerySet[Participant]:
@@ -61,23 +61,26 @@ def talent_people(user: Any, cycle: Cycle) -> QuerySet[Participant]:
     return found
 
 
+def placements(user: Any, cycle: Cycle, *, path: str = "") -> QuerySet[TalentPlacement]:
+    """Boxes in force of the people the reader may see."""
+    people = talent_people(user, cycle).filter(path__startswith=path)
+    rows = TalentPlacement.objects.filter(cycle=cycle, superseded_at=None)
+    return rows.filter(employee__in=people.values("employee_id"))
+
+
 def grid(user: Any, cycle: Cycle, *, path: str = "") -> list[list[Cell]]:
     """Three rows by performance, the best on top, of three boxes by potential, the lowest first."""
-    people = talent_people(user, cycle).filter(path__startswith=path)
-    rows = TalentPlacement.objects.filter(
-        cycle=cycle, superseded_at=None, employee__in=people.values("employee_id")
-    ).select_related("employee__current_unit")
-    by_box: dict[int, list[TalentPlacement]] = {}
-    for row in rows.order_by("employee__name", "id"):
-        by_box.setdefault(row.box, []).append(row)
+    counted = placements(user, cycle, path=path).order_by().values_list("box").annotate(n=Count("pk"))
+    counts = dict(counted)
     return [
-        [
-            Cell(box, tuple(by_box.get(box.number, ())))
-            for potential in Potential
-            if (box := talent.box(performance, potential))
-        ]
-        for performance in talent.Rating
+        [Cell(box, counts.get(box.number, 0)) for box in (talent.box(rating, one) for one in Potential)]
+        for rating in Rating
     ]
+
+
+def in_box(user: Any, cycle: Cycle, number: int, *, path: str = "") -> QuerySet[TalentPlacement]:
+    rows = placements(user, cycle, path=path).filter(box=number)
+    return rows.select_related("employee__current_unit").order_by("employee__name", "id")
 
 
 def without_box(user: Any, cycle: Cycle, *, path: str = "") -> QuerySet[Participant]:

@@ -44,8 +44,8 @@ def _convert_anew(employee: Employee, evaluation: Evaluation, replaced: Evaluati
     standing = CreditEntry.objects.filter(evaluation=replaced, kind=CreditKind.CONVERSION, reversed_by=None)
     for entry in list(standing.order_by("id")):
         _reverse(entry, source=OBJECTION, actor=actor)
-        months = tuple(range(entry.start.month, entry.end.month + 1))
-        piece = functional.Piece(Jenjang(entry.jenjang), entry.golongan, months, entry.start.year)
+        months = tuple(range(entry.first.month, entry.last.month + 1))
+        piece = functional.Piece(Jenjang(entry.jenjang), entry.golongan, months, entry.first.year)
         _write(employee, evaluation, piece, actor)
 
 
@@ -173,7 +173,7 @@ def _enter(
     entry = CreditEntry.objects.create(
         employee=employee,
         kind=kind,
-        jenjang=span.jenjang,
+        jenjang=span.jenjang or "",
         golongan=span.golongan,
         start=on,
         end=on,

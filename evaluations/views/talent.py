@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from evaluations.enums import Potential, Predikat
 from evaluations.forms.follow_up import TalentForm
 from evaluations.permissions import follow_up as permissions
 from evaluations.rules import talent
-from evaluations.selectors.follow_up import grid, without_box, year_result
+from evaluations.selectors.follow_up import grid, in_box, without_box, year_result
 from evaluations.services.follow_up import place_talent
 from evaluations.views.common import asked_cycle, shown_cycles
 from evaluations.views.follow_up import followed, form_page
@@ -31,13 +32,22 @@ def page(request: HttpRequest) -> HttpResponse:
     unit = Unit.objects.filter(code=request.GET["unit"]).first() if request.GET.get("unit") else None
     path = unit.path if unit else ""
     years = shown_cycles().values_list("year", flat=True)
+    chosen = next((box for box in talent.BOXES if str(box.number) == request.GET.get("kotak")), None)
+    listed: QuerySet[Any] | None
+    if cycle is None:
+        listed = None
+    elif chosen is not None:
+        listed = in_box(request.user, cycle, chosen.number, path=path)
+    else:
+        listed = without_box(request.user, cycle, path=path)
     context = {
         "cycle": cycle,
         "unit": unit,
         "years": [Tab(str(year), f"?tahun={year}", cycle is not None and year == cycle.year) for year in years],
         "potentials": list(Potential),
         "grid": grid(request.user, cycle, path=path) if cycle else [],
-        "waiting": paginate(without_box(request.user, cycle, path=path), request) if cycle else None,
+        "chosen": chosen,
+        "listed": paginate(listed, request) if listed is not None else None,
         "source": talent.AXES,
     }
     return render(request, "evaluations/follow_up/talent.html", context)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from evaluations.enums import ChainState, CoachingState, Predikat, RecommendationState
 from evaluations.models import Coaching, CoachingReview, Recommendation, TalentPlacement
 from evaluations.rules.coaching import STATEMENTS
-from evaluations.selectors.follow_up import grid, recommended, year_result
+from evaluations.selectors.follow_up import grid, in_box, recommended, year_result
 from evaluations.services import coaching, follow_up
 from kepegawaian.accounts.roles import Role
 from kepegawaian.employees.models import PerformanceNote
@@ -330,7 +330,10 @@ def test_the_grid_shows_a_leader_the_people_below_and_never_himself(gov):
         )
 
     def seen(person) -> set:
-        return {one.employee for row in grid(person.user, cycle) for cell in row for one in cell.people}
+        assert sum(cell.count for row in grid(person.user, cycle) for cell in row) == sum(
+            in_box(person.user, cycle, number).count() for number in range(1, 10)
+        )
+        return {one.employee for one in in_box(person.user, cycle, 5)}
 
     assert seen(gov.section_head) == {gov.employee}
     assert seen(gov.hr) == {gov.employee, gov.second_staff[0], gov.section_head}
