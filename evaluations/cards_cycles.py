@@ -74,7 +74,7 @@ ENTRIES = (
         "evaluations:monitor",
         "chart-bar",
         visible=_oversees,
-        order=300,
+        order=60,
         hint=_("Sejauh mana SKP dan evaluasi unit Anda."),
     ),
     shell.MenuEntry(
@@ -83,7 +83,7 @@ ENTRIES = (
         "evaluations:cycles",
         "calendar-days",
         visible=_manages_all,
-        order=310,
+        order=61,
         hint=_("Kalender, peserta, dan pembukaan tahun."),
     ),
 )

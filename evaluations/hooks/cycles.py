@@ -22,6 +22,7 @@ VERBS = {
     "evaluations.participant_left": _("Mencatat berhenti ikut penilaian kinerja"),
     "evaluations.participant_back": _("Mencatat kembali ikut penilaian kinerja"),
     "evaluations.transferred": _("Mencatat pindah jabatan dalam tahun kinerja"),
+    "evaluations.setting_changed": _("Mengubah pengaturan kinerja"),
     "evaluations.people_exported": _("Mengekspor peserta kinerja"),
     "evaluations.reminded": _("Mengingatkan peserta kinerja"),
     "evaluations.assessor_changed": _("Mengubah pejabat penilai kinerja"),
