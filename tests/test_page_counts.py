@@ -66,6 +66,10 @@ BUDGETS = {
     "home": 12,
     "leave:edit": 25,
     "leave:request": 18,
+    "evaluations:mine": 26,
+    "evaluations:person": 24,
+    "evaluations:plan": 14,
+    "evaluations:plan_edit": 13,
     "units:detail": 14,
     "feedback:case": 21,
     "feedback:case_act": 13,
@@ -78,12 +82,13 @@ BUDGETS = {
 BYTES = {
     "audit:events": 46_000,
     "evaluations:people": 48_000,
+    "evaluations:plan_edit": 70_000,
     "evaluations:unit": 46_000,
     "feedback:case": 66_000,
     "feedback:desk": 53_000,
 }
 """The trail and the desk offer every verb, unit and officer in their filters; a case shows all that was said; a
-unit has eight numbers a line, a participant two links and two states."""
+unit has eight numbers a line, a participant two links and two states, a line of a plan its own fields."""
 QUERY = {"leave:team_calendar": {"bulan": "2026-04"}, "evaluations:talent": {"tahun": "2025"}}
 FORMS_OF_FEEDBACK = [
     "ask_link",
@@ -189,6 +194,9 @@ WITHOUT_ROWS = {
         "evaluations:objection",
         "evaluations:organisation_set",
         "evaluations:people_assessor",
+        "evaluations:plan_change",
+        "evaluations:plan_edit",
+        "evaluations:plan_start",
         "employees:account_act",
         "employees:account_code",
         "employees:add_position",

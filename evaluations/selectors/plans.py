@@ -92,22 +92,25 @@ def gaps_of(plan: Plan, *, last_year: Iterable[tuple[str, str]] = ()) -> Gaps:
     if not any(row.kind == ResultKind.MAIN for row in results):
         gaps.missing.append(("", _("Tuliskan paling sedikit satu hasil kerja utama.")))
     for row in results:
-        indicators = list(row.indicators.all())
-        if not row.text:
-            gaps.missing.append((str(row.pk), _("Rencana hasil kerja ini belum diisi.")))
-        if len([one for one in indicators if one.text]) < DEFAULT.min_indicators:
-            gaps.missing.append((str(row.pk), _("Hasil kerja ini memerlukan paling sedikit satu indikator.")))
+        gaps.missing += [(str(row.pk), sentence) for sentence in _missing_in(row)]
         if hint := activity_hint(row.text):
             gaps.hint(row, str(hint))
         if found := copied(row.text, earlier):
             same = _("%(percent)s%% sama dengan SKP tahun lalu. Periksa apakah masih sesuai tahun ini.")
             gaps.hint(row, same % {"percent": found.percent})
         _hint_on_form(plan, row, gaps)
-        if plan.approach == Approach.QUANTITATIVE:
-            for one in indicators:
-                if not one.target:
-                    gaps.hint(one, _("Target dengan satuannya belum diisi."))
     return gaps
+
+
+def _missing_in(row: PlanResult) -> list[Text]:
+    indicators, found = list(row.indicators.all()), []
+    if not row.text:
+        found.append(_("Rencana hasil kerja ini belum diisi."))
+    if len([one for one in indicators if one.text]) < DEFAULT.min_indicators:
+        found.append(_("Hasil kerja ini memerlukan paling sedikit satu indikator."))
+    elif not all(one.text for one in indicators):
+        found.append(_("Isi atau hapus indikator yang kosong pada hasil kerja ini."))
+    return list(found)
 
 
 def _hint_on_form(plan: Plan, row: PlanResult, gaps: Gaps) -> None:
@@ -116,6 +119,10 @@ def _hint_on_form(plan: Plan, row: PlanResult, gaps: Gaps) -> None:
             gaps.hint(row, _("Perspektifnya belum dipilih."))
     elif row.kind == ResultKind.MAIN and not row.intervenes_id and not row.intervened_text:
         gaps.hint(row, _("Belum dikaitkan dengan hasil kerja atasan; dapat dikaitkan kemudian."))
+    if plan.approach == Approach.QUANTITATIVE:
+        for one in row.indicators.all():
+            if one.text and not one.target:
+                gaps.hint(one, _("Target dengan satuannya belum diisi."))
 
 
 # --- Dialogue ---------------------------------------------------------------------------------------

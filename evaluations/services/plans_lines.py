@@ -238,9 +238,8 @@ def add_indicator(*, actor: Any, plan: Plan, result: uuid.UUID, values: Mapping[
 
 
 def new_indicator(result: PlanResult, values: Mapping[str, str]) -> Indicator:
+    """At the end; it may be written later, but a plan with an empty one is not submitted."""
     text, aspect = tidy(values.get("text", "")), values.get("aspect", "")
-    if not text:
-        raise refused(_("Tuliskan indikatornya."), rule="required", field="text")
     if aspect not in ("", *Aspect.values):
         raise refused(_("Aspek ini tidak dikenal."), rule="plan.aspect", field="aspect")
     if result.indicators.count() >= MOST_INDICATORS:

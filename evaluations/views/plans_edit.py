@@ -140,7 +140,7 @@ def _change_lines(request: HttpRequest, plan: Plan, what: str, name: str) -> str
     if key is None:
         return ""
     if what == "indicator":
-        row = verbs.add_indicator(actor=user, plan=plan, result=key, values=_posted(request, f"add-{name}"))
+        row = verbs.add_indicator(actor=user, plan=plan, result=key, values={})
         return f"line-indicator-{row.pk}"
     if what == "remove":
         verbs.remove_line(actor=user, plan=plan, line=key)

@@ -31,7 +31,6 @@ class Line:
     clash: dict[str, str] | None = None
     gone: bool = False
     indicators: list["Line"] = field(default_factory=list)
-    adding: LineForm | None = None
     title: Any = ""
     guides: Any = ()
 
@@ -86,7 +85,6 @@ class Editor:
             self._line((INDICATOR, str(one.pk)), lambda *a, **k: IndicatorForm(*a, **k, plan=self.plan), one)
             for one in row.indicators.all()
         ]
-        line.adding = IndicatorForm(prefix=f"add-{row.pk}", plan=self.plan)
         return line
 
     @cached_property

@@ -119,12 +119,14 @@ def test_a_plan_is_written_without_javascript(show, send, me):
         "expectation-loyal-text": "Menjaga rahasia",
         "appendix-dukungan-text": "Laptop\nAkses data",
     }
-    typed |= {f"add-{result.pk}-text": "Mutu data", f"add-{result.pk}-target": "95%"}
     send(user, "plan_edit", plan.pk, **typed, action=f"indicator:{result.pk}")
     result.refresh_from_db()
     assert (result.text, result.indicators.count()) == ("Tersusunnya data dasar", 2)
     assert (plan.expectations.count(), plan.appendix.count()) == (1, 2)
-    answer = send(user, "plan_edit", plan.pk, action="submit")
+    assert send(user, "plan_edit", plan.pk, action="submit").status_code == 422
+    empty = result.indicators.get(text="")
+    typed = fields(show(user, "plan_edit", plan.pk).content.decode())
+    answer = send(user, "plan_edit", plan.pk, **(typed | {f"indicator-{empty.pk}-text": "Mutu"}), action="submit")
     assert answer.url == reverse("evaluations:plan", args=[plan.pk])
     assert Plan.objects.get().state == PlanState.SUBMITTED
 

@@ -42,7 +42,7 @@ def grow_plans(world, count: int) -> None:
     first = draft.results.count() + 1
     results = [
         PlanResult(plan=draft, origin=uuid.uuid4(), number=first + number, text=f"Tersusunnya laporan {number}")
-        for number in range(min(count, 20))
+        for number in range(min(count, 4))
     ]
     PlanResult.objects.bulk_create(results)
     Indicator.objects.bulk_create(
