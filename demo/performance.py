@@ -37,7 +37,14 @@ def load(chosen: dict[str, Person], rng: random.Random) -> int:
         cycle = _open(hr, year)
         people += cycle.participants.count()
         agreed = [chosen[name].id for name in ("employee", "superior")]
-        performance_plans.load(cycle, rng, all_agreed=year < this_year, agreed=agreed)
+        performance_plans.load(
+            cycle,
+            rng,
+            all_agreed=year < this_year,
+            agreed=agreed,
+            drafts=[chosen[Role.HR_UNIT].id],
+            without=[chosen[Role.INSPECTOR].id],
+        )
     for part in LATER_PARTS:
         if importlib.util.find_spec(f"demo.performance_{part}"):
             importlib.import_module(f"demo.performance_{part}").load(rng)
