@@ -320,3 +320,53 @@ def test_a_long_export_is_written_by_a_worker(gov, sign_in, monkeypatch):
     job.refresh_from_db()
     assert (job.state, job.result["rows"]) == (JobState.DONE, 2)
     assert browser.get(reverse("documents:file", args=[job.result["file"]])).status_code == 200
+
+
+# --- API ------------------------------------------------------------------------------------------
+def api(name: str, *args) -> str:
+    return reverse(f"evaluations_api:{name}", args=args)
+
+
+def test_the_api_gives_points_as_text_and_the_gap(gov, sign_in):
+    person = official(gov)
+    rated(gov, person, 2026, SB)
+    body = sign_in(person).get(api("credits", "me")).json()
+    assert (body["jenjang"], body["golongan"], body["total"]) == ("ahli_pertama", "III/a", "18.7500")
+    assert body["rank"] == {"target": "III/b", "needed": "50", "missing": "31.2500", "met": False}
+    assert [row["value"] for row in body["entries"]] == ["18.7500"]
+
+
+def test_the_api_hides_the_points_of_others(gov, sign_in):
+    person = official(gov)
+    browser = sign_in(gov.colleague)
+    assert browser.get(api("credits", person.pk)).status_code == 404
+    assert browser.get(api("credits", "nobody")).status_code == 404
+
+
+def test_coaching_and_proposals_over_the_api(gov, sign_in):
+    rated(gov, gov.employee, 2026, K)
+    participant = part_of(gov, gov.employee, 2026)
+    browser = sign_in(gov.section_head)
+    data = {
+        "kind": "bimbingan",
+        "coach": str(gov.section_head.pk),
+        "goal": "Laporan",
+        "starts_on": "2027-01-20",
+        "ends_on": "2027-03-20",
+    }
+    kind = "application/json"
+    assert browser.post(api("coaching", participant.pk), data, content_type=kind).status_code == 201
+    wish = {"kind": "training", "text": "Diklat"}
+    assert browser.post(api("recommendations", participant.pk), wish, content_type=kind).status_code == 201
+    body = browser.get(api("follow-up", participant.pk)).json()
+    assert (len(body["coaching"]), len(body["recommendations"])) == (1, 1)
+    assert "improvement" in [one["kind"] for one in body["suggestions"]]
+    assert sign_in(gov.second_staff[0]).get(api("follow-up", participant.pk)).status_code == 404
+
+
+def test_an_export_over_the_api_is_a_job_of_hr(gov, sign_in):
+    body, kind = {"year": 2026, "kind": "csv"}, "application/json"
+    assert sign_in(gov.employee).post(api("export", "skp22"), body, content_type=kind).status_code == 403
+    answer = sign_in(gov.hr).post(api("export", "skp22"), body, content_type=kind)
+    assert answer.status_code == 202
+    assert Job.objects.get(pk=answer.json()["job"]).owner == gov.hr.user

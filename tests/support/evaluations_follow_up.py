@@ -39,6 +39,9 @@ def objects(world) -> dict:
     found |= {f"evaluations:{name}": {"employee": gov.employee.pk} for name in OF_EMPLOYEE}
     found |= {f"evaluations:{name}": {"code": "plan", "pk": plan.pk} for name in ("paper", "paper_issue")}
     found |= {f"evaluations:{name}": {"code": "skp22"} for name in ("export", "export_later")}
+    found |= {f"evaluations_api:{name}": {"participant": last.pk} for name in OF_API}
+    found["evaluations_api:credits"] = {"employee": gov.employee.pk}
+    found["evaluations_api:export"] = {"code": "skp22"}
     return found | {
         "evaluations:chain": {"pk": chain.pk},
         "evaluations:recommendation_answer": {"pk": proposal.pk},
@@ -47,6 +50,7 @@ def objects(world) -> dict:
 
 
 OF_PARTICIPANT = ("follow_up", "propose", "chain_open", "coaching_new", "talent_place")
+OF_API = ("follow-up", "coaching", "recommendations")
 OF_COACHING = ("coaching", "coaching_session", "coaching_competency", "coaching_review", "coaching_close")
 OF_EMPLOYEE = ("credits", "credits_convert", "credits_integrasi", "credits_education", "credits_jenjang")
 
