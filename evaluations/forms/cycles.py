@@ -95,7 +95,24 @@ class CalendarForm(forms.Form):
         for row in self.deadlines:
             kind = DeadlineKind(row.kind).label
             label = f"{row.period}: {kind}" if row.period else kind
-            self.fields[field_of(row)] = DateField(label=label, initial=row.due_on)
+            field = DateField(label=label, initial=row.due_on)
+            field.widget.attrs["aria-label"] = label
+            self.fields[field_of(row)] = field
+
+    def plan_fields(self) -> list[forms.BoundField]:
+        return [self[field_of(row)] for row in self.deadlines if row.period is None]
+
+    def period_rows(self) -> list[tuple[Any, list[tuple[Any, forms.BoundField | None]]]]:
+        """Each period with one date for every kind, for a table."""
+        by_period: dict[Any, dict[str, Deadline]] = {}
+        dated = [(row.period, row) for row in self.deadlines if row.period is not None]
+        for period, row in sorted(dated, key=lambda pair: (pair[0].end, -pair[0].number)):
+            by_period.setdefault(period, {})[row.kind] = row
+        kinds = [kind for kind in DeadlineKind if kind not in (DeadlineKind.PLAN_SUBMIT, DeadlineKind.PLAN_AGREE)]
+        return [
+            (period, [(kind.label, self[field_of(found[kind])] if kind in found else None) for kind in kinds])
+            for period, found in by_period.items()
+        ]
 
     def dates(self) -> dict[uuid.UUID, datetime.date]:
         return {row.pk: self.cleaned_data[field_of(row)] for row in self.deadlines}
