@@ -9,9 +9,11 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from bench.client import Client
+from evaluations.enums import CycleState
+from evaluations.models import Participant
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
 from kepegawaian.calendars import rules as days
@@ -123,6 +125,17 @@ class World:
         if step is None or step.holder is None:
             raise LookupError("no request waits for anybody")
         return step.holder
+
+    def busy_assessor(self) -> User:
+        """Who assesses the most people of the newest year that is open, so a team as large as there is."""
+        teams = Participant.objects.filter(
+            assessor__user__isnull=False, left_on=None, cycle__state=CycleState.OPEN
+        )
+        found = teams.values("cycle__year", "assessor__user").annotate(people=Count("pk"))
+        largest = found.order_by("-cycle__year", "-people").first()
+        if largest is None:
+            raise LookupError("nobody is assessed by anybody")
+        return User.objects.get(pk=largest["assessor__user"])
 
     def _filings(self) -> Iterator[Filing]:
         """One day for each person after another, then the next day for each."""

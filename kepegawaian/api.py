@@ -45,6 +45,7 @@ router.register("work/items", WorkItemViewSet, basename="work-item")
 urlpatterns = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("v1/evaluations/", include(("evaluations.api.urls", "evaluations_api"))),
     path("v1/leave/", include(("leave.api.urls", "leave_api"))),
     path("v1/", include((router.urls, "api"))),
     re_path("^", NotFound.as_view()),

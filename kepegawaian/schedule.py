@@ -32,6 +32,19 @@ JOBS = [
         "ranks and posts that begin today",
         25 * MINUTE,
     ),
+    Periodic(
+        "evaluations.follow_records",
+        crontab(hour="0-2", minute="15,45"),
+        "joiners, transfers, assessors",
+        25 * MINUTE,
+    ),
+    Periodic("evaluations.open_periods", crontab(minute="5"), "evaluations of periods that are over", 50 * MINUTE),
+    Periodic(
+        "evaluations.publish_feedback", crontab(minute="35"), "anonymous feedback of closed periods", 50 * MINUTE
+    ),
+    Periodic(
+        "evaluations.remind", crontab(minute="20,50"), "deadlines of performance, by their calendar", 25 * MINUTE
+    ),
     Periodic("feedback.forget", crontab(minute="25"), "forget counters against abuse", 50 * MINUTE),
     Periodic(
         "feedback.forum_digests", crontab(hour="5-8", minute="30"), "yesterday's news of forums", 50 * MINUTE

@@ -17,6 +17,7 @@ urlpatterns = [
     path("cuti/", include("leave.urls")),
     path("jejak/", include("kepegawaian.audit.urls")),
     path("kalender/", include("kepegawaian.calendars.urls")),
+    path("kinerja/", include("evaluations.urls")),
     path("pegawai/aktivasi/", include("kepegawaian.employees.urls_activation")),
     path("pegawai/impor/", include("kepegawaian.employees.urls_import")),
     path("pegawai/", include("kepegawaian.employees.urls")),

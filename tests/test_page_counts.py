@@ -29,7 +29,7 @@ from leave import services
 from leave.models import LeaveStep
 from tests.employees.factories import Cast, make_head
 from tests.leave.factories import Flow, data, day
-from tests.support import feedback_world
+from tests.support import evaluations_world, feedback_world
 from tests.support.routes import routes
 from tests.support.world import TODAY, World, make_world
 from tests.units.factories import UnitFactory
@@ -48,6 +48,15 @@ OWN_VIEWER = {
     "employees:delegations": "hr_central",
     "feedback:case": "complaint_liaison",
     "feedback:desk": "complaint_liaison",
+    "evaluations:assess": "superior",
+    "evaluations:calibration": "superior",
+    "evaluations:distribution": "superior",
+    "evaluations:feedback_team": "superior",
+    "evaluations:open_evaluations": "superior",
+    "evaluations:team": "superior",
+    "evaluations:team_matrix": "superior",
+    "evaluations:organisation": "decider",
+    "evaluations:organisation_set": "decider",
     "feedback:my_reports": "citizen",
     "feedback:forum_mine": "citizen",
 }
@@ -61,15 +70,25 @@ BUDGETS = {
     "leave:request": 18,
     "units:detail": 12,
     "feedback:case": 12,
+    "evaluations:mine": 26,
+    "evaluations:person": 24,
+    "evaluations:plan": 14,
+    "evaluations:plan_edit": 13,
     "feedback:forum": 14,
     "feedback:forum_manage": 13,
     "feedback:mine": 15,
     "feedback:track": 12,
 }
 """Pages that gather several lists or preview a write."""
-BYTES = {"audit:events": 46_000}
-"""The trail offers every verb in its filter."""
-QUERY = {"leave:team_calendar": {"bulan": "2026-04"}}
+BYTES = {
+    "audit:events": 46_000,
+    "evaluations:people": 48_000,
+    "evaluations:plan_edit": 70_000,
+    "evaluations:unit": 46_000,
+}
+"""The trail offers every verb in its filter; a unit has eight numbers a line, a participant two links and two
+states, a line of a plan its own fields."""
+QUERY = {"leave:team_calendar": {"bulan": "2026-04"}, "evaluations:talent": {"tahun": "2025"}}
 FORMS_OF_FEEDBACK = [
     "ask_link",
     "case_act",
@@ -117,6 +136,23 @@ FORMS_OF_FEEDBACK = [
     "whistle_follow",
     "whistle_report",
 ]
+FORMS_OF_FOLLOW_UP = [
+    "chain",
+    "chain_open",
+    "coaching_close",
+    "coaching_competency",
+    "coaching_new",
+    "coaching_review",
+    "coaching_session",
+    "credit_reverse",
+    "credits_convert",
+    "credits_education",
+    "credits_integrasi",
+    "credits_jenjang",
+    "propose",
+    "recommendation_answer",
+    "talent_place",
+]
 WITHOUT_ROWS = {
     "for people who are not signed in": (
         "account_confirm_email",
@@ -152,6 +188,17 @@ WITHOUT_ROWS = {
         *(f"feedback:{name}" for name in FORMS_OF_FEEDBACK),
         "calendars:add_holiday",
         "calendars:holiday",
+        *(f"evaluations:{name}" for name in FORMS_OF_FOLLOW_UP),
+        "evaluations:assess",
+        "evaluations:cycle",
+        "evaluations:evaluation",
+        "evaluations:feedback_give",
+        "evaluations:objection",
+        "evaluations:organisation_set",
+        "evaluations:people_assessor",
+        "evaluations:plan_change",
+        "evaluations:plan_edit",
+        "evaluations:plan_start",
         "employees:account_act",
         "employees:account_code",
         "employees:add_position",
@@ -184,6 +231,7 @@ WITHOUT_ROWS = {
         *(f"feedback:{name}" for name in ("public_search", "services", "statistics")),
     ),
     "words": ("feedback:accessibility", "feedback:help", "feedback:privacy", "feedback:whistle"),
+    "two cards": ("evaluations:exports",),
     "one thing": (
         "feedback:case_clocks",
         "feedback:case_moderation",
@@ -200,7 +248,15 @@ WITHOUT_ROWS = {
         "work:job",
     ),
     "the first few of each list": ("home",),
-    "suggestions, a few at most": ("employees:suggest", "leave:colleagues", "units:suggest"),
+    "suggestions, a few at most": (
+        "employees:suggest",
+        "evaluations:assessor_suggest",
+        "leave:colleagues",
+        "units:suggest",
+    ),
+    "one line for each office": ("evaluations:monitor",),
+    "one line for each unit below": ("evaluations:organisation",),
+    "a chart": ("evaluations:distribution",),
     "its branches open one by one": ("units:tree",),
     "allauth asks the few sessions of a person one by one whether they still run": ("usersessions_list",),
     "drawn by Swagger UI": ("api_docs",),
@@ -324,6 +380,7 @@ GROWTH = (
     grow_events,
     grow_heads,
     *feedback_world.GROWTH,
+    *evaluations_world.GROWTH,
 )
 
 

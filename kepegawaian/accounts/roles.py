@@ -40,6 +40,8 @@ class Right(StrEnum):
     HANDLE_WHISTLE = "handle_whistle"
     MANAGE_FORUMS = "manage_forums"
     MANAGE_SURVEYS = "manage_surveys"
+    VIEW_PERFORMANCE = "view_performance"
+    MANAGE_PERFORMANCE = "manage_performance"
 
 
 PERSONNEL_RIGHTS = frozenset(
@@ -55,6 +57,8 @@ PERSONNEL_RIGHTS = frozenset(
         Right.CHECK_LEAVE,
         Right.MANAGE_LEAVE,
         Right.MANAGE_ACCOUNTS,
+        Right.VIEW_PERFORMANCE,
+        Right.MANAGE_PERFORMANCE,
     }
 )
 
@@ -68,6 +72,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.VIEW_LEAVE,
             Right.CHECK_LEAVE,
             Right.MANAGE_ACCOUNTS,
+            Right.VIEW_PERFORMANCE,
+            Right.MANAGE_PERFORMANCE,
         }
     ),
     Role.HR_CENTRAL: PERSONNEL_RIGHTS,
@@ -83,12 +89,15 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.COMPLAINT_LIAISON: frozenset(
         {Right.ANSWER_COMPLAINTS, Right.VIEW_COMPLAINTS, Right.MANAGE_FORUMS, Right.MANAGE_SURVEYS}
     ),
-    Role.LEADER: frozenset({Right.VIEW_RECORDS, Right.VIEW_LEAVE, Right.VIEW_COMPLAINTS}),
+    Role.LEADER: frozenset(
+        {Right.VIEW_RECORDS, Right.VIEW_LEAVE, Right.VIEW_COMPLAINTS, Right.VIEW_PERFORMANCE}
+    ),
     Role.INSPECTOR: frozenset(
         {
             Right.VIEW_RECORDS,
             Right.VIEW_LEAVE,
             Right.VIEW_AUDIT,
+            Right.VIEW_PERFORMANCE,
             Right.VIEW_COMPLAINTS,
             Right.DECIDE_IDENTITY,
         }

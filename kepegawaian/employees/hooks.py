@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kepegawaian.audit.registry import register_verbs
-from kepegawaian.employees import exporting, panels, permissions, search, signins
+from kepegawaian.employees import exporting, panels, permissions, person, search, signins
 from kepegawaian.employees.models import PositionHolding
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.employees.services.current import refresh_below
@@ -31,6 +31,7 @@ VERBS = {
     "employees.number_changed": gettext_lazy("Mengganti NIP"),
     "employees.pattern_ended": gettext_lazy("Mengakhiri pola kerja pegawai"),
     "employees.pattern_set": gettext_lazy("Menetapkan pola kerja pegawai"),
+    "employees.performance_noted": gettext_lazy("Mencatat predikat kinerja"),
     "employees.position_added": gettext_lazy("Menambah jabatan"),
     "employees.position_corrected": gettext_lazy("Memperbaiki riwayat jabatan"),
     "employees.position_ended": gettext_lazy("Mengakhiri jabatan"),
@@ -146,6 +147,8 @@ def register() -> None:
     units.register_panel(units.UnitPanel("head", "employees/_unit_head.html", panels.head_panel, order=10))
     units.register_panel(units.UnitPanel("people", "employees/_unit_people.html", panels.people_panel, order=20))
     units.register_panel(units.UnitPanel("days", "employees/_unit_pattern.html", panels.pattern_panel, order=30))
+    panel = "employees/_panel_performance.html"
+    person.register_panel(person.PersonPanel("employees.performance", panel, panels.performance_panel, 60))
     register_verbs(VERBS)
     exporting.PEOPLE.register(gettext_lazy("Unduhan daftar pegawai"))
     _register_menu()

@@ -1,4 +1,5 @@
-"""What the page of a unit shows about people: who heads it, who works there, on which days."""
+"""What the page of a unit shows about people: who heads it, who works there, on which days; and on the page of a
+person, the results of performance evaluation."""
 
 import datetime
 import uuid
@@ -14,11 +15,13 @@ from kepegawaian.calendars.models import PatternKind
 from kepegawaian.calendars.services import unit_patterns
 from kepegawaian.employees import permissions, reporting
 from kepegawaian.employees.enums import ACTIVE_STATES, HoldingKind
-from kepegawaian.employees.models import Employee, PositionHolding
+from kepegawaian.employees.models import Employee, PerformanceNote, PositionHolding
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
 from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.units.models import Unit
+
+YEARS_SHOWN = 5
 
 
 def heads_in_force(on: datetime.date) -> QuerySet[PositionHolding]:
@@ -73,3 +76,9 @@ def pattern_panel(request: HttpRequest, unit: Unit, on: datetime.date) -> dict[s
     periods = unit_patterns(unit, on, on)
     code = periods[0].pattern.code if periods else ""
     return {"label": dict(PatternKind.choices).get(code, _("Hari kerja lain"))}
+
+
+def performance_panel(request: HttpRequest, person: Employee) -> dict[str, Any] | None:
+    """The last years, for whom may see the record; nothing where nothing was recorded."""
+    notes = list(PerformanceNote.objects.filter(employee=person, superseded_at=None)[:YEARS_SHOWN])
+    return {"notes": notes} if notes else None

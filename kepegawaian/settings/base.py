@@ -34,6 +34,7 @@ BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 INSTALLED_APPS = [
     "demo",
     "leave",
+    "evaluations",
     "feedback",
     "kepegawaian.employees",
     "kepegawaian.work",

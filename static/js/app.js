@@ -170,15 +170,25 @@ async function autosave(form) {
   if (place) place.textContent = response?.ok ? place.dataset.saved : place.dataset.failed;
 }
 
+// A form that htmx saves says so by a header; without it the session or the connection was lost.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const place = event.detail.elt.querySelector?.("[data-autosave-state]");
+  if (place && event.detail.xhr.getResponseHeader("X-Saved") === null) place.textContent = place.dataset.failed;
+});
+
 // --- Start, and again for what htmx brings -----------------------------------------------------------
+function forget(root) {
+  // The server says in the answer that a form arrived; only then is its draft forgotten.
+  for (const sent of all("[data-forget]", root)) sessionStorage.removeItem(`draft:${sent.dataset.forget}`);
+}
+
 function enhance(root) {
+  forget(root);
   for (const hidden of all("[data-copy], [data-select-all], kbd[data-key]", root)) hidden.hidden = false;
   for (const form of all("form[data-keep]", root)) restoreDraft(form);
   for (const form of all("form[data-list]", root)) showSelection(form);
   focusErrors(root);
 }
 
-// The server says in the answer that a form arrived; only then is its draft forgotten.
-for (const sent of all("[data-forget]")) sessionStorage.removeItem(`draft:${sent.dataset.forget}`);
 enhance(document);
 document.addEventListener("htmx:load", (event) => enhance(event.target));

@@ -21,6 +21,7 @@ from leave.services import credit_collective_leave
 from tests.employees.factories import EmployeeFactory, Government, UserFactory, make_head
 from tests.leave.factories import Flow, make_leave_government
 from tests.support import feedback_world
+from tests.support.evaluations_world import evaluations_objects
 from tests.support.feedback_world import feedback_objects
 from tests.units.factories import RoleAssignmentFactory, UnitFactory
 
@@ -158,7 +159,7 @@ def objects_of(gov, users) -> dict:
     for name in ("correct", "end", "withdraw"):
         ids[f"employees:{name}_position"] = {"pk": employee.pk, "row": holding.pk}
         ids[f"employees:{name}_rank"] = {"pk": employee.pk, "row": rank.pk}
-    return ids | feedback_objects(gov, users)
+    return ids | feedback_objects(gov, users) | evaluations_objects(gov, users)
 
 
 def make_world() -> World:

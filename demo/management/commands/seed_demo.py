@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from demo import accounts, feedback, feedback_life, government, leave_history, live, people
+from demo import accounts, feedback, feedback_life, government, leave_history, live, people, performance
 from demo.copying import Copier, Ids
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.services import refresh_current
@@ -61,4 +61,5 @@ class Command(BaseCommand):
         live.file_current(staff, accounts.choose(staff), rng, day)
         feedback.load(nodes, path)
         feedback_life.load(nodes, staff, accounts.choose(staff), rng, path)
+        performance.load(accounts.choose(staff), rng)
         return copier.counts

@@ -4,6 +4,7 @@ from kepegawaian.employees.models.delegations import Delegation, DutyDay, Person
 from kepegawaian.employees.models.histories import PositionHolding, RankHolding
 from kepegawaian.employees.models.imports import ImportBatch, ImportRow
 from kepegawaian.employees.models.people import Employee, EmployeeNumber
+from kepegawaian.employees.models.performance import PerformanceNote
 from kepegawaian.employees.models.positions import Position
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "EmployeeNumber",
     "ImportBatch",
     "ImportRow",
+    "PerformanceNote",
     "PersonPattern",
     "Position",
     "PositionHolding",

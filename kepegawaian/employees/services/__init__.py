@@ -22,6 +22,7 @@ from kepegawaian.employees.services.people import (
     end_service,
     reveal,
 )
+from kepegawaian.employees.services.performance import note_performance
 
 __all__ = [
     "EDITABLE",
@@ -42,6 +43,7 @@ __all__ = [
     "end_service",
     "head_position",
     "name_head",
+    "note_performance",
     "order_duty",
     "position_named",
     "refresh_below",

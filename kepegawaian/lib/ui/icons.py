@@ -74,6 +74,7 @@ ICONS = (
     "key",
     "language",
     "lifebuoy",
+    "light-bulb",
     "link",
     "list-bullet",
     "lock-closed",

@@ -1,0 +1,66 @@
+"""Two years of performance: last year's closed book, and this year as far as it has come."""
+
+import datetime
+import importlib
+import importlib.util
+import random
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from demo import performance_plans
+from demo.moments import moment
+from demo.people import Person
+from evaluations.enums import CycleState, PeriodKind
+from evaluations.models import Cycle
+from evaluations.services import cycles
+from evaluations.services.cycles_opening import add_batch
+from kepegawaian.accounts.models import User
+from kepegawaian.accounts.roles import Role
+from kepegawaian.lib.dates import today
+
+FIRST_WORKING_WEEK = (1, 5)
+READ = ("employees_positionholding", "employees_position", "employees_employee", "units_unit", "accounts_user")
+LATER_PARTS = ("ratings", "follow_up")
+"""Each brings `demo/performance_<part>.py` with `load(rng)`, in this order."""
+
+
+def load(chosen: dict[str, Person], rng: random.Random) -> int:
+    """How many participants there are in all."""
+    hr = User.objects.get(pk=chosen[Role.HR_CENTRAL].user_id)
+    with connection.cursor() as cursor:
+        for table in READ:  # just written: without numbers about them the planner guesses
+            cursor.execute(f"ANALYZE {table}")
+    this_year, people = today().year, 0
+    for year in (this_year - 1, this_year):
+        cycle = _open(hr, year)
+        people += cycle.participants.count()
+        agreed = [chosen[name].id for name in ("employee", "superior")]
+        performance_plans.load(
+            cycle,
+            rng,
+            all_agreed=year < this_year,
+            agreed=agreed,
+            drafts=[chosen[Role.HR_UNIT].id],
+            without=[chosen[Role.INSPECTOR].id],
+        )
+    for part in LATER_PARTS:
+        if importlib.util.find_spec(f"demo.performance_{part}"):
+            importlib.import_module(f"demo.performance_{part}").load(rng)
+    return people
+
+
+def _open(hr: Any, year: int) -> Cycle:
+    """Opened in the first week of its year, or today where that is still to come."""
+    opened = min(datetime.datetime(year, *FIRST_WORKING_WEEK, 2, tzinfo=datetime.UTC), timezone.now())
+    with moment(opened):
+        cycle = cycles.prepare_cycle(actor=hr, year=year, period_kind=PeriodKind.QUARTER)
+        last = None
+        while True:
+            last, added, _assessed = add_batch(cycle, after=last)
+            if not added:
+                break
+    Cycle.objects.filter(pk=cycle.pk).update(state=CycleState.OPEN, opened_at=opened, opened_by=hr)
+    cycle.refresh_from_db()
+    return cycle

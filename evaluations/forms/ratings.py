@@ -1,0 +1,153 @@
+"""Forms of assessing, of a unit's result and of objections. That they can be read is all they see to."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from evaluations.enums import OrgResult, Predikat, Rating, Value
+from evaluations.models import Evaluation, PlanResult
+from evaluations.rules.behaviour import guides_on
+from evaluations.services.objections import Ruling
+from evaluations.services.ratings import Assessment, Remark
+from kepegawaian.lib.exceptions import Text
+from kepegawaian.lib.ui.forms import RadioCards
+
+ROWS = {"rows": 2}
+RESULT_HINTS: dict[str, Text] = {
+    Rating.ABOVE: _("Sebagian besar atau semua hasil melampaui, tidak ada yang kurang."),
+    Rating.EXPECTED: _("Hasil sebagaimana disepakati."),
+    Rating.BELOW: _("Sebagian besar hasil, atau yang utama, tidak tercapai."),
+}
+BEHAVIOUR_HINTS: dict[str, Text] = {
+    Rating.ABOVE: _("Terus-menerus menjadi teladan."),
+    Rating.EXPECTED: _("Sesuai panduan perilaku."),
+    Rating.BELOW: _("Panduan perilaku sering dilanggar."),
+}
+WRITTEN = ("results_rating", "results_reason", "behaviour_rating", "behaviour_reason", "recommendation")
+NO_MARK = ("", _("Belum ditandai"))
+
+
+def _reason(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def _rating(label: Any, hints: dict[str, Text]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=Rating.choices, widget=RadioCards(hints=hints))
+
+
+class AssessForm(forms.Form):
+    """Everything of one evaluation. What must be there is the verb's to say, so that a draft can be saved."""
+
+    results_rating = _rating(_("Rating hasil kerja"), RESULT_HINTS)
+    results_reason = _reason(_("Alasan rating hasil kerja"))
+    behaviour_rating = _rating(_("Rating perilaku kerja"), BEHAVIOUR_HINTS)
+    behaviour_reason = _reason(_("Alasan rating perilaku"))
+    recommendation = _reason(_("Catatan atau rekomendasi"))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, results: Iterable[PlanResult], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.results = list(results)
+        guides = guides_on().guides
+        for result in self.results:
+            self._add(f"result_{result.origin}", _("Umpan balik berdasarkan bukti dukung"))
+        for value in Value:
+            self._add(f"value_{value}", value.label, " · ".join(str(guide) for guide in guides[value]))
+
+    def _add(self, name: str, label: Any, hint: str = "") -> None:
+        self.fields[f"{name}_mark"] = forms.ChoiceField(
+            label=_("Tanda"), required=False, choices=[NO_MARK, *Rating.choices]
+        )
+        self.fields[f"{name}_text"] = forms.CharField(
+            label=label, required=False, max_length=2000, help_text=hint, widget=forms.Textarea(attrs=ROWS)
+        )
+
+    def of_result(self, origin: uuid.UUID) -> tuple[Any, Any]:
+        return self[f"result_{origin}_mark"], self[f"result_{origin}_text"]
+
+    @property
+    def of_values(self) -> list[tuple[Any, Any]]:
+        return [(self[f"value_{value}_mark"], self[f"value_{value}_text"]) for value in Value]
+
+    def given(self) -> Assessment:
+        said = self.cleaned_data
+
+        def remark(name: str) -> Remark:
+            return Remark(said[f"{name}_mark"], said[f"{name}_text"])
+
+        return Assessment(
+            **{name: said[name] for name in WRITTEN},
+            results={one.origin: remark(f"result_{one.origin}") for one in self.results},
+            values={value.value: remark(f"value_{value}") for value in Value},
+        )
+
+
+def initial_of(evaluation: Evaluation | None) -> dict[str, Any]:
+    """What was saved before; nothing for an evaluation that was not begun."""
+    if evaluation is None:
+        return {}
+    initial = {name: getattr(evaluation, name) for name in (*WRITTEN, "version")}
+    for mark in evaluation.marks.all():
+        initial |= {f"result_{mark.result}_mark": mark.mark, f"result_{mark.result}_text": mark.feedback}
+    for note in evaluation.value_notes.all():
+        initial |= {f"value_{note.value}_mark": note.mark, f"value_{note.value}_text": note.text}
+    return initial
+
+
+class OrganisationForm(forms.Form):
+    result = forms.ChoiceField(label=_("Capaian organisasi"), choices=OrgResult.choices, widget=RadioCards())
+    reason = forms.CharField(
+        label=_("Dasar penetapan"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kemajuan rencana aksi atau capaian Perjanjian Kinerja yang menjadi dasar."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class DistributionForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Alasan pola distribusi"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class CalibrationFilter(forms.Form):
+    """`?predikat=` narrows the list of people; "none" for those not rated yet."""
+
+    NONE = "none"
+    q = forms.CharField(label=_("Nama atau NIP"), required=False, max_length=100)
+    predikat = forms.ChoiceField(
+        label=_("Predikat"),
+        required=False,
+        choices=[("", _("Semua")), *Predikat.choices, (NONE, _("Belum dinilai"))],
+    )
+
+
+class ObjectionForm(forms.Form):
+    reasons = forms.CharField(
+        label=_("Alasan keberatan"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+
+class HearForm(forms.Form):
+    employee = forms.CharField(
+        label=_("Keterangan pegawai"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    assessor = forms.CharField(
+        label=_("Keterangan pejabat penilai"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class RulingForm(forms.Form):
+    """Both ratings as they shall be; leaving them as they are keeps the result."""
+
+    results_rating = _rating(_("Rating hasil kerja"), RESULT_HINTS)
+    behaviour_rating = _rating(_("Rating perilaku kerja"), BEHAVIOUR_HINTS)
+    reason = forms.CharField(label=_("Alasan putusan"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def ruling(self) -> Ruling:
+        said = self.cleaned_data
+        return Ruling(said["results_rating"], said["behaviour_rating"], said["reason"])

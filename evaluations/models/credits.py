@@ -1,0 +1,108 @@
+"""*Angka kredit* of functional officials: an append-only ledger (PermenPANRB 1/2023, PerBKN 3/2023)."""
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from evaluations.enums import CreditKind, Jenjang, Predikat
+from evaluations.models.ratings import Evaluation
+from kepegawaian.accounts.roles import Right
+from kepegawaian.employees.models import Employee
+from kepegawaian.lib.models import Base
+
+
+class CreditEntryQuerySet(models.QuerySet["CreditEntry"]):
+    def visible_to(self, user: Any) -> "CreditEntryQuerySet":
+        scoped = Q(employee__in=Employee.objects.in_scope(user, Right.VIEW_PERFORMANCE))
+        return self.filter(Q(employee__user_id=user.pk) | scoped)
+
+
+class CreditAppointment(Base):
+    """The *jenjang* of a functional official as HR entered it, where the name and level of the post do not say it.
+    Never rewritten: of two rows of one date the later one holds."""
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="credit_appointments")
+    jenjang = models.CharField(_("jenjang"), max_length=12, choices=Jenjang)
+    since = models.DateField("TMT")
+    source = models.CharField(_("dasar"), max_length=200)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["since", "id"]
+        verbose_name = _("jenjang jabatan fungsional")
+        verbose_name_plural = _("jenjang jabatan fungsional")
+
+    def __str__(self) -> str:
+        return f"{self.jenjang} {self.since}"
+
+
+class CreditEntry(Base):
+    """One movement. `value` keeps four places; only print rounds. A correction is a second entry that `reverses`
+    the first; nothing is changed or deleted. `attempt` tells a conversion from one that was taken back before."""
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="credits")
+    kind = models.CharField(max_length=12, choices=CreditKind)
+    jenjang = models.CharField(max_length=12, choices=Jenjang)
+    golongan = models.CharField(max_length=6, blank=True)
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, null=True, related_name="credits")
+    predikat = models.CharField(max_length=16, choices=Predikat, blank=True)
+    start = models.DateField(_("sejak"), null=True)
+    end = models.DateField(_("sampai"), null=True)
+    months = models.PositiveSmallIntegerField(null=True)
+    percent = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    coefficient = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    value = models.DecimalField(_("angka kredit"), max_digits=10, decimal_places=4)
+    source = models.CharField(_("dasar"), max_length=200, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=1)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = CreditEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("angka kredit")
+        verbose_name_plural = _("angka kredit")
+        indexes = [models.Index(fields=["employee", "id"], name="credit_of_employee")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evaluation", "start", "attempt"],
+                condition=Q(kind=CreditKind.CONVERSION, reverses=None),
+                name="one_conversion_an_evaluation",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=CreditKind.CONVERSION)
+                | (
+                    Q(
+                        evaluation__isnull=False,
+                        months__range=(1, 12),
+                        percent__isnull=False,
+                        coefficient__isnull=False,
+                    )
+                    & ~Q(predikat="")
+                ),
+                name="conversion_is_derived",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=CreditKind.CONVERSION) | ~Q(source=""), name="other_credit_has_source"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.value}"
+
+    @property
+    def first(self) -> datetime.date:
+        """The first day of what it counts for; the day of the entry where nothing else is known."""
+        return self.start or self.at.date()
+
+    @property
+    def last(self) -> datetime.date:
+        return self.end or self.at.date()

@@ -1,0 +1,33 @@
+"""Who reports progress, reads evidence, asks for feedback and gives it."""
+
+import uuid
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from evaluations.models import Participant, Progress
+from evaluations.permissions.common import is_assessor, is_own
+from kepegawaian.lib.access import ALLOWED, Answer, Denied
+
+NOT_ASKING = Denied(_("Hanya pegawai sendiri atau pejabat penilainya yang boleh meminta umpan balik."))
+NOT_GIVING = Denied(
+    _("Umpan balik diberikan atasan, rekan seunit atau sepejabat penilai, bawahan, dan orang yang diminta.")
+)
+NOT_GIVER = Denied(_("Permintaan umpan balik ini bukan untuk Anda."))
+
+
+def can_report(user: Any, participant: Participant) -> Answer:
+    """Progress and evidence: the person alone."""
+    return is_own(user, participant)
+
+
+def can_read_evidence(user: Any, progress_id: uuid.UUID) -> bool:
+    """Whoever may see the person."""
+    visible = Participant.objects.visible_to(user)
+    return Progress.objects.filter(pk=progress_id, participant__in=visible).exists()
+
+
+def can_ask(user: Any, participant: Participant) -> Answer:
+    if is_own(user, participant) or is_assessor(user, participant):
+        return ALLOWED
+    return NOT_ASKING

@@ -1,0 +1,130 @@
+"""Who sees and enters credit points, who follows a result up, and who exports."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from evaluations.enums import CoachingState, RecommendationState
+from evaluations.models import Coaching, ImprovementChain, Participant, Recommendation
+from evaluations.permissions.common import (
+    NOT_MANAGER,
+    NOT_ONESELF,
+    NOT_VISIBLE,
+    NOT_YOURS,
+    can_manage,
+    covers,
+    is_person,
+)
+from evaluations.selectors.line import superior_of_assessor
+from kepegawaian.accounts.roles import Right
+from kepegawaian.employees.models import Employee
+from kepegawaian.employees.models.people import headed_paths
+from kepegawaian.lib.access import ALLOWED, Answer, Denied
+from kepegawaian.units.models import has_right
+
+NOT_IN_LINE = Denied(_("Hanya pejabat penilai, atasannya, dan pengelola kinerja yang boleh melakukan ini."))
+NOT_COACH = Denied(_("Hanya pembina dan pengelola kinerja yang boleh melakukan ini."))
+COACHING_OVER = Denied(_("Pembinaan ini sudah ditutup."))
+CHAIN_OVER = Denied(_("Masa perbaikan ini sudah selesai."))
+ANSWERED = Denied(_("Usul ini sudah dijawab."))
+REVIEWED = Denied(_("Formulir B.1.8 sudah diisi."))
+NOT_DECIDER = Denied(_("Usul dijawab pengelola kinerja."))
+
+
+# --- Credit points --------------------------------------------------------------------------------
+def can_view_credits(user: Any, employee: Employee) -> Answer:
+    """The person, and whose role covers him; the same as `CreditEntry.objects.visible_to`."""
+    if is_person(user, employee) or covers(user, Right.VIEW_PERFORMANCE, employee.current_path):
+        return ALLOWED
+    return NOT_VISIBLE
+
+
+def can_enter_credits(user: Any, employee: Employee) -> Answer:
+    """HR of the person's unit; nobody writes points for himself."""
+    if is_person(user, employee):
+        return NOT_ONESELF
+    return ALLOWED if covers(user, Right.MANAGE_PERFORMANCE, employee.current_path) else NOT_MANAGER
+
+
+def can_export(user: Any) -> Answer:
+    """HR only; which rows is a matter of scope."""
+    return ALLOWED if has_right(user, Right.MANAGE_PERFORMANCE) else NOT_MANAGER
+
+
+# --- Follow-up ------------------------------------------------------------------------------------
+def can_see_follow_up(user: Any, participant: Participant) -> Answer:
+    """The person, the assessor, the line of superiors, HR; and a coach, of what he coaches."""
+    if is_person(user, participant.employee) or is_person(user, participant.assessor):
+        return ALLOWED
+    below = any(participant.path.startswith(path) for path in headed_paths(user))
+    if below or covers(user, Right.MANAGE_PERFORMANCE, participant.path):
+        return ALLOWED
+    coaching = Coaching.objects.filter(participant=participant, coach__user_id=user.pk)
+    return ALLOWED if coaching.exists() else NOT_VISIBLE
+
+
+def can_follow_up(user: Any, participant: Participant) -> Answer:
+    """Open coaching, propose training or an award: the assessor, his superior, HR."""
+    if is_person(user, participant.employee):
+        return NOT_ONESELF
+    if is_person(user, participant.assessor) or can_manage(user, participant):
+        return ALLOWED
+    return ALLOWED if is_person(user, superior_of_assessor(participant)) else NOT_IN_LINE
+
+
+def can_coach(user: Any, coaching: Coaching) -> Answer:
+    """Sessions, form B.1.9, the outcome."""
+    if coaching.state != CoachingState.RUNNING:
+        return COACHING_OVER
+    if is_person(user, coaching.participant.employee):
+        return NOT_ONESELF
+    return ALLOWED if is_person(user, coaching.coach) or can_manage(user, coaching.participant) else NOT_COACH
+
+
+def can_review(user: Any, coaching: Coaching) -> Answer:
+    """Form B.1.8 is the coached person's own, once."""
+    if not is_person(user, coaching.participant.employee):
+        return NOT_YOURS
+    return REVIEWED if hasattr(coaching, "review") else ALLOWED
+
+
+def can_read_review(user: Any, coaching: Coaching) -> Answer:
+    """Who wrote it, the assessor's superior for whom it is meant, HR. Not the assessor, not the coach."""
+    participant = coaching.participant
+    if is_person(user, participant.employee):
+        return ALLOWED
+    if is_person(user, coaching.coach) or is_person(user, participant.assessor):
+        return NOT_IN_LINE
+    superior = is_person(user, superior_of_assessor(participant))
+    return ALLOWED if superior or can_manage(user, participant) else NOT_IN_LINE
+
+
+def can_run_chain(user: Any, chain: ImprovementChain) -> Answer:
+    if chain.closed_at is not None:
+        return CHAIN_OVER
+    return can_manage(user, chain.participant)
+
+
+def can_answer(user: Any, recommendation: Recommendation) -> Answer:
+    """HR; nobody answers what he proposed."""
+    if recommendation.state != RecommendationState.PROPOSED:
+        return ANSWERED
+    if recommendation.proposed_by_id == user.pk:
+        return NOT_DECIDER
+    return ALLOWED if can_manage(user, recommendation.participant) else NOT_DECIDER
+
+
+def can_place_talent(user: Any, participant: Participant) -> Answer:
+    """Record the potential: HR, or the assessor's superior."""
+    if is_person(user, participant.employee):
+        return NOT_ONESELF
+    if can_manage(user, participant):
+        return ALLOWED
+    return ALLOWED if is_person(user, superior_of_assessor(participant)) else NOT_IN_LINE
+
+
+def can_see_talent(user: Any) -> Answer:
+    """The grid: HR, and leaders of the people below them. Not for everybody who may look at results."""
+    if has_right(user, Right.MANAGE_PERFORMANCE) or headed_paths(user):
+        return ALLOWED
+    return NOT_MANAGER

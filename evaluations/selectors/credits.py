@@ -1,0 +1,126 @@
+"""*Angka kredit* of a person: in which *jenjang* when, what was credited, how far it is to the next step."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from evaluations.enums import CreditKind, EvaluationState, Jenjang, PeriodKind, Predikat
+from evaluations.models import CreditAppointment, CreditEntry, Evaluation
+from evaluations.rules import credits as rules
+from evaluations.rules import functional
+from kepegawaian.employees.enums import HoldingKind, PositionKind, RankScheme
+from kepegawaian.employees.models import Employee, PositionHolding, RankHolding
+from kepegawaian.lib.dates import today
+from kepegawaian.lib.exceptions import Text
+
+
+def spans_of(employee: Employee) -> tuple[functional.Span, ...]:
+    """Three statements."""
+    held = PositionHolding.objects.standing().filter(employee=employee, kind=HoldingKind.DEFINITIVE)
+    posts = [
+        functional.Post(
+            row.valid_from,
+            row.valid_to,
+            row.position.kind == PositionKind.FUNCTIONAL,
+            functional.jenjang_of(row.position.level, row.position.name),
+        )
+        for row in held.select_related("position").order_by("valid_from")
+    ]
+    ranked = RankHolding.objects.standing().filter(employee=employee, scheme=RankScheme.PNS)
+    ranks = [functional.Rank(row.valid_from, row.valid_to, row.golongan) for row in ranked.order_by("valid_from")]
+    entered = [
+        functional.Entered(row.since, Jenjang(row.jenjang))
+        for row in CreditAppointment.objects.filter(employee=employee)
+    ]
+    return functional.spans(posts, ranks, entered)
+
+
+def entries_of(employee: Employee) -> list[CreditEntry]:
+    """The ledger in its order, with what reverses each."""
+    rows = CreditEntry.objects.filter(employee=employee)
+    return list(rows.select_related("evaluation__period", "entered_by", "reverses", "reversed_by").order_by("id"))
+
+
+def issued_months(employee: Employee, year: int) -> frozenset[int]:
+    """Months of the year whose conversion stands."""
+    rows = CreditEntry.objects.filter(
+        employee=employee, kind=CreditKind.CONVERSION, reversed_by=None, start__year=year
+    )
+    return frozenset(month for row in rows for month in range(row.first.month, row.last.month + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class CreditStanding:
+    """`missing_jenjang`: a functional post whose *jenjang* nobody has said; `problem`: why there is no gap."""
+
+    employee: Employee
+    on: datetime.date
+    span: functional.Span | None
+    entries: Sequence[CreditEntry]
+    counted: Sequence[CreditEntry]
+    total: Decimal
+    rank: rules.Gap | None = None
+    jenjang: rules.Gap | None = None
+    problem: Text = ""
+
+    @property
+    def functional(self) -> bool:
+        return self.span is not None
+
+    @property
+    def missing_jenjang(self) -> bool:
+        return self.span is not None and self.span.jenjang is None
+
+    @property
+    def balance(self) -> Decimal:
+        """Of all movements, whatever *jenjang* they were earned in."""
+        return sum((entry.value for entry in self.entries), Decimal(0))
+
+
+def standing_of(employee: Employee, *, on: datetime.date | None = None) -> CreditStanding:
+    on = on or today()
+    found, entries = spans_of(employee), entries_of(employee)
+    span = _at(found, on)
+    posts = [post for post in functional.appointments(found) if post.since <= on]
+    rows = [rules.Entry(entry.last, entry.value, CreditKind(entry.kind)) for entry in entries]
+    total = rules.running_total(rows, posts)
+    counted = [entry for entry in entries if posts and entry.last >= _jenjang_since(posts)]
+    if span is None or span.jenjang is None:
+        return CreditStanding(employee, on, span, entries, counted, total)
+    try:
+        gaps = rules.standing(span.jenjang, span.golongan, total, on=on)
+    except rules.CreditError as error:
+        return CreditStanding(employee, on, span, entries, counted, total, problem=str(error))
+    return CreditStanding(employee, on, span, entries, counted, total, gaps.rank, gaps.jenjang)
+
+
+def _at(found: Sequence[functional.Span], on: datetime.date) -> functional.Span | None:
+    return next((span for span in found if span.first <= on and (span.last is None or on <= span.last)), None)
+
+
+def _jenjang_since(posts: Sequence[rules.Appointment]) -> datetime.date:
+    """When the present *jenjang* began: what is older counts no more."""
+    last, since = posts[-1], posts[-1].since
+    for post in reversed(posts):
+        if post.jenjang is not last.jenjang:
+            break
+        since = post.since
+    return since
+
+
+def convertible(employee: Employee) -> list[Evaluation]:
+    """Final evaluations in force that have a *predikat*, the newest first, since points come from it at all."""
+    first = min(table.effective_from.year for table in rules.TABLES)
+    rows = Evaluation.objects.filter(
+        participant__employee=employee,
+        state=EvaluationState.FINAL,
+        period__cycle__year__gte=first,
+        predikat__in=Predikat.values,
+    )
+    return list(rows.select_related("period__cycle", "participant").order_by("-period__end", "-id"))
+
+
+def unconverted_years(employee: Employee) -> list[Evaluation]:
+    """Whole years, the oldest first, for when the *jenjang* was said late."""
+    return [row for row in reversed(convertible(employee)) if row.period.kind == PeriodKind.YEAR]

@@ -1,0 +1,95 @@
+"""Results of years behind follow-ups: the *predikat* by year, what they recommend, who stands in which box."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from evaluations.enums import EvaluationState, PeriodKind, Potential, Predikat, Rating
+from evaluations.models import Cycle, Evaluation, Participant, TalentPlacement
+from evaluations.rules import talent
+from evaluations.rules.follow_up import Recommended, recommendations
+from kepegawaian.accounts.roles import Right
+from kepegawaian.employees.enums import AsnStatus
+from kepegawaian.employees.models import Employee
+from kepegawaian.employees.models.people import headed_paths
+from kepegawaian.units.models import scope_paths
+
+
+def year_results(employee: Employee) -> dict[int, Evaluation]:
+    """Final evaluations of whole years, by year."""
+    rows = Evaluation.objects.filter(
+        participant__employee=employee, period__kind=PeriodKind.YEAR, state=EvaluationState.FINAL
+    )
+    found = rows.select_related("participant__cycle", "participant__employee", "period").order_by("id")
+    return {row.participant.cycle.year: row for row in found if row.participant is not None}
+
+
+def year_result(participant: Participant) -> Evaluation | None:
+    """The final one of the participant's year."""
+    rows = Evaluation.objects.filter(
+        participant=participant, period__kind=PeriodKind.YEAR, state=EvaluationState.FINAL
+    )
+    return rows.select_related("period").first()
+
+
+def recommended(evaluation: Evaluation | None, employee: Employee) -> tuple[Recommended, ...]:
+    """What the rules suggest after that year; nothing without a result."""
+    if evaluation is None or not evaluation.predikat:
+        return ()
+    return recommendations(Predikat(evaluation.predikat), AsnStatus(employee.status))
+
+
+# --- Talent ---------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A box of the grid, and how many of those the reader may see stand in it."""
+
+    box: talent.Box
+    count: int
+
+
+def talent_people(user: Any, cycle: Cycle) -> QuerySet[Participant]:
+    """Of the scope of HR and below the units one heads; never oneself, and no other role."""
+    rows = Participant.objects.filter(cycle=cycle, left_on=None).exclude(employee__user_id=user.pk)
+    paths = scope_paths(user, Right.MANAGE_PERFORMANCE)
+    if paths is None:
+        return rows
+    found = rows.none()
+    for path in {*paths, *headed_paths(user)}:
+        found = found | rows.filter(path__startswith=path)
+    return found
+
+
+def placements(user: Any, cycle: Cycle, *, path: str = "") -> QuerySet[TalentPlacement]:
+    """Boxes in force of the people the reader may see."""
+    people = talent_people(user, cycle).filter(path__startswith=path)
+    rows = TalentPlacement.objects.filter(cycle=cycle, superseded_at=None)
+    return rows.filter(employee__in=people.values("employee_id"))
+
+
+def grid(user: Any, cycle: Cycle, *, path: str = "") -> list[list[Cell]]:
+    """Three rows by performance, the best on top, of three boxes by potential, the lowest first."""
+    counted = placements(user, cycle, path=path).order_by().values_list("box").annotate(n=Count("pk"))
+    counts = dict(counted)
+    return [
+        [Cell(box, counts.get(box.number, 0)) for box in (talent.box(rating, one) for one in Potential)]
+        for rating in Rating
+    ]
+
+
+def in_box(user: Any, cycle: Cycle, number: int, *, path: str = "") -> QuerySet[TalentPlacement]:
+    rows = placements(user, cycle, path=path).filter(box=number)
+    return rows.select_related("employee__current_unit").order_by("employee__name", "id")
+
+
+def without_box(user: Any, cycle: Cycle, *, path: str = "") -> QuerySet[Participant]:
+    """People with a result of the year whose potential nobody has recorded."""
+    placed = TalentPlacement.objects.filter(cycle=cycle, superseded_at=None).values("employee_id")
+    rated = Evaluation.objects.filter(
+        period__cycle=cycle, period__kind=PeriodKind.YEAR, state=EvaluationState.FINAL
+    ).values("participant_id")
+    people = talent_people(user, cycle).filter(path__startswith=path, pk__in=rated)
+    return (
+        people.exclude(employee_id__in=placed).select_related("employee", "unit").order_by("employee__name", "id")
+    )

@@ -1,0 +1,258 @@
+"""Progress of a year in numbers: per unit in one statement whatever its size, and the people behind them."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from evaluations.enums import (
+    CHART_ORDER,
+    EDITABLE,
+    CycleState,
+    DeadlineKind,
+    EvaluationState,
+    PeriodKind,
+    PlanState,
+    Predikat,
+)
+from evaluations.models import Cycle, Deadline, Participant, Period
+from kepegawaian.accounts.roles import Right
+from kepegawaian.employees.models.people import headed_paths
+from kepegawaian.lib.dates import today
+from kepegawaian.lib.ui.pages import SIZE, Page
+from kepegawaian.lib.ui.parts import Bar, Bars
+from kepegawaian.units.models import Unit, scope_paths
+
+_PREDIKAT = ", ".join(
+    f"count(*) FILTER (WHERE rated.state = 'final' AND rated.predikat = '{one.value}')" for one in Predikat
+)
+_TALLY = f"""
+SELECT left(joined.path, %(length)s), count(*),
+    count(*) FILTER (WHERE joined.assessor_id IS NULL),
+    count(*) FILTER (WHERE plan.id IS NULL),
+    count(*) FILTER (WHERE plan.state IN ('draft', 'returned')),
+    count(*) FILTER (WHERE plan.state = 'submitted'),
+    count(*) FILTER (WHERE plan.state = 'agreed'),
+    count(*) FILTER (WHERE rated.state = 'assessed'),
+    count(*) FILTER (WHERE rated.state = 'final'),
+    count(*) FILTER (WHERE plan.late OR rated.late OR (%(plan_over)s AND plan.state IS DISTINCT FROM 'agreed')
+        OR (%(rating_over)s AND rated.state IS DISTINCT FROM 'final')),
+    count(heard.participant_id), {_PREDIKAT}
+FROM evaluations_participant joined
+LEFT JOIN evaluations_plan plan ON plan.id = joined.plan_id
+LEFT JOIN evaluations_evaluation rated ON rated.participant_id = joined.id AND rated.period_id = %(period)s
+    AND rated.state <> 'replaced'
+LEFT JOIN (
+    SELECT participant_id FROM evaluations_feedback WHERE period_id = %(period)s
+    UNION SELECT participant_id FROM evaluations_feedbackinvitation WHERE period_id = %(period)s AND given
+) heard ON heard.participant_id = joined.id
+WHERE joined.cycle_id = %(cycle)s AND joined.excused_reason = '' AND joined.left_on IS NULL AND ({{where}})
+GROUP BY 1
+"""  # noqa: S608
+
+
+MOST_PERIODS = 13
+"""Twelve months and the year."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """People of a unit and all below it, by how far they are."""
+
+    people: int = 0
+    without_assessor: int = 0
+    without_plan: int = 0
+    drafting: int = 0
+    submitted: int = 0
+    agreed: int = 0
+    assessed: int = 0
+    final: int = 0
+    late: int = 0
+    heard: int = 0
+    """With feedback in the period."""
+    predikat: dict[Predikat, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, numbers: Iterable[int]) -> "Tally":
+        row = list(numbers)
+        names = [each.name for each in fields(cls)][:-1]
+        tally = cls(predikat=dict(zip(Predikat, row[len(names) :], strict=True)))
+        for name, number in zip(names, row, strict=False):
+            setattr(tally, name, number)
+        return tally
+
+    def __add__(self, other: "Tally") -> "Tally":
+        numbers = [getattr(self, each.name) + getattr(other, each.name) for each in fields(self)[:-1]]
+        return Tally.of([*numbers, *(self.predikat.get(one, 0) + other.predikat.get(one, 0) for one in Predikat)])
+
+    @property
+    def agreed_percent(self) -> int:
+        return round(100 * self.agreed / self.people) if self.people else 0
+
+    @property
+    def final_percent(self) -> int:
+        return round(100 * self.final / self.people) if self.people else 0
+
+    @property
+    def heard_percent(self) -> int:
+        return round(100 * self.heard / self.people) if self.people else 0
+
+    @property
+    def chart(self) -> Bars:
+        bars = [Bar(one.label, self.predikat.get(one, 0), one.tone) for one in CHART_ORDER]
+        return Bars(_("Sebaran predikat"), bars)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    unit: Unit
+    tally: Tally
+    itself: bool
+    """The people of the unit itself, without those below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Which year and period a page shows, and which of their deadlines have passed."""
+
+    cycle: Cycle
+    period: Period
+    periods: tuple[Period, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+
+    def is_over(self, *kinds: DeadlineKind) -> bool:
+        rows = [row for row in self.deadlines if row.kind in kinds and row.period_id in (None, self.period.pk)]
+        return bool(rows) and max(row.due_on for row in rows) < today()
+
+    @property
+    def rating_is_over(self) -> bool:
+        return self.period.end < today() and self.is_over(DeadlineKind.ASSESS)
+
+    @property
+    def calendar(self) -> list[Deadline]:
+        """Of the plan and of this period, in order of days."""
+        return [row for row in self.deadlines if row.period_id in (None, self.period.pk)]
+
+
+def look_at(cycle: Cycle, asked: str = "") -> Look:
+    """The period asked for by its id; else the one that ended last, or the first one. Two statements."""
+    periods = tuple(cycle.periods.all())
+    chosen = next((period for period in periods if str(period.pk) == asked), None) or _latest(periods)
+    return Look(cycle, chosen, periods, tuple(cycle.deadlines.select_related("period").order_by("due_on", "kind")))
+
+
+def glance() -> Look | None:
+    """The newest year that is running or closed and not yet to come, without its deadlines; one statement."""
+    known = [CycleState.OPEN, CycleState.CLOSED]
+    rows = Period.objects.filter(cycle__state__in=known, cycle__year__lte=today().year).select_related("cycle")
+    found = list(rows.order_by("-cycle__year", "start", "-number")[:MOST_PERIODS])
+    periods = tuple(row for row in found if row.cycle_id == found[0].cycle_id)
+    return Look(periods[0].cycle, _latest(periods), periods) if periods else None
+
+
+def _latest(periods: Sequence[Period]) -> Period:
+    parts = [period for period in periods if period.kind != PeriodKind.YEAR] or list(periods)
+    ended = [period for period in parts if period.end < today()]
+    return (ended or parts[:1])[-1]
+
+
+def paths_overseen(user: Any) -> list[str] | None:
+    """Where one sees everybody's progress: the scope of one's role and the units one heads; None everywhere."""
+    paths = scope_paths(user, Right.VIEW_PERFORMANCE)
+    return None if paths is None else sorted({*paths, *headed_paths(user)})
+
+
+def within(paths: Collection[str] | None) -> Q:
+    """Participants below these paths."""
+    if paths is None:
+        return Q()
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(path__startswith=path)
+    return condition
+
+
+def tallies(look: Look, paths: Collection[str] | None, length: int) -> dict[str, Tally]:
+    """By unit, down to that length of path, in one statement. A shorter path: the people of that unit itself."""
+    places = {f"path{number}": f"{path}%" for number, path in enumerate(paths or ())}
+    where = " OR ".join(f"joined.path LIKE %({name})s" for name in places)
+    given: dict[str, Any] = {
+        **places,
+        "length": length,
+        "cycle": look.cycle.pk,
+        "period": look.period.pk,
+        "plan_over": look.is_over(DeadlineKind.PLAN_AGREE),
+        "rating_over": look.rating_is_over,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_TALLY.format(where=where or ("true" if paths is None else "false")), given)
+        return {path: Tally.of(numbers) for path, *numbers in cursor.fetchall()}
+
+
+def in_all(rows: Mapping[str, Tally]) -> Tally:
+    return sum(rows.values(), Tally())
+
+
+SORTS = (
+    *("people", "without_assessor", "without_plan", "submitted"),
+    *("agreed_percent", "final_percent", "heard_percent", "late"),
+)
+
+
+def branches(rows: Mapping[str, Tally], length: int, *, sort: str, number: int) -> Page:
+    """A page of units with their numbers, in one statement however many there are."""
+    key, down = sort.removeprefix("-"), sort.startswith("-")
+    ordered = sorted(rows, reverse=down and key == "unit")
+    if key in SORTS:
+        ordered.sort(key=lambda path: getattr(rows[path], key), reverse=down)
+    start = (number - 1) * SIZE
+    chosen = ordered[start : start + SIZE]
+    units = {unit.path: unit for unit in Unit.objects.filter(path__in=chosen)}
+    items = [Branch(units[path], rows[path], len(path) < length) for path in chosen if path in units]
+    return Page(items, number, SIZE, len(ordered), False, len(ordered) > start + SIZE)
+
+
+# --- The people behind a number -------------------------------------------------------------------
+WHAT: dict[str, tuple[str | Promise, Q]] = {
+    "without_assessor": (_("Tanpa pejabat penilai"), Q(assessor=None)),
+    "without_plan": (_("Tanpa SKP"), Q(plan=None)),
+    "drafting": (_("SKP sedang disusun"), Q(plan__state__in=EDITABLE)),
+    "submitted": (_("SKP menunggu persetujuan"), Q(plan__state=PlanState.SUBMITTED)),
+    "agreed": (_("SKP disepakati"), Q(plan__state=PlanState.AGREED)),
+    "to_rate": (_("Belum final"), ~Q(rated__state=EvaluationState.FINAL) | Q(rated=None)),
+    "assessed": (_("Dinilai, belum ditandatangani"), Q(rated__state=EvaluationState.ASSESSED)),
+    "final": (_("Evaluasi final"), Q(rated__state=EvaluationState.FINAL)),
+}
+LATE, EXCUSED, LEFT = "late", "excused", "left"
+OUTSIDE: dict[str, tuple[str | Promise, Q]] = {
+    EXCUSED: (_("Tidak wajib ikut"), ~Q(excused_reason="")),
+    LEFT: (_("Berhenti ikut"), Q(left_on__isnull=False)),
+}
+
+
+def people(look: Look, paths: Collection[str] | None, what: str = "") -> QuerySet[Participant]:
+    """With `rated_state`, `rated_predikat`, `rated_late` of the period; who is excused or left only when asked."""
+    rows = Participant.objects.filter(within(paths), cycle=look.cycle)
+    of_period = Q(evaluations__period=look.period) & ~Q(evaluations__state=EvaluationState.REPLACED)
+    rows = rows.alias(rated=FilteredRelation("evaluations", condition=of_period)).annotate(
+        rated_state=F("rated__state"), rated_predikat=F("rated__predikat"), rated_late=F("rated__late")
+    )
+    if what in OUTSIDE:
+        return rows.filter(OUTSIDE[what][1])
+    rows = rows.filter(excused_reason="", left_on=None)
+    if what == LATE:
+        return rows.filter(_late(look))
+    return rows.filter(WHAT[what][1]) if what in WHAT else rows
+
+
+def _late(look: Look) -> Q:
+    condition = Q(plan__late=True) | Q(rated__late=True)
+    if look.is_over(DeadlineKind.PLAN_AGREE):
+        condition |= ~Q(plan__state=PlanState.AGREED) | Q(plan=None)
+    if look.rating_is_over:
+        condition |= ~Q(rated__state=EvaluationState.FINAL) | Q(rated=None)
+    return condition

@@ -1,0 +1,54 @@
+"""Periods of a cycle as people meet them: which one is worked on, which is due, until when."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from evaluations.enums import DeadlineKind, PeriodKind
+from evaluations.models import Cycle, Deadline, Period
+from evaluations.rules import anonymity
+from kepegawaian.lib.dates import today
+
+
+def working_periods(cycle: Cycle) -> list[Period]:
+    """Months or quarters in order; the year alone where the cycle has nothing shorter."""
+    rows = list(cycle.periods.order_by("start", "number"))
+    return [row for row in rows if row.kind != PeriodKind.YEAR] or rows
+
+
+def begun(periods: Iterable[Period]) -> list[Period]:
+    return [period for period in periods if period.start <= today()]
+
+
+def parts_of(period: Period) -> list[Period]:
+    """The periods in which progress and feedback stand that an evaluation of `period` judges."""
+    if period.kind != PeriodKind.YEAR:
+        return [period]
+    return working_periods(period.cycle)
+
+
+def due_on(period: Period, kind: DeadlineKind) -> datetime.date | None:
+    """The deadline of the cycle's own calendar; None where HR has none."""
+    return Deadline.objects.filter(period=period, kind=kind).values_list("due_on", flat=True).first()
+
+
+def due_dates(periods: Iterable[Period], kind: DeadlineKind) -> dict[Any, datetime.date]:
+    rows = Deadline.objects.filter(period__in=list(periods), kind=kind)
+    return dict(rows.values_list("period_id", "due_on"))
+
+
+def is_late(on: datetime.date, due: datetime.date | None) -> bool:
+    return due is not None and on > due
+
+
+def closes_on(period: Period, due: datetime.date | None) -> datetime.date:
+    """The last day on which the period takes feedback: its deadline, and never before the period is over."""
+    return max(period.end, due) if due else period.end
+
+
+def open_for_feedback(cycle: Cycle) -> list[Period]:
+    """The periods that take feedback today, the newest first: the running one, and the last until it closes."""
+    rows = [period for period in begun(working_periods(cycle)) if period.feedback_closed_at is None]
+    due = due_dates(rows, DeadlineKind.FEEDBACK)
+    taking = [row for row in rows if anonymity.accepts(closes_on(row, due.get(row.pk)), today())]
+    return sorted(taking, key=lambda period: period.start, reverse=True)

@@ -1,0 +1,177 @@
+"""What an assessor needs beside the form: suggestions that are never more, warnings about copied words, what an
+earlier assessor found; and the pattern of a unit."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from evaluations.enums import EvaluationState, OrgResult, Predikat, Rating, ResultKind, Value
+from evaluations.models import Evaluation, OrganisationResult, Participant, Period, Plan, PlanResult
+from evaluations.rules import behaviour, suggest, texts
+from evaluations.rules.sources import Sentence, Suggestion
+from kepegawaian.lib.exceptions import Text
+from kepegawaian.units.models import Unit
+
+RATED = (EvaluationState.ASSESSED, EvaluationState.FINAL)
+
+
+# --- For the assessor -----------------------------------------------------------------------------
+def suggest_results(evaluation: Evaluation | None, results: Iterable[PlanResult]) -> Suggestion[Rating] | None:
+    """From the marks saved so far."""
+    if evaluation is None:
+        return None
+    marks = {mark.result: mark.mark for mark in evaluation.marks.all()}
+    rows = [
+        suggest.ResultMark(ResultKind(one.kind), Rating(mark) if (mark := marks.get(one.origin)) else None)
+        for one in results
+    ]
+    return suggest.suggest_results(rows)
+
+
+def suggest_behaviour(evaluation: Evaluation | None) -> Suggestion[Rating] | None:
+    if evaluation is None:
+        return None
+    marks = {Value(note.value): Rating(note.mark) for note in evaluation.value_notes.all() if note.mark}
+    return behaviour.suggest(marks)
+
+
+def suggest_head(participant: Participant, period: Period) -> Suggestion[Rating] | None:
+    """For who heads a unit: the unit's own result (SE MenPANRB 3/2023)."""
+    if participant.heads_id is None:
+        return None
+    row = OrganisationResult.objects.filter(unit_id=participant.heads_id, period=period).first()
+    return suggest.suggest_unit_head(OrgResult(row.result)) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A hint about a text that was written. Nothing is refused because of it."""
+
+    where: Text
+    sentence: Sentence | Text
+    whose: str = ""
+
+
+def copied_texts(evaluation: Evaluation | None, labels: Mapping[str, Text], nothing: Text) -> list[Warned]:
+    """Reasons that repeat those of another person in the period, or of this person in an earlier one; and reasons
+    that only repeat the rating. `labels` and `nothing` are the page's words."""
+    if evaluation is None:
+        return []
+    others = _others(evaluation)
+    found = []
+    for field, label in labels.items():
+        text = getattr(evaluation, field)
+        if not text.strip():
+            continue
+        if texts.says_nothing(text):
+            found.append(Warned(label, nothing))
+        copy = texts.copied(text, [(name, getattr(row, field)) for name, row in others])
+        if copy:
+            found.append(Warned(label, copy.sentence, copy.of))
+    return found
+
+
+def _others(evaluation: Evaluation) -> list[tuple[str, Evaluation]]:
+    same_time = Evaluation.objects.filter(period=evaluation.period, assessor_id=evaluation.assessor_id)
+    before = Evaluation.objects.filter(participant=evaluation.participant, period__end__lt=evaluation.period.end)
+    rows = (same_time | before).exclude(pk=evaluation.pk)
+    rows = rows.select_related("participant__employee", "period").order_by("-id")[:200]
+    return [
+        (str(row.period) if row.period_id != evaluation.period_id else row.participant.employee.full_name, row)
+        for row in rows
+    ]
+
+
+def earlier_plans(participant: Participant, plan: Plan | None) -> list[Plan]:
+    """Of the posts that the person held before in the year: the last assessor weighs them (reference 2)."""
+    if plan is None or participant.postings.count() < 2:
+        return []
+    rows = participant.plans.exclude(posting=plan.posting_id).filter(agreed_at__isnull=False)
+    return list(rows.select_related("posting", "assessor").prefetch_related("results").order_by("posting__number"))
+
+
+def earlier_evaluations(participant: Participant, period: Period) -> list[Evaluation]:
+    """Of the same year, signed, by whomever."""
+    rows = Evaluation.objects.counting().filter(participant=participant, state=EvaluationState.FINAL)
+    rows = rows.exclude(period=period).select_related("period", "assessor")
+    return list(rows.order_by("period__start", "id"))
+
+
+def counting_evaluation(participant: Participant, period: Period) -> Evaluation | None:
+    rows = Evaluation.objects.counting().filter(participant=participant, period=period)
+    return rows.select_related("assessor", "plan").prefetch_related("marks", "value_notes").first()
+
+
+# --- Units ----------------------------------------------------------------------------------------
+def of_unit(path: str, period: Period) -> "QuerySet[Evaluation]":
+    """Evaluations that count of everybody in the unit and below it."""
+    return Evaluation.objects.counting().filter(period=period, participant__path__startswith=path)
+
+
+def counts(rows: "QuerySet[Evaluation]") -> dict[Predikat, int]:
+    """People per *predikat* among those rated."""
+    found = rows.filter(state__in=RATED).order_by().values_list("predikat").annotate(n=Count("pk"))
+    return {Predikat(name): number for name, number in found}
+
+
+def people_of(path: str, period: Period) -> "QuerySet[Participant]":
+    return Participant.objects.taking_part().filter(cycle_id=period.cycle_id, path__startswith=path)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit beside its siblings: how many people, how they were rated, its own result."""
+
+    unit: Unit
+    people: int
+    counts: Mapping[Predikat, int]
+    result: OrgResult | None
+
+    @property
+    def rated(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def numbers(self) -> list[int]:
+        return [self.counts.get(one, 0) for one in reversed(Predikat)]
+
+
+def side_by_side(units: Iterable[Unit], period: Period) -> list[UnitRow]:
+    """Each unit with everybody below it, in three statements whatever their number."""
+    rows = list(units)
+    if not rows:
+        return []
+    length = len(rows[0].path)
+    size = _sums(people_of(_above(rows), period).order_by().values_list("path").annotate(n=Count("pk")), length)
+    rated = of_unit(_above(rows), period).filter(state__in=RATED).order_by()
+    grouped = rated.values_list("participant__path", "predikat").annotate(n=Count("pk"))
+    by_unit: dict[str, dict[Predikat, int]] = {}
+    for path, name, number in grouped:
+        mine = by_unit.setdefault(path[:length], {})
+        mine[Predikat(name)] = mine.get(Predikat(name), 0) + number
+    results = OrganisationResult.objects.filter(unit__in=rows, period=period).values_list("unit_id", "result")
+    known: dict[uuid.UUID, str] = dict(results)
+    return [
+        UnitRow(
+            unit,
+            size.get(unit.path, 0),
+            by_unit.get(unit.path, {}),
+            OrgResult(known[unit.pk]) if unit.pk in known else None,
+        )
+        for unit in rows
+    ]
+
+
+def _above(units: list[Unit]) -> str:
+    """The path that all siblings share."""
+    return units[0].path[: -Unit.steplen]
+
+
+def _sums(rows: Iterable[tuple[Any, ...]], length: int) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for path, number in rows:
+        found[path[:length]] = found.get(path[:length], 0) + number
+    return found

@@ -1,0 +1,162 @@
+"""What every verb of performance evaluation does first and last: one transaction, locked rows, refusals in words.
+
+Rows are locked in one order, so that two verbs never wait for each other: the participant, then the plan or the
+evaluation. Every lock below takes the participant with it.
+"""
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import IntegrityError, InternalError, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from evaluations.models import Evaluation, Participant, Plan
+from evaluations.permissions.common import CLOSED_CYCLE, NOT_ONESELF
+from evaluations.rules.sources import LOCAL_POLICY, Citation
+from kepegawaian.lib.access import Answer, Denied
+from kepegawaian.lib.exceptions import (
+    ApplicationError,
+    PermissionRefused,
+    Problem,
+    RuleRefused,
+    StateChanged,
+    Text,
+)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+M = TypeVar("M", bound=models.Model)
+
+MANAGEMENT = "PermenPANRB 6/2022"
+_FASTER = _("Keadaannya baru saja diubah orang lain. Muat ulang halaman.")
+_CHANGED: dict[str, Text] = {
+    "one_part_a_person_and_year": _("Pegawai ini sudah menjadi peserta tahun kinerja itu."),
+    "one_open_posting_a_person": _FASTER,
+    "one_posting_of_a_number": _FASTER,
+    "one_assessor_at_a_time": _("Pejabat penilai pegawai ini baru saja diubah. Muat ulang halaman."),
+    "one_plan_of_a_version": _("Versi SKP ini sudah dibuat. Muat ulang halaman."),
+    "one_plan_in_the_making": _("SKP untuk jabatan ini sudah sedang disusun. Muat ulang halaman."),
+    "one_agreed_plan_a_posting": _("SKP untuk jabatan ini sudah disepakati. Muat ulang halaman."),
+    "one_progress_an_indicator": _FASTER,
+    "one_evaluation_a_person_and_period": _("Evaluasi periode ini sudah ada. Muat ulang halaman."),
+    "one_invitation_a_giver_and_period": _("Orang ini sudah diminta memberi umpan balik pada periode itu."),
+    "one_result_a_unit_and_period": _("Capaian organisasi unit ini sudah ditetapkan. Muat ulang halaman."),
+    "one_conversion_an_evaluation": _("Evaluasi ini sudah dikonversi menjadi angka kredit."),
+    "evaluations_objection_evaluation_id_key": _("Keberatan atas evaluasi ini sudah diajukan; cukup satu kali."),
+    "evaluations_evaluation_replaces_id_key": _("Evaluasi ini sudah diganti putusan keberatan."),
+}
+"""Unique constraints: somebody was faster, or the page is old."""
+_RULES: dict[str, tuple[Text, str]] = {
+    "predikat_follows_the_matrix": (
+        _("Predikat mengikuti matriks rating hasil kerja dan perilaku kerja."),
+        MANAGEMENT,
+    ),
+    "no_rating_without_plan": (_("Penilaian memerlukan SKP yang sudah disepakati."), MANAGEMENT),
+    "rating_has_reasons": (_("Tuliskan alasan kedua rating."), ""),
+    "final_is_signed": (_("Evaluasi final memerlukan tanda tangan pejabat penilai."), MANAGEMENT),
+    "agreed_plan_has_both": (_("SKP disepakati oleh pegawai dan pejabat penilainya."), MANAGEMENT),
+    "new_version_has_reason": (_("Tuliskan alasan perubahan SKP."), ""),
+    "result_serves_another": (_("Hasil kerja tidak mengintervensi dirinya sendiri."), ""),
+    "changed_assessor_has_reason": (_("Tuliskan alasan perubahan pejabat penilai."), ""),
+    "both_sides_were_heard": (_("Dengarkan pegawai dan pejabat penilai sebelum memutus."), "PP 30/2019 Pasal 59"),
+    "other_credit_has_source": (_("Tuliskan dasar angka kredit ini."), ""),
+    "evidence_is_file_or_link": (_("Bukti dukung berupa satu berkas atau satu tautan."), ""),
+    "period_ends_after_start": (_("Periode berakhir sesudah dimulai."), ""),
+}
+"""Check constraints: the sentence, and the rule behind it where it is not the government's own policy."""
+_GUARDS: tuple[tuple[str, Text], ...] = (
+    ("no way from", _FASTER),
+    ("a plan is locked once submitted", _("SKP ini sudah diajukan sehingga isinya terkunci. Tarik dahulu.")),
+    ("a final evaluation is frozen", _("Evaluasi ini sudah ditandatangani dan tidak dapat diubah lagi.")),
+)
+"""What the triggers of migration 0002 say, and what a person reads."""
+
+
+def verb(function: Callable[P, R]) -> Callable[P, R]:
+    """One transaction; what PostgreSQL refuses comes out as the sentence the rules would have given."""
+
+    @functools.wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            with transaction.atomic():
+                return function(*args, **kwargs)
+        except (IntegrityError, InternalError) as error:
+            raise in_words(error) from error
+
+    return wrapper
+
+
+def in_words(error: Exception) -> Exception:
+    """The refusal behind a constraint or a guard; the error itself where neither is known here."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+    if name in _CHANGED:
+        return StateChanged(_CHANGED[name])
+    if name in _RULES:
+        message, article = _RULES[name]
+        return RuleRefused([Problem(message, rule=name, article=article or str(LOCAL_POLICY))])
+    if name == "nobody_assesses_himself" or "nobody assesses himself" in str(error):
+        return PermissionRefused(NOT_ONESELF)
+    return next((StateChanged(said) for guard, said in _GUARDS if guard in str(error)), error)
+
+
+def refused(message: Text, *, rule: str, citation: Citation = LOCAL_POLICY, field: str = "") -> RuleRefused:
+    """The error of a rule; `raise refused(...)`. `rule` names it for tests and the API."""
+    article = str(citation)
+    return RuleRefused([Problem(message, rule=rule, article=article, field=field, verified=citation.verified)])
+
+
+def require(answer: Answer) -> None:
+    """Go on when a permission allowed it; raises PermissionRefused with its reason otherwise."""
+    if isinstance(answer, Denied):
+        raise PermissionRefused(answer)
+
+
+def require_fields(wanted: Iterable[tuple[str, object, Text]]) -> None:
+    """(field, value, sentence) for what may not be empty."""
+    problems = [Problem(sentence, rule="required", field=field) for field, value, sentence in wanted if not value]
+    if problems:
+        raise RuleRefused(problems)
+
+
+def require_open(participant: Participant) -> None:
+    """Once HR has closed the year nothing in it changes but objections. Deadlines close nothing."""
+    if participant.cycle.closed_at is not None:
+        raise PermissionRefused(CLOSED_CYCLE)
+
+
+def locked_participant(participant: Participant) -> Participant:
+    """Fresh from the database and locked, with employee, assessor and cycle."""
+    rows = Participant.objects.select_related("employee__user", "assessor__user", "cycle", "unit")
+    return _locked(rows, participant, ("self",))
+
+
+def locked_plan(plan: Plan) -> Plan:
+    """The plan and its participant, fresh and both locked, with employee, assessor, cycle and posting."""
+    related = ("participant__employee__user", "participant__assessor__user", "participant__cycle", "posting")
+    return _locked(Plan.objects.select_related(*related), plan, ("participant", "self"))
+
+
+def locked_evaluation(evaluation: Evaluation) -> Evaluation:
+    """The evaluation and its participant, fresh and both locked, with employee, assessor, cycle, period, plan."""
+    related = (
+        "participant__employee__user",
+        "participant__assessor__user",
+        "participant__cycle",
+        "period",
+        "plan",
+    )
+    return _locked(Evaluation.objects.select_related(*related), evaluation, ("participant", "self"))
+
+
+def _locked(rows: models.QuerySet[M], row: M, of: tuple[str, ...]) -> M:
+    found = rows.filter(pk=row.pk).select_for_update(of=of).first()
+    if found is None:
+        raise ApplicationError(_("Data ini tidak ditemukan."), status=404)
+    return found
+
+
+def check_version(row: Any, version: int | None) -> None:
+    """Nobody decides on what he did not see: `version` is that of the page or of the API body he read."""
+    if version is not None and version != row.version:
+        raise StateChanged(_("Isinya berubah sejak Anda membukanya. Baca lagi sebelum melanjutkan."))

@@ -1,0 +1,318 @@
+"""Continuous feedback: asked for, declined, given by name or anonymously, published when its period closes.
+
+What keeps anonymous feedback anonymous in the data (docs/performance-evaluation.md says what is left): texts wait
+in one sealed box a group, no event of the trail and no message tells of the giving, and they come out of the boxes
+of a period in one transaction, shuffled.
+"""
+
+import json
+import logging
+import secrets
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from evaluations.enums import DeadlineKind, FeedbackRelation, Value
+from evaluations.links_ratings import give_url
+from evaluations.models import Feedback, FeedbackBox, FeedbackInvitation, Participant, Period, PlanResult
+from evaluations.notifications import execution as notices
+from evaluations.permissions.common import NO_RECORD, is_assessor
+from evaluations.permissions.execution import NOT_GIVER, NOT_GIVING, can_ask
+from evaluations.rules import anonymity
+from evaluations.selectors.feedback import feedback_shown, is_anonymous, relation_of
+from evaluations.selectors.periods import closes_on, due_on, open_for_feedback
+from evaluations.services.common import locked_participant, refused, require, require_open, verb
+from kepegawaian.accounts.crypto import Unreadable, seal, unseal
+from kepegawaian.audit import services as audit
+from kepegawaian.employees.models import Employee
+from kepegawaian.lib.dates import today
+from kepegawaian.lib.exceptions import PermissionRefused
+from kepegawaian.notifications.services import notify_together
+from kepegawaian.work.services import close_items, open_item
+
+logger = logging.getLogger(__name__)
+ITEM = "evaluations.feedback"
+MOST_TEXTS = 200
+"""In one box: nobody can drown the others."""
+_SHUFFLE = secrets.SystemRandom().shuffle
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One text: about one of the seven values, one result (its `origin`), or the whole."""
+
+    text: str
+    value: str = ""
+    result: str = ""
+
+
+# --- Asking ---------------------------------------------------------------------------------------
+@verb
+def ask(
+    *,
+    actor: Any,
+    participant: Participant,
+    period: Period,
+    givers: Sequence[Employee],
+    question: str = "",
+) -> list[FeedbackInvitation]:
+    """Ask people for feedback. Who is neither superior, peer nor subordinate is asked as leader of a work team."""
+    participant = locked_participant(participant)
+    require(can_ask(actor, participant))
+    require_open(participant)
+    _require_taking(participant, period)
+    if not givers:
+        raise refused(_("Pilih paling sedikit satu orang."), rule="required", field="people")
+    asked = set(_invitations(participant, period).values_list("giver_id", flat=True))
+    wanted = [giver for giver in givers if giver.pk not in asked and giver.pk != participant.employee_id]
+    if not wanted:
+        raise refused(_("Mereka sudah diminta pada periode ini."), rule="asked_already", field="people")
+    return [_invite(actor, participant, period, giver, question.strip()) for giver in wanted]
+
+
+def _invite(
+    actor: Any, participant: Participant, period: Period, giver: Employee, question: str
+) -> FeedbackInvitation:
+    if giver.user is None or not giver.user.is_active:
+        text = _("%(name)s belum mempunyai akun aktif, sehingga tidak dapat diminta.")
+        raise refused(text % {"name": giver.full_name}, rule="no_account", field="people")
+    invitation = FeedbackInvitation.objects.create(
+        participant=participant,
+        period=period,
+        relation=relation_of(giver, participant) or FeedbackRelation.TEAM_LEAD,
+        giver=giver,
+        requested_by=actor,
+        question=question,
+    )
+    closes = closes_on(period, due_on(period, DeadlineKind.FEEDBACK))
+    open_item(
+        kind=ITEM,
+        subject=invitation,
+        holder=giver.user,
+        title=participant.employee.full_name,
+        url=give_url(participant),
+        due_on=closes,
+        context={"line": str(period)},
+    )
+    audit.record("evaluations.feedback_asked", invitation, actor=actor, data={"period": str(period)})
+    notify_together([notices.asked(invitation, participant, closes)])
+    return invitation
+
+
+@verb
+def decline(*, actor: Any, invitation: FeedbackInvitation) -> FeedbackInvitation:
+    """Nobody has to give feedback; nobody is told who declined."""
+    rows = FeedbackInvitation.objects.select_for_update(of=("self",)).select_related("giver")
+    found = rows.get(pk=invitation.pk)
+    if found.giver.user_id != actor.pk or found.given:
+        raise PermissionRefused(NOT_GIVER)
+    found.declined = True
+    found.save(update_fields=["declined"])
+    close_items(subject=found, by=actor)
+    return found
+
+
+# --- Giving ---------------------------------------------------------------------------------------
+@verb
+def give(*, actor: Any, participant: Participant, period: Period, entries: Sequence[Entry]) -> FeedbackRelation:
+    """Feedback of the actor about the person; the relation that it counts for. Anonymous where the agency says so
+    for that relation: then it cannot be read, changed or taken back by anybody afterwards, the giver included."""
+    giver = _employee(actor)
+    wanted = _checked(participant, entries)
+    _require_taking(participant, period)
+    invitation = _invitations(participant, period).select_for_update().filter(giver=giver).first()
+    relation = FeedbackRelation(invitation.relation) if invitation else relation_of(giver, participant)
+    if relation is None or participant.excused_reason:
+        raise PermissionRefused(NOT_GIVING)
+    require_open(participant)
+    if is_anonymous(relation):
+        _into_box(participant, period, relation, wanted)
+    else:
+        _by_name(actor, giver, participant, period, relation, wanted)
+    _mark_given(invitation, participant, period, relation, giver, by=actor)
+    return relation
+
+
+@verb
+def give_to_team(*, actor: Any, participants: Iterable[Participant], period: Period, text: str) -> int:
+    """The same words of the assessor to several of the team; how many. Every reader sees that they are alike."""
+    giver, entry = _employee(actor), Entry(text)
+    people = list(participants)
+    if not people:
+        raise refused(_("Pilih paling sedikit satu orang."), rule="required", field="people")
+    for participant in people:
+        require(is_assessor(actor, participant))
+        require_open(participant)
+        [checked] = _checked(participant, [entry])
+        _require_taking(participant, period)
+        _by_name(actor, giver, participant, period, FeedbackRelation.SUPERIOR, [checked])
+    return len(people)
+
+
+def _employee(actor: Any) -> Employee:
+    giver = Employee.objects.filter(user_id=actor.pk).first()
+    if giver is None:
+        raise PermissionRefused(NO_RECORD)
+    return giver
+
+
+def _checked(participant: Participant, entries: Sequence[Entry]) -> list[Entry]:
+    wanted = [Entry(entry.text.strip(), entry.value, str(entry.result or "")) for entry in entries]
+    wanted = [entry for entry in wanted if entry.text]
+    if not wanted:
+        raise refused(_("Tuliskan umpan balik Anda."), rule="required", field="text")
+    results = {entry.result for entry in wanted if entry.result}
+    known = PlanResult.objects.filter(plan__participant=participant, origin__in=results)
+    unknown = results - {str(key) for key in known.values_list("origin", flat=True)}
+    if unknown or any(entry.value and entry.value not in Value.values for entry in wanted):
+        raise refused(_("Hasil kerja atau nilai ini tidak ada pada SKP orang ini."), rule="unknown_line")
+    return wanted
+
+
+def _require_taking(participant: Participant, period: Period) -> None:
+    """The period is locked against being closed meanwhile: nothing slips in after it was published."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM evaluations_period WHERE id = %s FOR SHARE", [period.pk])
+    if period not in open_for_feedback(participant.cycle):
+        text = _("Umpan balik untuk %(period)s sudah ditutup atau belum dibuka.")
+        raise refused(text % {"period": period}, rule="feedback_closed", field="period")
+
+
+def _invitations(participant: Participant, period: Period) -> Any:
+    return FeedbackInvitation.objects.filter(participant=participant, period=period)
+
+
+def _into_box(participant: Participant, period: Period, relation: FeedbackRelation, entries: list[Entry]) -> None:
+    group = {"participant": participant, "period": period, "relation": relation}
+    FeedbackBox.objects.bulk_create([FeedbackBox(**group)], ignore_conflicts=True)
+    box = FeedbackBox.objects.select_for_update().get(**group)
+    texts = _unsealed(box)
+    texts += [asdict(entry) for entry in entries if asdict(entry) not in texts]
+    if len(texts) > MOST_TEXTS:
+        raise refused(_("Umpan balik untuk orang ini sudah sangat banyak pada periode ini."), rule="most_texts")
+    _SHUFFLE(texts)
+    box.sealed = seal(json.dumps(texts))
+    box.save(update_fields=["sealed"])
+
+
+def _unsealed(box: FeedbackBox) -> list[dict[str, str]]:
+    texts: list[dict[str, str]] = json.loads(unseal(box.sealed)) if box.sealed else []
+    return texts
+
+
+def _by_name(
+    actor: Any,
+    giver: Employee,
+    participant: Participant,
+    period: Period,
+    relation: FeedbackRelation,
+    entries: list[Entry],
+) -> None:
+    for entry in entries:
+        row = Feedback.objects.create(
+            participant=participant,
+            period=period,
+            relation=relation,
+            value=entry.value,
+            result=entry.result or None,
+            text=entry.text,
+            giver=giver,
+            given_at=timezone.now(),
+        )
+        data = {"period": str(period), "relation": str(relation)}
+        audit.record("evaluations.feedback_given", row, actor=actor, data=data)
+        if relation != FeedbackRelation.SELF:
+            notify_together([notices.received(row, participant)])
+
+
+def _mark_given(
+    invitation: FeedbackInvitation | None,
+    participant: Participant,
+    period: Period,
+    relation: FeedbackRelation,
+    giver: Employee,
+    *,
+    by: Any,
+) -> None:
+    """That somebody gave, so that groups can be counted; the key of an uninvited one holds no time."""
+    if invitation is None:
+        FeedbackInvitation.objects.create(
+            id=uuid.uuid4(), participant=participant, period=period, relation=relation, giver=giver, given=True
+        )
+    elif not invitation.given:
+        invitation.given, invitation.declined = True, False
+        invitation.save(update_fields=["given", "declined"])
+        close_items(subject=invitation, by=by)
+
+
+# --- Publishing -----------------------------------------------------------------------------------
+def publish_due() -> int:
+    """Close every period whose last day for feedback is over, and publish its boxes; how many periods.
+
+    Safe to run twice, and at the same time: the row of the period is locked.
+    """
+    waiting = Period.objects.filter(start__lte=today(), pk__in=FeedbackBox.objects.values("period"))
+    due = [period for period in waiting if is_over(period)]
+    return sum(publish(period=period) for period in due)
+
+
+def is_over(period: Period) -> bool:
+    """Whether the last day for feedback of the period has passed."""
+    return anonymity.is_published(closes_on(period, due_on(period, DeadlineKind.FEEDBACK)), today())
+
+
+@verb
+def publish(*, period: Period) -> bool:
+    """All boxes of the period in one transaction, their rows shuffled over people, groups and givers."""
+    period = Period.objects.select_for_update(no_key=True).get(pk=period.pk)
+    boxes = list(FeedbackBox.objects.filter(period=period).select_for_update(of=("self",)))
+    if not boxes or not is_over(period):
+        return False
+    period.feedback_closed_at = period.feedback_closed_at or timezone.now()
+    period.save(update_fields=["feedback_closed_at"])
+    rows, emptied = _rows_of(boxes)
+    _SHUFFLE(rows)
+    Feedback.objects.bulk_create(rows, batch_size=1000)
+    FeedbackBox.objects.filter(pk__in=[box.pk for box in emptied]).delete()
+    people = {box.participant_id for box in emptied}
+    audit.record("evaluations.feedback_published", period, data={"period": str(period)})
+    _tell(period, people)
+    return True
+
+
+def _rows_of(boxes: list[FeedbackBox]) -> tuple[list[Feedback], list[FeedbackBox]]:
+    rows, emptied = [], []
+    for box in boxes:
+        try:
+            texts = _unsealed(box)
+        except Unreadable:
+            logger.error("feedback box=%s sealed under an unknown key", box.pk)
+            continue
+        emptied.append(box)
+        rows += [
+            Feedback(
+                participant_id=box.participant_id,
+                period_id=box.period_id,
+                relation=box.relation,
+                value=entry["value"],
+                result=entry["result"] or None,
+                text=entry["text"],
+                anonymous=True,
+            )
+            for entry in texts
+        ]
+    return rows, emptied
+
+
+def _tell(period: Period, people: Iterable[uuid.UUID]) -> None:
+    """Only those who have something to read: what stays hidden is not even announced."""
+    rows = Participant.objects.filter(pk__in=list(people)).select_related("employee__user")
+    letters = [notices.published(row, period) for row in rows if feedback_shown(row, [period]).anonymous]
+    for start in range(0, len(letters), _BATCH):
+        notify_together(letters[start : start + _BATCH])

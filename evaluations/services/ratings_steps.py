@@ -1,0 +1,49 @@
+"""The log of an evaluation, as what its assessor acts, and the item that waits for him."""
+
+from typing import Any
+
+from evaluations.enums import DeadlineKind
+from evaluations.links_ratings import assess_url
+from evaluations.models import AssessorAssignment, Evaluation, EvaluationStep, Participant
+from evaluations.selectors.periods import due_on
+from evaluations.workflow import Action
+from kepegawaian.audit import services as audit
+from kepegawaian.employees.models import Employee
+from kepegawaian.work.services import open_item
+
+ITEM = "evaluations.assess"
+
+
+def capacity_of(participant: Participant) -> str:
+    """In which post the assessor assesses: definitive, Plt., Plh."""
+    rows = AssessorAssignment.objects.filter(participant=participant, assessor=participant.assessor, valid_to=None)
+    return rows.values_list("capacity", flat=True).first() or ""
+
+
+def log(evaluation: Evaluation, action: Action, origin: str, *, actor: Any, note: str = "", **facts: Any) -> None:
+    """A step of the log and an event of the trail; the caller saves the evaluation with its new version."""
+    evaluation.version += 1
+    EvaluationStep.objects.create(
+        evaluation=evaluation,
+        action=action,
+        from_state=origin,
+        to_state=evaluation.state,
+        actor=actor,
+        capacity=evaluation.capacity,
+        note=note,
+        version=evaluation.version,
+    )
+    data = {"states": [str(origin), str(evaluation.state)], "version": evaluation.version, **facts}
+    audit.record(f"evaluations.evaluation_{action}", evaluation, actor=actor, data=data)
+
+
+def wait_for(evaluation: Evaluation, assessor: Employee | None) -> None:
+    open_item(
+        kind=ITEM,
+        subject=evaluation,
+        holder=assessor.user if assessor else None,
+        title=evaluation.participant.employee.full_name,
+        url=assess_url(evaluation.participant_id, evaluation.period_id),
+        due_on=due_on(evaluation.period, DeadlineKind.ASSESS),
+        context={"line": str(evaluation.period)},
+    )

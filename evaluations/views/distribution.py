@@ -1,0 +1,210 @@
+"""A unit's own result, the pattern of its people's ratings, and units side by side for leaders."""
+
+import uuid
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from evaluations.enums import OrgResult, Predikat
+from evaluations.forms.ratings import CalibrationFilter, DistributionForm, OrganisationForm
+from evaluations.models import Evaluation, OrganisationResult, Participant, Period
+from evaluations.models.cycles import current_setting
+from evaluations.permissions.ratings import can_calibrate, can_explain, can_set_organisation, can_view_unit
+from evaluations.rules import distribution as pattern
+from evaluations.selectors.periods import begun
+from evaluations.selectors.ratings import counts, of_unit, people_of, side_by_side
+from evaluations.services import organisation as verbs
+from evaluations.views.common import asked_cycle
+from evaluations.views.execution import PERIOD
+from kepegawaian.accounts.roles import Right
+from kepegawaian.employees import search
+from kepegawaian.employees.models import Employee
+from kepegawaian.employees.models.people import headed_paths
+from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.ui.messages import done
+from kepegawaian.lib.ui.pages import paginate
+from kepegawaian.lib.ui.parts import Bar, Bars, Tab
+from kepegawaian.lib.ui.refusals import carried_out
+from kepegawaian.units.models import Unit, scope_paths
+
+
+# --- The unit's own result ------------------------------------------------------------------------
+@require_safe
+def organisation(request: HttpRequest) -> HttpResponse:
+    """Units whose head I assess: their result in each period that has begun, set or waiting."""
+    cycle = asked_cycle(request)
+    periods = begun(cycle.periods.order_by("-start", "number")) if cycle else []
+    period = chosen(request, periods)
+    heads = Participant.objects.assessed_by(request.user).filter(cycle=cycle, heads__isnull=False)
+    page = paginate(heads.select_related("heads", "employee").order_by("heads__path"), request)
+    found = OrganisationResult.objects.filter(period=period, unit__in=[head.heads_id for head in page])
+    known = {row.unit_id: row for row in found}
+    url = reverse("evaluations:organisation")
+    context = {
+        "period": period,
+        "page": page,
+        "rows": [(head, _result(known.get(head.heads_id))) for head in page],
+        "tabs": [Tab(str(one), f"{url}?{PERIOD}={one.pk}", current=one == period) for one in periods],
+    }
+    return render(request, "evaluations/ratings/organisation.html", context)
+
+
+def _result(row: OrganisationResult | None) -> OrgResult | None:
+    return OrgResult(row.result) if row else None
+
+
+def chosen(request: HttpRequest, periods: list[Period]) -> Period | None:
+    """The one of `?periode=`, else the last one that is over or the running one."""
+    asked = request.GET.get(PERIOD, "")
+    if not asked:
+        return periods[0] if periods else None
+    found = next((period for period in periods if str(period.pk) == asked), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def set_organisation(request: HttpRequest, unit: uuid.UUID, period: uuid.UUID) -> HttpResponse:
+    place, when = _where(unit, period)
+    allowed = can_set_organisation(request.user, place, when)
+    if not allowed and not can_view_unit(request.user, place):
+        raise Http404
+    demand(allowed)
+    row = OrganisationResult.objects.filter(unit=place, period=when).first()
+    names = ("result", "reason", "version")
+    initial = {name: getattr(row, name) for name in names} if row else {}
+    form = OrganisationForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def carry_out(values: dict[str, Any]) -> None:
+        verbs.set_organisation(actor=request.user, unit=place, period=when, **values)
+
+    if request.method == "POST" and carried_out(form, carry_out):
+        done(request, _("Capaian %(unit)s ditetapkan.") % {"unit": place})
+        return redirect("evaluations:distribution", place.pk, when.pk)
+    context = {"unit": place, "period": when, "form": form}
+    return render(
+        request, "evaluations/ratings/organisation_set.html", context, status=422 if form.errors else 200
+    )
+
+
+# --- The pattern ----------------------------------------------------------------------------------
+@require_http_methods(["GET", "POST"])
+def distribution(request: HttpRequest, unit: uuid.UUID, period: uuid.UUID) -> HttpResponse:
+    """How the people of a unit and below are rated, beside the guide. Warns and asks why; blocks nothing."""
+    place, when = _where(unit, period)
+    sets = bool(can_set_organisation(request.user, place, when))
+    if not sets and not can_view_unit(request.user, place):
+        raise Http404
+    explains = sets or bool(can_explain(request.user, place, when))
+    row = OrganisationResult.objects.filter(unit=place, period=when).select_related("set_by").first()
+    initial = {"reason": row.distribution_reason} if row else {}
+    form = DistributionForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def carry_out(values: dict[str, Any]) -> None:
+        verbs.explain_distribution(actor=request.user, unit=place, period=when, reason=values["reason"])
+
+    if request.method == "POST":
+        demand(can_explain(request.user, place, when))
+        if carried_out(form, carry_out):
+            done(request, _("Alasan pola distribusi tersimpan."))
+            return redirect("evaluations:distribution", place.pk, when.pk)
+    context = {
+        "unit": place,
+        "period": when,
+        "row": row,
+        "result": _result(row),
+        "sets": sets,
+        "explains": explains,
+        "form": form,
+        **_pattern(place, when, row),
+    }
+    return render(request, "evaluations/ratings/distribution.html", context, status=422 if form.errors else 200)
+
+
+def _pattern(unit: Unit, period: Period, row: OrganisationResult | None) -> dict[str, Any]:
+    found = counts(of_unit(unit.path, period))
+    result = _result(row)
+    tiny = current_setting().tiny_unit
+    warnings = pattern.check(result, found, tiny_unit=tiny, on=period.end) if result else []
+    bars = pattern.bars(found)
+    return {
+        "chart": Bars(_("Predikat kinerja pegawai"), [Bar(bar.predikat.label, bar.count) for bar in bars]),
+        "bars": bars,
+        "rated": sum(found.values()),
+        "people": people_of(unit.path, period).count(),
+        "guides": pattern.guides(result, on=period.end) if result else (),
+        "warnings": warnings,
+        "needs_reason": pattern.needs_reason(warnings),
+    }
+
+
+def _where(unit: uuid.UUID, period: uuid.UUID) -> tuple[Unit, Period]:
+    return get_object_or_404(Unit, pk=unit), get_object_or_404(Period.objects.select_related("cycle"), pk=period)
+
+
+# --- Side by side ---------------------------------------------------------------------------------
+@require_safe
+def calibration(request: HttpRequest) -> HttpResponse:
+    """Units of one level side by side, and everybody of the chosen one with both ratings."""
+    demand(can_calibrate(request.user))
+    cycle = asked_cycle(request)
+    periods = begun(cycle.periods.order_by("-start", "number")) if cycle else []
+    period, unit = chosen(request, periods), _asked_unit(request)
+    form = CalibrationFilter(request.GET)
+    page = paginate(_people(form, unit, period), request) if period and unit else None
+    url = f"{reverse('evaluations:calibration')}?unit={unit.pk if unit else ''}"
+    context = {
+        "period": period,
+        "unit": unit,
+        "form": form,
+        "predikats": list(reversed(Predikat)),
+        "units": side_by_side(_children(unit), period) if period and unit else [],
+        "page": page,
+        "rows": [(row, next(iter(row.in_period), None)) for row in page] if page else [],
+        "tabs": [Tab(str(one), f"{url}&{PERIOD}={one.pk}", current=one == period) for one in periods],
+    }
+    return render(request, "evaluations/ratings/calibration.html", context)
+
+
+def _asked_unit(request: HttpRequest) -> Unit | None:
+    """The one of `?unit=`, if the reader may see it; else the highest that he heads or whose scope he has."""
+    asked = request.GET.get("unit", "")
+    if asked:
+        try:
+            found = Unit.objects.filter(pk=uuid.UUID(asked)).first()
+        except ValueError:
+            found = None
+        if found is None or not can_view_unit(request.user, found):
+            raise Http404
+        return found
+    paths = scope_paths(request.user, Right.VIEW_PERFORMANCE)
+    if paths is None:
+        return Unit.objects.filter(depth=1).order_by("path").first()
+    own = sorted({*paths, *headed_paths(request.user)}, key=lambda path: (len(path), path))
+    return Unit.objects.filter(path=own[0]).first() if own else None
+
+
+def _children(unit: Unit) -> list[Unit]:
+    below = Unit.objects.filter(path__startswith=unit.path, depth=unit.depth + 1, closed_on=None)
+    return list(below.order_by("path")[:100])
+
+
+def _people(form: CalibrationFilter, unit: Unit, period: Period) -> Any:
+    counting = Evaluation.objects.counting().filter(period=period)
+    rows = people_of(unit.path, period).select_related("employee", "unit", "assessor")
+    if form.is_valid():
+        name, wanted = form.cleaned_data["q"], form.cleaned_data["predikat"]
+        if name:
+            rows = rows.filter(employee__in=search.matching(Employee.objects.all(), name))
+        if wanted == form.NONE:
+            rows = rows.exclude(pk__in=counting.exclude(predikat="").values("participant"))
+        elif wanted:
+            rows = rows.filter(pk__in=counting.filter(predikat=wanted).values("participant"))
+    rows = rows.order_by("employee__name", "id")
+    return rows.prefetch_related(Prefetch("evaluations", queryset=counting, to_attr="in_period"))

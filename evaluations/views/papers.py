@@ -1,0 +1,92 @@
+"""Documents: the numbered one where it is issued, a watermarked draft where it is not, and having it made."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from evaluations.enums import EvaluationState, PlanState
+from evaluations.models import Evaluation, Participant, Plan
+from evaluations.papers import kinds
+from evaluations.papers.kinds import PAPERS, Paper
+from evaluations.services import papers
+from evaluations.views.common import tells
+from kepegawaian.documents.models import IssuedDocument
+from kepegawaian.lib.exceptions import Text
+
+SIGNED_PLANS = (PlanState.AGREED, PlanState.SUPERSEDED)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A line of a list of documents; `signed`: it may be issued."""
+
+    paper: Paper
+    subject: uuid.UUID
+    document: IssuedDocument | None
+    signed: bool
+    note: Text = ""
+
+
+@require_safe
+def paper(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+    """The issued document, else a draft drawn now and kept nowhere."""
+    kind, subject = _found(request, code, pk)
+    known = papers.issued(kind, pk)
+    if known is not None:
+        return redirect("documents:file", known.file_id)
+    response = HttpResponse(papers.draft(kind, subject), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="draf-{code}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@tells("evaluations:paper")
+def issue(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+    """A worker makes it; the page of the job leads to the file."""
+    kind, subject = _found(request, code, pk)
+    job = papers.request(actor=request.user, paper=kind, subject=subject)
+    return redirect("work:job", job.pk)
+
+
+def _found(request: HttpRequest, code: str, pk: uuid.UUID) -> tuple[Paper, Any]:
+    kind = PAPERS.get(code)
+    subject = kind.find(request.user, pk) if kind is not None else None
+    if kind is None or subject is None:
+        raise Http404
+    return kind, subject
+
+
+def section(request: HttpRequest, participant: Participant) -> dict[str, Any] | None:
+    """The documents of a person's year, for his page: four statements."""
+    plans = list(Plan.objects.visible_to(request.user).filter(participant=participant).order_by("-id"))
+    made = Evaluation.objects.visible_to(request.user).filter(participant=participant).select_related("period")
+    evaluations = [row for row in made.order_by("period__start", "id") if row.plan_id is not None]
+    if not plans and not evaluations:
+        return None
+    known = papers.issued_of(PAPERS.values(), [row.pk for row in (*plans, *evaluations)])
+    rows = [
+        PaperRow(kind, plan.pk, known.get((kind.kind, plan.pk)), plan.state in SIGNED_PLANS, _version(plan))
+        for plan in plans
+        for kind in kinds.OF_PLAN
+    ]
+    rows += [
+        PaperRow(
+            kind,
+            row.pk,
+            known.get((kind.kind, row.pk)),
+            row.state == EvaluationState.FINAL,
+            str(row.period),
+        )
+        for row in evaluations
+        for kind in kinds.OF_EVALUATION
+    ]
+    return {"rows": rows}
+
+
+def _version(plan: Plan) -> str:
+    return f"v{plan.number}" if plan.number > 1 else ""

@@ -1,0 +1,160 @@
+"""The page on which an SKP is written: a form for each line, read back together or one line at a time."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.utils.text import Truncator
+
+from evaluations.enums import Appendix, ResultKind, Value
+from evaluations.forms.plans import IndicatorForm, LineForm, NewResultForm, ParagraphForm, ResultForm
+from evaluations.models import Plan, PlanResult
+from evaluations.rules.behaviour import guides_on
+from evaluations.selectors.plans import Gaps, gaps_of, superior_results, texts_of_last_year
+from evaluations.services import plans as verbs
+from evaluations.services.plans_lines import APPENDIX, EXPECTATION, INDICATOR, RESULT, Key
+
+NEW = {ResultKind.MAIN.value: "new-main", ResultKind.ADDITIONAL.value: "new-additional"}
+
+
+@dataclass(slots=True)
+class Line:
+    """A line with its form. `clash`: what another tab made of it since this page was read."""
+
+    key: Key
+    form: LineForm
+    mark: str
+    row: Any = None
+    hints: list[Any] = field(default_factory=list)
+    clash: dict[str, str] | None = None
+    gone: bool = False
+    indicators: list["Line"] = field(default_factory=list)
+    title: Any = ""
+    guides: Any = ()
+
+    @property
+    def prefix(self) -> str:
+        return "-".join(self.key)
+
+
+class Editor:
+    """`data`: what was posted; lines that it does not name stay as they are."""
+
+    def __init__(self, plan: Plan, data: Mapping[str, str] | None = None) -> None:
+        self.plan, self.data = plan, data
+        self.lines: dict[Key, Line] = {}
+
+    @cached_property
+    def above(self) -> list[tuple[str, str]]:
+        if self.plan.leader_form:
+            return []
+        rows = superior_results(self.plan.participant)
+        return [(str(row.pk), Truncator(row.text).chars(120)) for row in rows]
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        return gaps_of(self.plan, last_year=texts_of_last_year(self.plan.participant))
+
+    @cached_property
+    def values(self) -> verbs.Lines:
+        return verbs.Lines(self.plan)
+
+    def _line(self, key: Key, make: Any, row: Any = None) -> Line:
+        values = self.values.values(key) or {}
+        prefix = "-".join(key)
+        posted = self.data if self.data is not None and f"{prefix}-seen" in self.data else None
+        form = make(posted, prefix=prefix, initial=values)
+        hints = self.gaps.hints.get(str(row.pk), []) if row is not None else []
+        line = Line(key, form, verbs.mark(values), row, hints)
+        self.lines[key] = line
+        return line
+
+    def _above_of(self, row: PlanResult) -> list[tuple[str, str]]:
+        """With the linked one, though the superior's plan may have moved on."""
+        known = self.above
+        if row.intervenes and str(row.intervenes_id) not in {key for key, _text in known}:
+            return [(str(row.intervenes_id), Truncator(row.intervenes.text).chars(120)), *known]
+        return known
+
+    def _result(self, row: PlanResult) -> Line:
+        options: dict[str, Any] = {"plan": self.plan, "kind": row.kind, "above": self._above_of(row)}
+        line = self._line((RESULT, str(row.pk)), lambda *a, **k: ResultForm(*a, **k, **options), row)
+        line.indicators = [
+            self._line((INDICATOR, str(one.pk)), lambda *a, **k: IndicatorForm(*a, **k, plan=self.plan), one)
+            for one in row.indicators.all()
+        ]
+        return line
+
+    @cached_property
+    def main(self) -> list[Line]:
+        return [self._result(row) for row in self.plan.results.all() if row.kind == ResultKind.MAIN]
+
+    @cached_property
+    def additional(self) -> list[Line]:
+        return [self._result(row) for row in self.plan.results.all() if row.kind == ResultKind.ADDITIONAL]
+
+    @cached_property
+    def new_forms(self) -> dict[str, NewResultForm]:
+        return {
+            kind: NewResultForm(prefix=prefix, plan=self.plan, kind=kind, above=self.above)
+            for kind, prefix in NEW.items()
+        }
+
+    @cached_property
+    def expectations(self) -> list[Line]:
+        guides, lines = guides_on().guides, []
+        for value in Value:
+            line = self._line(
+                (EXPECTATION, value.value), lambda *a, label=value.label, **k: ParagraphForm(*a, **k, label=label)
+            )
+            line.title, line.guides = value.label, guides[value]
+            lines.append(line)
+        return lines
+
+    @cached_property
+    def appendix(self) -> list[Line]:
+        return [
+            self._line(
+                (APPENDIX, kind.value), lambda *a, label=kind.label, **k: ParagraphForm(*a, **k, label=label)
+            )
+            for kind in Appendix
+        ]
+
+    def read(self) -> dict[Key, Line]:
+        """Every line of the plan with its form."""
+        for part in (self.main, self.additional, self.expectations, self.appendix):
+            assert part is not None
+        return self.lines
+
+    # --- What was posted ----------------------------------------------------------------------------
+    @property
+    def invalid(self) -> list[Line]:
+        return [line for line in self.read().values() if line.form.is_bound and not line.form.is_valid()]
+
+    def changes(self) -> list[verbs.LineChange]:
+        """Of the lines that were sent and may be saved."""
+        assert self.data is not None
+        return [
+            verbs.LineChange(line.key, line.form.cleaned_data, self.data[f"{line.prefix}-seen"])
+            for line in self.read().values()
+            if line.form.is_bound and line.form.is_valid()
+        ]
+
+    def take(self, saved: verbs.Saved) -> list[Line]:
+        """Put the new marks and the clashes on the lines; those that something happened to."""
+        touched = []
+        for key in {*saved.changed, *saved.clashes}:
+            line = self.lines[key]
+            line.mark = saved.marks.get(key, line.mark)
+            line.clash = saved.clashes.get(key) or None
+            touched.append(line)
+        return touched
+
+
+def posted_key(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,139 @@
+"""My performance, a person's performance, and my team: each on one page."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from evaluations.models import Cycle, Participant
+from evaluations.permissions.common import NO_RECORD, is_person
+from evaluations.sections import sections
+from evaluations.selectors.plans import results_in_force
+from evaluations.selectors.plans_team import matrix_rows, member, team_of
+from evaluations.services import plans as verbs
+from evaluations.views.common import (
+    asked_cycle,
+    find_own_employee,
+    find_own_participant,
+    own_employee,
+    shown_cycles,
+    visible_participant,
+)
+from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
+from kepegawaian.lib.ui import messages
+from kepegawaian.lib.ui.pages import paginate
+from kepegawaian.lib.ui.parts import Tab
+
+TEAM_PAGE = 50
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """One year of one's performance, part by part."""
+    employee = own_employee(request)
+    cycle = asked_cycle(request)
+    participant = find_own_participant(request, cycle) if cycle else None
+    years = Cycle.objects.filter(participants__employee=employee).order_by("-year")[:8]
+    url = reverse("evaluations:mine")
+    tabs = [Tab(str(one.year), f"{url}?tahun={one.year}", one == cycle) for one in years]
+    context: dict[str, Any] = {"participant": participant, "cycle": cycle, "tabs": tabs, "own": True}
+    if participant is not None:
+        context["sections"] = sections(request, participant)
+    return render(request, "evaluations/plans/mine.html", context)
+
+
+@require_safe
+def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The same for the assessor, for who heads the unit and for HR; one's own opens as "my performance"."""
+    participant = visible_participant(request, pk)
+    if is_person(request.user, participant.employee):
+        return redirect(f"{reverse('evaluations:mine')}?tahun={participant.cycle.year}")
+    others = Participant.objects.visible_to(request.user).filter(employee=participant.employee_id)
+    rows = others.select_related("cycle").order_by("-cycle__year")[:8]
+    tabs = [
+        Tab(str(one.cycle.year), reverse("evaluations:person", args=[one.pk]), one.pk == participant.pk)
+        for one in rows
+    ]
+    context = {
+        "participant": participant,
+        "cycle": participant.cycle,
+        "tabs": tabs,
+        "own": False,
+        "sections": sections(request, participant),
+    }
+    return render(request, "evaluations/plans/mine.html", context)
+
+
+@require_safe
+def team(request: HttpRequest) -> HttpResponse:
+    """Whom I assess; what waits for me first."""
+    cycle = _team_cycle(request)
+    context: dict[str, Any] = {"cycle": cycle, "tabs": _year_tabs(request, cycle)}
+    if cycle is not None:
+        page = paginate(team_of(request.user, cycle), request, size=TEAM_PAGE)
+        context |= {"page": page, "members": [member(row) for row in page]}
+    return render(request, "evaluations/plans/team.html", context)
+
+
+def _team_cycle(request: HttpRequest) -> Cycle | None:
+    if find_own_employee(request.user) is None:
+        raise PermissionRefused(NO_RECORD)
+    return asked_cycle(request)
+
+
+def _year_tabs(request: HttpRequest, cycle: Cycle | None) -> list[Tab]:
+    years = shown_cycles()[:8]
+    return [Tab(str(one.year), f"{request.path}?tahun={one.year}", one == cycle) for one in years]
+
+
+@require_http_methods(["GET", "POST"])
+def matrix(request: HttpRequest) -> HttpResponse:
+    """Roles and results: rows are staff, columns one's own results; what is written becomes a draft line of that
+    person."""
+    cycle, employee = _team_cycle(request), own_employee(request)
+    results = results_in_force(employee.pk, cycle.pk) if cycle else []
+    team = list(team_of(request.user, cycle)[:TEAM_PAGE]) if cycle else []
+    problem = ""
+    if request.method == "POST":
+        try:
+            return _filled(request, team, results)
+        except ApplicationError as error:
+            problem = str(error)
+    rows = [
+        (
+            row,
+            [
+                (result, row.cells.get(result.pk, []), _typed(request, row.participant, result))
+                for result in results
+            ],
+        )
+        for row in matrix_rows(team, results)
+    ]
+    context = {"cycle": cycle, "results": results, "rows": rows, "problem": problem}
+    return render(request, "evaluations/plans/matrix.html", context, status=422 if problem else 200)
+
+
+def _name(participant: Participant, result: Any) -> str:
+    return f"cell-{participant.pk}-{result.pk}"
+
+
+def _typed(request: HttpRequest, participant: Participant, result: Any) -> tuple[str, str]:
+    """(name of the field, what was typed into it)."""
+    name = _name(participant, result)
+    return name, request.POST.get(name, "")
+
+
+def _filled(request: HttpRequest, team: list[Participant], results: list[Any]) -> HttpResponse:
+    cells = [
+        verbs.Cell(participant, result.pk, text[:1000])
+        for participant in team
+        for result in results
+        if (text := request.POST.get(_name(participant, result), "").strip())
+    ]
+    written = verbs.fill_matrix(actor=request.user, cells=cells)
+    messages.done(request, _("%(count)s hasil kerja masuk ke draf SKP tim Anda.") % {"count": written})
+    return redirect(request.get_full_path())

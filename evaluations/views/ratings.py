@@ -1,0 +1,221 @@
+"""Assessing: my team's open evaluations, one person on one page, and the page of a signed evaluation."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from evaluations.enums import EvaluationState, Value
+from evaluations.forms.ratings import AssessForm, initial_of
+from evaluations.models import Evaluation, Objection, Participant, Period
+from evaluations.permissions.ratings import can_assess, can_object, can_receive
+from evaluations.selectors.execution import plan_lines
+from evaluations.services import ratings
+from evaluations.services.objections import window_of
+from evaluations.views.common import asked_cycle, tells, visible_participant
+from evaluations.views.execution import PERIOD
+from evaluations.views.ratings_pages import AssessPage, derivation_of, predikat_of, timeline
+from kepegawaian.lib.dates import today
+from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.ui.messages import done
+from kepegawaian.lib.ui.pages import paginate
+from kepegawaian.lib.ui.parts import Tab
+from kepegawaian.lib.ui.refusals import carried_out
+
+DRAFT, ASSESS, SIGN = "draft", "assess", "sign"
+
+
+# --- My team --------------------------------------------------------------------------------------
+@require_safe
+def open_evaluations(request: HttpRequest) -> HttpResponse:
+    """Whom I assess, period by period: who waits, who is assessed but not signed, who is done."""
+    cycle = asked_cycle(request)
+    periods = list(cycle.periods.filter(end__lt=today()).order_by("-end", "number")) if cycle else []
+    period = _chosen(request, periods)
+    page = paginate(_team(request.user, period), request) if period else None
+    rows = [(row, _first(row.in_period)) for row in page] if page else []
+    url = reverse("evaluations:open_evaluations")
+    context = {
+        "cycle": cycle,
+        "period": period,
+        "tabs": [Tab(str(one), f"{url}?{PERIOD}={one.pk}", current=one == period) for one in periods],
+        "page": page,
+        "rows": rows,
+        "signable": any(one and one.state == EvaluationState.ASSESSED for _row, one in rows),
+    }
+    return render(request, "evaluations/ratings/team.html", context)
+
+
+def _team(user: Any, period: Period) -> "QuerySet[Participant]":
+    counting = Evaluation.objects.counting().filter(period=period)
+    rows = Participant.objects.assessed_by(user).taking_part().filter(cycle_id=period.cycle_id)
+    rows = rows.select_related("employee", "plan").order_by("employee__name", "id")
+    return rows.prefetch_related(Prefetch("evaluations", queryset=counting, to_attr="in_period"))
+
+
+def _first(rows: list[Any]) -> Any:
+    return rows[0] if rows else None
+
+
+def _chosen(request: HttpRequest, periods: list[Period]) -> Period | None:
+    asked = request.GET.get(PERIOD, "")
+    if not asked:
+        return periods[0] if periods else None
+    found = next((period for period in periods if str(period.pk) == asked), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+def sign_many(request: HttpRequest) -> HttpResponse:
+    """Everything that was ticked; what could not be signed says why."""
+    keys = [uuid.UUID(text) for text in request.POST.getlist("id") if _is_uuid(text)][:200]
+    results = ratings.bulk_sign(request.user, keys, {})
+    signed = sum(result.ok for result in results)
+    if signed:
+        text = ngettext("%(n)s evaluasi ditandatangani.", "%(n)s evaluasi ditandatangani.", signed)
+        done(request, text % {"n": signed})
+    for result in results:
+        if not result.ok:
+            messages.warning(request, str(result.message))
+    period = request.POST.get(PERIOD, "")
+    url = reverse("evaluations:open_evaluations")
+    return redirect(f"{url}?{PERIOD}={period}" if _is_uuid(period) else url)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+# --- One person -----------------------------------------------------------------------------------
+@require_http_methods(["GET", "POST"])
+def assess(request: HttpRequest, pk: uuid.UUID, period: uuid.UUID) -> HttpResponse:
+    """Plan, progress, feedback and the form on one page; a draft, the rating, or rating and signature at once."""
+    participant = visible_participant(request, pk)
+    demand(can_assess(request.user, participant))
+    when = get_object_or_404(Period.objects.select_related("cycle"), pk=period, cycle=participant.cycle_id)
+    page = AssessPage(request.user, participant, when)
+    if request.method == "GET":
+        if page.state == EvaluationState.FINAL and page.evaluation:
+            return redirect("evaluations:evaluation", page.evaluation.pk)
+        return _assess_page(request, page, AssessForm(results=page.results, initial=initial_of(page.evaluation)))
+    form = AssessForm(request.POST, results=plan_lines(page.plan) if page.plan else [])
+    act = request.POST.get("act", ASSESS)
+    if carried_out(form, lambda _values: _write(request, page, form, act)):
+        return _after(request, page, act)
+    return _assess_page(request, page, form)
+
+
+def _write(request: HttpRequest, page: AssessPage, form: AssessForm, act: str) -> None:
+    about: dict[str, Any] = {"actor": request.user, "participant": page.participant, "period": page.period}
+    given, version = form.given(), form.cleaned_data["version"]
+    if act == DRAFT:
+        ratings.save_draft(**about, given=given, version=version)
+        return
+    evaluation = ratings.assess(**about, given=given, version=version)
+    if act == SIGN:
+        ratings.sign(actor=request.user, evaluation=evaluation)
+
+
+def _after(request: HttpRequest, page: AssessPage, act: str) -> HttpResponse:
+    name = page.participant.employee.full_name
+    here = redirect("evaluations:assess", page.participant.pk, page.period.pk)
+    if act == DRAFT:
+        done(request, _("Draf penilaian %(name)s tersimpan.") % {"name": name})
+        return here
+    if act != SIGN:
+        done(request, _("%(name)s dinilai. Periksa predikatnya, lalu tandatangani.") % {"name": name})
+        return here
+    done(request, _("Evaluasi %(name)s ditandatangani.") % {"name": name})
+    _before, after = page.neighbours
+    return redirect(after or f"{reverse('evaluations:open_evaluations')}?{PERIOD}={page.period.pk}")
+
+
+def _assess_page(request: HttpRequest, page: AssessPage, form: AssessForm) -> HttpResponse:
+    results = [(part, *form.of_result(part.result.origin)) for part in page.parts]
+    context = {"page": page, "participant": page.participant, "form": form, "results": results}
+    return render(request, "evaluations/ratings/assess.html", context, status=422 if form.errors else 200)
+
+
+# --- What was signed ------------------------------------------------------------------------------
+def visible_evaluation(request: HttpRequest, pk: uuid.UUID) -> Evaluation:
+    rows = Evaluation.objects.visible_to(request.user).select_related(
+        "participant__employee__user",
+        "participant__assessor__user",
+        "participant__cycle",
+        "participant__unit",
+        "period",
+        "plan",
+        "assessor__user",
+        "replaces",
+    )
+    found: Evaluation = get_object_or_404(rows, pk=pk)
+    return found
+
+
+@require_safe
+def evaluation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    row = visible_evaluation(request, pk)
+    page = AssessPage(request.user, row.participant, row.period)
+    results = plan_lines(row.plan) if row.plan else []
+    marks = {mark.result: mark for mark in row.marks.all()}
+    context = {
+        "evaluation": row,
+        "page": page,
+        "state": EvaluationState(row.state),
+        "predikat": predikat_of(row),
+        "derivation": derivation_of(row),
+        "results": [(result, marks.get(result.origin)) for result in results],
+        "notes": [(Value(note.value).label, note) for note in row.value_notes.order_by("id")],
+        "steps": timeline(row),
+        "objection": Objection.objects.filter(evaluation=row).first(),
+        "later": Evaluation.objects.filter(replaces=row).first(),
+        "may_read": bool(can_receive(request.user, row)),
+        "may_object": bool(can_object(request.user, row)),
+        "may_assess": row.state != EvaluationState.REPLACED and bool(can_assess(request.user, row.participant)),
+        "window": window_of(row),
+        "today": today(),
+    }
+    return render(request, "evaluations/ratings/evaluation.html", context)
+
+
+@require_POST
+@tells("evaluations:evaluation")
+def sign(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    row = visible_evaluation(request, pk)
+    version = request.POST.get("version", "")
+    given = int(version) if version.isdecimal() and len(version) < 9 else None
+    ratings.sign(actor=request.user, evaluation=row, version=given)
+    name = row.participant.employee.full_name
+    done(request, _("Evaluasi %(name)s ditandatangani.") % {"name": name})
+    return redirect("evaluations:evaluation", pk)
+
+
+@require_POST
+@tells("evaluations:evaluation")
+def reopen(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    row = visible_evaluation(request, pk)
+    ratings.reopen(actor=request.user, evaluation=row)
+    done(request, _("Penilaian dibuka kembali; yang tertulis tetap ada."))
+    return redirect("evaluations:assess", row.participant_id, row.period_id)
+
+
+@require_POST
+@tells("evaluations:evaluation")
+def receive(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    row = visible_evaluation(request, pk)
+    ratings.receive(actor=request.user, evaluation=row)
+    done(request, _("Tercatat: Anda sudah membaca hasil evaluasi ini."))
+    return redirect("evaluations:evaluation", pk)

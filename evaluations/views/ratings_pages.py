@@ -1,0 +1,161 @@
+"""What the page of assessing one person shows, asked for when the template wants it, each at most once."""
+
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from evaluations.enums import DeadlineKind, EvaluationState, PlanState, Predikat, Rating
+from evaluations.models import Evaluation, Participant, Period
+from evaluations.models.ratings import EvaluationStep
+from evaluations.rules import matrix
+from evaluations.selectors import ratings as selectors
+from evaluations.selectors.execution import Part, plan_lines, progress_of, unit_numbers
+from evaluations.selectors.feedback import Shown, feedback_shown
+from evaluations.selectors.periods import due_on, parts_of
+from evaluations.services.execution import agreed_plan
+from evaluations.workflow import Action
+from kepegawaian.lib.dates import today
+from kepegawaian.lib.exceptions import Text
+from kepegawaian.lib.ui.parts import Step
+
+REASONS: dict[str, Text] = {
+    "results_reason": _("Alasan rating hasil kerja"),
+    "behaviour_reason": _("Alasan rating perilaku"),
+}
+SAYS_NOTHING = _("Alasan ini hanya mengulang ratingnya. Sebutkan kejadian atau buktinya.")
+ACTIONS: dict[str, Text] = {
+    Action.ASSESS: _("Dinilai"),
+    Action.REOPEN: _("Dibuka kembali"),
+    Action.SIGN: _("Ditandatangani"),
+    Action.RECEIVE: _("Dibaca pegawai"),
+    Action.HAND_OVER: _("Berpindah ke pejabat penilai baru"),
+    Action.REPLACE: _("Diganti putusan keberatan"),
+}
+
+
+def timeline(evaluation: Evaluation) -> list[Step]:
+    steps = EvaluationStep.objects.filter(evaluation=evaluation).select_related("actor").order_by("id")
+    return [_step(step) for step in steps]
+
+
+def _step(step: EvaluationStep) -> Step:
+    name = step.actor.name if step.actor else str(_("Portal"))
+    who = f"{name}, {step.capacity}" if step.capacity else name
+    calm = step.action in (Action.HAND_OVER, Action.REOPEN, Action.REPLACE)
+    return Step(
+        ACTIONS.get(step.action, step.action),
+        "done",
+        who=who,
+        when=step.at,
+        note=step.note,
+        tone="info" if calm else "success",
+        icon="arrow-path" if calm else "check-circle",
+    )
+
+
+class AssessPage:
+    def __init__(self, user: Any, participant: Participant, period: Period) -> None:
+        self.user, self.participant, self.period = user, participant, period
+
+    @cached_property
+    def evaluation(self) -> Evaluation | None:
+        found = selectors.counting_evaluation(self.participant, self.period)
+        if found is not None:
+            found.participant, found.period = self.participant, self.period
+        return found
+
+    @property
+    def state(self) -> EvaluationState:
+        return EvaluationState(self.evaluation.state) if self.evaluation else EvaluationState.OPEN
+
+    @property
+    def writes(self) -> bool:
+        return self.state in (EvaluationState.OPEN, EvaluationState.ASSESSED) and self.plan is not None
+
+    @cached_property
+    def plan(self) -> Any:
+        return agreed_plan(self.participant)
+
+    @cached_property
+    def results(self) -> list[Any]:
+        return plan_lines(self.plan) if self.plan else []
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        return progress_of(self.participant, self.plan, parts_of(self.period)) if self.plan else []
+
+    @cached_property
+    def expectations(self) -> list[Any]:
+        return list(self.plan.expectations.all()) if self.plan else []
+
+    @cached_property
+    def shown(self) -> Shown:
+        return feedback_shown(self.participant, parts_of(self.period))
+
+    @cached_property
+    def numbers(self) -> list[Any]:
+        return unit_numbers(self.participant)
+
+    @cached_property
+    def suggested_results(self) -> Any:
+        """A unit head's results are the unit's; for others the marks of single results."""
+        head = selectors.suggest_head(self.participant, self.period)
+        return head or selectors.suggest_results(self.evaluation, self.results)
+
+    @cached_property
+    def suggested_behaviour(self) -> Any:
+        return selectors.suggest_behaviour(self.evaluation)
+
+    @cached_property
+    def warnings(self) -> list[selectors.Warned]:
+        return selectors.copied_texts(self.evaluation, REASONS, SAYS_NOTHING)
+
+    @cached_property
+    def earlier_plans(self) -> list[Any]:
+        return selectors.earlier_plans(self.participant, self.plan)
+
+    @cached_property
+    def earlier_evaluations(self) -> list[Evaluation]:
+        return selectors.earlier_evaluations(self.participant, self.period)
+
+    @property
+    def derivation(self) -> Any:
+        return derivation_of(self.evaluation) if self.evaluation else None
+
+    @cached_property
+    def due(self) -> Any:
+        return due_on(self.period, DeadlineKind.ASSESS)
+
+    @property
+    def late(self) -> bool:
+        return self.due is not None and self.due < today()
+
+    @cached_property
+    def neighbours(self) -> tuple[str, str]:
+        """Addresses of the previous and the next of the team whose plan is agreed, by name; empty at the ends."""
+        rows = Participant.objects.assessed_by(self.user).taking_part()
+        rows = rows.filter(cycle_id=self.participant.cycle_id, plan__state=PlanState.AGREED)
+        keys = list(rows.order_by("employee__name", "id").values_list("pk", flat=True))
+        if self.participant.pk not in keys:
+            return "", ""
+        place = keys.index(self.participant.pk)
+        before = keys[place - 1] if place else None
+        after = keys[place + 1] if place + 1 < len(keys) else None
+        return self._url(before), self._url(after)
+
+    def _url(self, pk: Any) -> str:
+        return reverse("evaluations:assess", args=[pk, self.period.pk]) if pk else ""
+
+
+def derivation_of(evaluation: Evaluation) -> Any:
+    """How the two ratings gave the *predikat*; None where it is not rated."""
+    if not evaluation.predikat:
+        return None
+    ratings = Rating(evaluation.results_rating), Rating(evaluation.behaviour_rating)
+    return matrix.derive(*ratings, on=evaluation.period.end)
+
+
+def predikat_of(evaluation: Evaluation) -> Predikat | None:
+    return Predikat(evaluation.predikat) if evaluation.predikat else None

@@ -1,0 +1,70 @@
+"""The nine-box of a year: people by performance and potential, and recording the potential."""
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from evaluations.enums import Potential, Predikat
+from evaluations.forms.follow_up import TalentForm
+from evaluations.permissions import follow_up as permissions
+from evaluations.rules import talent
+from evaluations.selectors.follow_up import grid, in_box, without_box, year_result
+from evaluations.services.follow_up import place_talent
+from evaluations.views.common import asked_cycle, shown_cycles
+from evaluations.views.follow_up import followed, form_page
+from evaluations.views.forms_page import posted
+from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.ui.pages import paginate
+from kepegawaian.lib.ui.parts import Tab
+from kepegawaian.units.models import Unit
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """`?unit=`: one unit and what is below it, of those the reader may see."""
+    demand(permissions.can_see_talent(request.user))
+    cycle = asked_cycle(request)
+    unit = Unit.objects.filter(code=request.GET["unit"]).first() if request.GET.get("unit") else None
+    path = unit.path if unit else ""
+    years = shown_cycles().values_list("year", flat=True)
+    chosen = next((box for box in talent.BOXES if str(box.number) == request.GET.get("kotak")), None)
+    listed: QuerySet[Any] | None
+    if cycle is None:
+        listed = None
+    elif chosen is not None:
+        listed = in_box(request.user, cycle, chosen.number, path=path)
+    else:
+        listed = without_box(request.user, cycle, path=path)
+    context = {
+        "cycle": cycle,
+        "unit": unit,
+        "years": [Tab(str(year), f"?tahun={year}", cycle is not None and year == cycle.year) for year in years],
+        "potentials": list(Potential),
+        "grid": grid(request.user, cycle, path=path) if cycle else [],
+        "chosen": chosen,
+        "listed": paginate(listed, request) if listed is not None else None,
+        "source": talent.AXES,
+    }
+    return render(request, "evaluations/follow_up/talent.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def place(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    participant = followed(request, pk)
+    demand(permissions.can_place_talent(request.user, participant))
+
+    def verb(values: dict[str, Any]) -> None:
+        place_talent(actor=request.user, participant=participant, **values)
+
+    result = year_result(participant)
+    text = _("Belum ada evaluasi tahunan yang ditandatangani.")
+    if result is not None:
+        words = _("Kinerja: %(predikat)s. Kotaknya mengikuti kinerja dan potensi (PermenPANRB 3/2020).")
+        text = words % {"predikat": Predikat(result.predikat).label}
+    shown = form_page(participant, _("Catat potensi"), _("Potensi dicatat."), text)
+    return shown.answer(request, TalentForm(posted(request)), verb)
