@@ -18,7 +18,7 @@ NOT_APPEND_ONLY = "\n".join(f"DROP TRIGGER evaluations_{name}_append_only ON eva
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("employees", "0002_performance_note"),
+        ("employees", "0003_performance_note"),
         ("evaluations", "0003_ratings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

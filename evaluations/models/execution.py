@@ -93,9 +93,11 @@ class FeedbackInvitation(Base):
 
 
 class FeedbackBox(Base):
-    """Anonymous texts about a person by one relation while the period still takes feedback: one sealed list for all
-    givers, shuffled and sealed anew at each gift, so that no row, no transaction number and no place on disk belongs
-    to one of them. Emptied into `Feedback` in one go when the period closes."""
+    """Anonymous texts about a person by one relation while the period still takes feedback.
+
+    One sealed list for all givers, shuffled and sealed anew at each gift, so that no row, no transaction number and
+    no place on disk belongs to one of them. Emptied into `Feedback` in one go when the period closes.
+    """
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
     period = models.ForeignKey(Period, models.PROTECT, related_name="+")

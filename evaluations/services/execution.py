@@ -1,4 +1,4 @@
-"""Progress and evidence during the year: by the person, for the indicators of the agreed plan, period by period."""
+"""Progress and evidence during the year: by the person, for the agreed plan's indicators, period by period."""
 
 import uuid
 from collections.abc import Iterable, Sequence

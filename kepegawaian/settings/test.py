@@ -46,4 +46,5 @@ STORAGES = STORAGES | {
 }
 REST_FRAMEWORK = REST_FRAMEWORK | {"DEFAULT_THROTTLE_CLASSES": []}
 ACCOUNT_RATE_LIMITS = False
-MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith(("django_prometheus", "feedback.untraced.Metrics", "whitenoise"))]
+_UNTESTED = ("django_prometheus", "feedback.untraced.Metrics", "whitenoise")
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith(_UNTESTED)]

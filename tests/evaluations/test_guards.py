@@ -1,4 +1,4 @@
-"""What PostgreSQL itself refuses: moves outside the tables, changes to what is agreed or signed, judging oneself."""
+"""What PostgreSQL itself refuses: moves outside the tables, changes to what is agreed, judging oneself."""
 
 import importlib
 
