@@ -230,7 +230,7 @@ def _rate(period: Period, rng: random.Random, *, waits: bool) -> None:
 
 
 def _evaluation(one: Participant, period: Period, rng: random.Random, *, waits: bool) -> Evaluation | None:
-    state = EvaluationState.FINAL
+    state: EvaluationState | None = EvaluationState.FINAL
     if waits:
         state = rng.choices((EvaluationState.FINAL, EvaluationState.ASSESSED, None), (55, 15, 30))[0]
     if state is None:
@@ -284,7 +284,7 @@ def _judge_units(period: Period, rng: random.Random) -> None:
                 set_at=_at(period.end),
             )
             for head in heads.select_related("assessor")
-            if head.assessor is not None and head.assessor.user_id is not None
+            if head.heads_id and head.assessor is not None and head.assessor.user_id is not None
         ),
         ignore_conflicts=True,
     )

@@ -254,7 +254,6 @@ WITHOUT_ROWS = {
         "leave:colleagues",
         "units:suggest",
     ),
-    "one line for each office": ("evaluations:monitor",),
     "one line for each unit below": ("evaluations:organisation",),
     "a chart": ("evaluations:distribution",),
     "its branches open one by one": ("units:tree",),

@@ -29,7 +29,7 @@ from kepegawaian.employees.models import Employee
 from kepegawaian.work.idempotency import IdempotentMixin
 
 Data = dict[str, Any]
-TEXT = {"max_length": 2000, "allow_blank": True, "default": ""}
+TEXT: Data = {"max_length": 2000, "allow_blank": True, "default": ""}
 
 
 def read(serializer: serializers.Serializer[Any]) -> Data:
@@ -57,7 +57,7 @@ class ProgressEntryIn(serializers.Serializer[Any]):
 
 class ProgressIn(serializers.Serializer[Any]):
     period = serializers.UUIDField()
-    entries = ProgressEntryIn(many=True, max_length=200)
+    entries = ProgressEntryIn(many=True, max_length=200)  # type: ignore[call-arg]
 
 
 class ProgressCopyIn(serializers.Serializer[Any]):
@@ -127,7 +127,7 @@ class FeedbackEntryIn(serializers.Serializer[Any]):
 
 class FeedbackIn(serializers.Serializer[Any]):
     period = serializers.UUIDField()
-    entries = FeedbackEntryIn(many=True, max_length=60)
+    entries = FeedbackEntryIn(many=True, max_length=60)  # type: ignore[call-arg]
 
 
 class FeedbackAskIn(serializers.Serializer[Any]):

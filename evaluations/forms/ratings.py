@@ -57,6 +57,18 @@ class AssessForm(forms.Form):
         for value in Value:
             self._add(f"value_{value}", value.label, " · ".join(str(guide) for guide in guides[value]))
 
+        self._draw_as_needed(True)
+
+    def full_clean(self) -> None:
+        """Drawn as needed, for an assessment; a draft may lack them, so the form itself does not insist."""
+        self._draw_as_needed(False)
+        super().full_clean()
+        self._draw_as_needed(True)
+
+    def _draw_as_needed(self, needed: bool) -> None:
+        for name in WRITTEN[:4]:
+            self.fields[name].required = needed
+
     def _add(self, name: str, label: Any, hint: str = "") -> None:
         self.fields[f"{name}_mark"] = forms.ChoiceField(
             label=_("Tanda"), required=False, choices=[NO_MARK, *Rating.choices]

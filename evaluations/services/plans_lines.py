@@ -20,7 +20,8 @@ from evaluations.models import AppendixLine, BehaviourExpectation, Indicator, Pl
 from evaluations.permissions import plans as permissions
 from evaluations.selectors.plans import superior_results
 from evaluations.services.common import refused, require, verb
-from evaluations.services.plans_steps import lock, record
+from evaluations.services.plans_steps import lock
+from kepegawaian.audit import services as audit
 from kepegawaian.lib.exceptions import ApplicationError, StateChanged
 
 RESULT, INDICATOR, EXPECTATION, APPENDIX = "result", "indicator", "expectation", "appendix"
@@ -104,7 +105,7 @@ def save_lines(*, actor: Any, plan: Plan, changes: Iterable[LineChange]) -> Save
     for change in changes:
         _save(lines, change, saved)
     if saved.changed:
-        _touch(plan, actor, "edited", {"lines": [":".join(key) for key in saved.changed]})
+        _touch(plan, actor, {"lines": [":".join(key) for key in saved.changed]})
     return saved
 
 
@@ -201,7 +202,7 @@ def add_result(*, actor: Any, plan: Plan, kind: str, values: Mapping[str, str]) 
     plan = lock(plan)
     require(permissions.can_edit(actor, plan))
     row = new_result(plan, kind, values)
-    _touch(plan, actor, "edited", {"added": str(row.pk)})
+    _touch(plan, actor, {"added": str(row.pk)})
     return row
 
 
@@ -233,7 +234,7 @@ def add_indicator(*, actor: Any, plan: Plan, result: uuid.UUID, values: Mapping[
     plan = lock(plan)
     require(permissions.can_edit(actor, plan))
     row = new_indicator(_line(plan.results.all(), result), values)
-    _touch(plan, actor, "edited", {"added": str(row.pk)})
+    _touch(plan, actor, {"added": str(row.pk)})
     return row
 
 
@@ -262,7 +263,7 @@ def remove_line(*, actor: Any, plan: Plan, line: uuid.UUID) -> None:
     row = plan.results.filter(pk=line).first() or Indicator.objects.filter(result__plan=plan, pk=line).first()
     if row is None:
         return
-    _touch(plan, actor, "edited", {"removed": str(line), "text": row.text})
+    _touch(plan, actor, {"removed": str(line), "text": row.text})
     row.delete()
 
 
@@ -285,7 +286,7 @@ def move_line(*, actor: Any, plan: Plan, line: uuid.UUID, up: bool) -> None:
     first, second = siblings[place], siblings[other]
     first.number, second.number = second.number, first.number
     type(row).objects.bulk_update([first, second], ["number"])
-    _touch(plan, actor, "edited", {"moved": str(line)})
+    _touch(plan, actor, {"moved": str(line)})
 
 
 @verb
@@ -307,7 +308,7 @@ def set_approach(*, actor: Any, plan: Plan, approach: str) -> Plan:
             for row in Indicator.objects.filter(result__plan=plan).exclude(target=""):
                 row.text, row.target = with_target(row.text, row.target), ""
                 row.save(update_fields=["text", "target"])
-        _touch(plan, actor, "edited", {"approach": approach})
+        _touch(plan, actor, {"approach": approach})
     return plan
 
 
@@ -324,7 +325,7 @@ def link_result(*, actor: Any, plan: Plan, result: uuid.UUID, above: str) -> Pla
     row: PlanResult = _line(plan.results.all(), result)
     row.intervenes = _above(plan, above)
     row.save(update_fields=["intervenes"])
-    record("linked", plan, actor=actor, data={"line": str(row.pk), "to": above})
+    audit.record("evaluations.plan_linked", plan, actor=actor, data={"line": str(row.pk), "to": above})
     return row
 
 
@@ -339,7 +340,7 @@ def _next(rows: Any) -> int:
     return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _touch(plan: Plan, actor: Any, what: str, data: dict[str, Any]) -> None:
+def _touch(plan: Plan, actor: Any, data: dict[str, Any]) -> None:
     plan.saved_at = timezone.now()
     plan.save(update_fields=["saved_at"])
-    record(what, plan, actor=actor, data=data)
+    audit.record("evaluations.plan_edited", plan, actor=actor, data=data)

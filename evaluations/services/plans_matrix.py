@@ -16,7 +16,7 @@ from evaluations.selectors.plans import results_in_force
 from evaluations.services.common import locked_participant, refused, require, require_open, verb
 from evaluations.services.plans_lines import new_result
 from evaluations.services.plans_start import begin
-from evaluations.services.plans_steps import record
+from kepegawaian.audit import services as audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def _fill_row(actor: Any, cells: list[Cell]) -> int:
     plan = _draft_of(participant)
     for cell in cells:
         new_result(plan, ResultKind.MAIN, {"text": cell.text, "intervenes": str(cell.result)})
-    record("matrix_filled", plan, actor=actor, data={"results": len(cells)})
+    audit.record("evaluations.plan_matrix_filled", plan, actor=actor, data={"results": len(cells)})
     news = {"count": len(cells), "author": actor.name}
     notifications.tell(
         notifications.MatrixFilled, plan, [participant.employee.user], occasion=uuid.uuid4(), **news

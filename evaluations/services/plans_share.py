@@ -9,7 +9,8 @@ from evaluations.models import Plan, PlanTemplate
 from evaluations.permissions import plans as permissions
 from evaluations.services.common import require, require_fields, verb
 from evaluations.services.plans_start import content_of
-from evaluations.services.plans_steps import lock, record
+from evaluations.services.plans_steps import lock
+from kepegawaian.audit import services as audit
 from kepegawaian.units.models import Unit, UnitKind
 
 
@@ -28,7 +29,7 @@ def share(*, actor: Any, plan: Plan, title: str) -> PlanTemplate:
         shared_by=participant.employee,
         path=office_path(participant.path),
     )
-    record("shared", plan, actor=actor, data={"template": str(template.pk)})
+    audit.record("evaluations.plan_shared", plan, actor=actor, data={"template": str(template.pk)})
     return template
 
 

@@ -25,8 +25,9 @@ from evaluations.permissions.common import is_person
 from evaluations.selectors.plans import usable_templates, with_lines
 from evaluations.services.common import locked_participant, refused, require, require_fields, verb
 from evaluations.services.plans_lines import with_target
-from evaluations.services.plans_steps import lock, move_plan, point_to, record
+from evaluations.services.plans_steps import lock, move_plan, point_to
 from evaluations.workflow import Action
+from kepegawaian.audit import services as audit
 from kepegawaian.lib.exceptions import ApplicationError, StateChanged
 from kepegawaian.units.models import Unit, UnitKind
 
@@ -59,7 +60,12 @@ def start(*, actor: Any, participant: Participant, source: Source = NOTHING, app
     content = _content(participant, source)
     if content:
         write_content(plan, content)
-    record("started", plan, actor=actor, data={"from": source.origin, "source": str(source.key or "")})
+    audit.record(
+        "evaluations.plan_started",
+        plan,
+        actor=actor,
+        data={"from": source.origin, "source": str(source.key or "")},
+    )
     return plan
 
 
@@ -107,7 +113,9 @@ def change(*, actor: Any, plan: Plan, reason: str, version: int | None = None) -
         change_reason=reason.strip(),
     )
     write_content(new, content_of(plan, keep=True))
-    record("version_begun", new, actor=actor, data={"of": str(plan.pk), "number": new.number})
+    audit.record(
+        "evaluations.plan_version_begun", new, actor=actor, data={"of": str(plan.pk), "number": new.number}
+    )
     if not is_person(actor, plan.participant.employee):
         notifications.tell(notifications.ChangeBegun, new, [plan.participant.employee.user])
     return new
@@ -119,7 +127,7 @@ def discard(*, actor: Any, plan: Plan) -> None:
     plan = lock(plan)
     require(permissions.can_discard(actor, plan))
     participant = plan.participant
-    record("discarded", plan, actor=actor, data={"number": plan.number})
+    audit.record("evaluations.plan_discarded", plan, actor=actor, data={"number": plan.number})
     if participant.plan_id == plan.pk:
         point_to(participant, None)
     plan.delete()

@@ -51,11 +51,8 @@ def move_plan(
         version=plan.version,
     )
     plan.save(update_fields=["state", "version", *values])
-    record(action, plan, actor=actor, data={"states": [origin, plan.state], "version": plan.version})
-
-
-def record(what: str, plan: Plan, *, actor: Any, data: dict[str, Any] | None = None) -> None:
-    audit.record(f"evaluations.plan_{what}", plan, actor=actor, data=data)
+    data = {"states": [origin, plan.state], "version": plan.version}
+    audit.record(f"evaluations.plan_{action}", plan, actor=actor, data=data)
 
 
 def due_on(participant: Participant, kind: DeadlineKind) -> datetime.date | None:

@@ -11,7 +11,8 @@ from evaluations.notifications import plans as notifications
 from evaluations.permissions import plans as permissions
 from evaluations.permissions.common import is_person
 from evaluations.services.common import require, require_fields, verb
-from evaluations.services.plans_steps import lock, record
+from evaluations.services.plans_steps import lock
+from kepegawaian.audit import services as audit
 from kepegawaian.lib.exceptions import ApplicationError
 
 
@@ -29,7 +30,9 @@ def comment(
     row = PlanComment.objects.create(
         participant=participant, plan=plan, line=line, text=text.strip(), asks_change=asks_change, author=actor
     )
-    record("commented", plan, actor=actor, data={"comment": str(row.pk), "asks_change": asks_change})
+    audit.record(
+        "evaluations.plan_commented", plan, actor=actor, data={"comment": str(row.pk), "asks_change": asks_change}
+    )
     own = is_person(actor, participant.employee)
     other = participant.assessor if own else participant.employee
     if other is not None:
@@ -45,7 +48,7 @@ def settle(*, actor: Any, comment: PlanComment) -> PlanComment:
     require(permissions.can_settle(actor, row))
     row.settled_at, row.settled_by = timezone.now(), actor
     row.save(update_fields=["settled_at", "settled_by"])
-    record("settled", row.plan, actor=actor, data={"comment": str(row.pk)})
+    audit.record("evaluations.plan_settled", row.plan, actor=actor, data={"comment": str(row.pk)})
     return row
 
 

@@ -25,6 +25,7 @@ from kepegawaian.accounts.roles import Right
 from kepegawaian.employees import search
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths
+from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.pages import paginate
@@ -59,10 +60,11 @@ def _result(row: OrganisationResult | None) -> OrgResult | None:
 
 
 def chosen(request: HttpRequest, periods: list[Period]) -> Period | None:
-    """The one of `?periode=`, else the last one that is over or the running one."""
+    """The one of `?periode=`, else the last one that is over, else the running one."""
     asked = request.GET.get(PERIOD, "")
     if not asked:
-        return periods[0] if periods else None
+        over = (period for period in periods if period.end < today())
+        return next(over, periods[0] if periods else None)
     found = next((period for period in periods if str(period.pk) == asked), None)
     if found is None:
         raise Http404

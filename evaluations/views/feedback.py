@@ -134,7 +134,7 @@ def give(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     period = _asked_period(request, participant)
     invitation = invited.get(period.pk)
     plan = agreed_plan(participant)
-    form = GiveForm(request.POST or None, results=plan_lines(plan) if plan else [])
+    form = GiveForm(request.POST if request.method == "POST" else None, results=plan_lines(plan) if plan else [])
 
     def carry_out(_values: dict[str, Any]) -> None:
         feedback.give(actor=request.user, participant=participant, period=period, entries=form.entries())
@@ -171,7 +171,7 @@ def team(request: HttpRequest) -> HttpResponse:
     people = list(rows.select_related("cycle", "employee__user", "assessor").order_by("employee__name", "id"))
     if cycle is None or not people:
         raise Http404
-    form = TeamTextForm(request.POST or None, team=people)
+    form = TeamTextForm(request.POST if request.method == "POST" else None, team=people)
     taking = open_for_feedback(cycle)
 
     def carry_out(values: dict[str, Any]) -> None:

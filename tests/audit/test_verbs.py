@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils import translation
 
+from evaluations.workflow import EVALUATIONS, OBJECTIONS, PLANS
 from feedback import workflow
 from kepegawaian.audit.registry import verb_label, verbs
 from leave.admin import ManagedAdmin
@@ -16,7 +17,9 @@ from leave.workflow import Action
 
 ROOT = Path(settings.BASE_DIR)
 SOURCES = [
-    path for app in ("kepegawaian", "leave", "feedback", "demo") for path in sorted((ROOT / app).rglob("*.py"))
+    path
+    for app in ("kepegawaian", "leave", "evaluations", "feedback", "demo")
+    for path in sorted((ROOT / app).rglob("*.py"))
 ]
 RECORDERS = {"record", "build"}
 IMPORTING = {"tell"}
@@ -25,6 +28,8 @@ FORWARDERS = {
     "kepegawaian/audit/services.py",
     "kepegawaian/employees/importing/writer.py",
     "kepegawaian/work/sheets.py",
+    "evaluations/services/coaching.py",
+    "evaluations/services/credits.py",
     "feedback/services/surveys.py",
 }
 """They hand on the verb that they were given: `record`, `tell`, and `verb=` of a sheet."""
@@ -33,6 +38,10 @@ MANAGED = [
 ]
 COMPOSED = {
     "f'leave.{action}'": [f"leave.{action}" for action in Action],
+    **{
+        f"f'evaluations.{thing}_{{action}}'": [f"evaluations.{thing}_{action}" for _state, action in table]
+        for thing, table in {"plan": PLANS, "evaluation": EVALUATIONS, "objection": OBJECTIONS}.items()
+    },
     "f'feedback.{action}'": [f"feedback.{action}" for action in workflow.Action],
     "f'employees.{_VERB[type(old)]}_corrected'": ["employees.position_corrected", "employees.rank_corrected"],
     "f'employees.{_VERB[type(old)]}_withdrawn'": ["employees.position_withdrawn", "employees.rank_withdrawn"],
@@ -69,6 +78,13 @@ def expressions(node: ast.expr, function: ast.AST) -> Iterator[ast.expr]:
         yield node
 
 
+def handed_on(tree: ast.AST) -> set[str]:
+    """Verbs of the evaluation that a file's functions give to its own helper."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node.func).startswith("_")]
+    words = [str(each.value) for call in calls for each in call.args if isinstance(each, ast.Constant)]
+    return {word for word in words if word.startswith("evaluations.")}
+
+
 def recorded(path: Path) -> set[str]:
     found: set[str] = set()
     tree = ast.parse(path.read_text())
@@ -76,6 +92,8 @@ def recorded(path: Path) -> set[str]:
         if isinstance(node, ast.keyword) and node.arg == "verb" and isinstance(node.value, ast.Constant):
             found.add(str(node.value.value))
     forwards = str(path.relative_to(ROOT)) in FORWARDERS
+    if forwards:
+        found |= handed_on(tree)
     names = RECORDERS | IMPORTING if "importing" in path.parts else RECORDERS
     for call, function in calls(tree, names):
         known = list(expressions(call.args[0], function))

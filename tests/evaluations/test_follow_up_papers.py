@@ -16,11 +16,14 @@ from evaluations.models import (
     Feedback,
     FeedbackInvitation,
     OrganisationResult,
+    Plan,
+    PlanStep,
     Progress,
     ResultMark,
 )
 from evaluations.papers import evaluations as evaluation_papers
 from evaluations.papers import kinds, plans, units
+from evaluations.registry import tell_plan_agreed
 from evaluations.services import credits, papers
 from kepegawaian.documents.models import IssuedDocument, StoredFile
 from kepegawaian.lib.exceptions import StateChanged
@@ -309,3 +312,29 @@ def test_the_button_orders_the_document(client, world):
     answer = client.post(url("plan", plan.pk, "paper_issue"))
     job = Job.objects.get(kind=papers.JOB, owner=world.gov.employee.user)
     assert answer.url == reverse("work:job", args=[job.pk])
+
+
+# --- An agreed plan -------------------------------------------------------------------------------
+def supersede(plan: Plan) -> None:
+    """As the verb that agrees on the next one leaves it."""
+    PlanStep.objects.create(
+        plan=plan, action="supersede", from_state="agreed", to_state="superseded", version=plan.version + 1
+    )
+    plan.state, plan.version = PlanState.SUPERSEDED, plan.version + 1
+    plan.save(update_fields=["state", "version"])
+
+
+def test_a_plan_that_both_agreed_on_is_put_on_paper_and_the_earlier_one_holds_no_more(world):
+    actor, first = world.gov.section_head.user, agreed_plan(world)
+    tell_plan_agreed(first, actor=actor)
+    work_off()
+    assert IssuedDocument.objects.filter(subject_id=first.pk, revoked_at=None).count() == 2
+    supersede(first)
+    second = Plan.objects.create(
+        participant=world.me, posting=first.posting, number=2, change_reason="Anggaran berubah"
+    )
+    move_plan(second, PlanState.AGREED)
+    tell_plan_agreed(second, actor=actor)
+    work_off()
+    assert not IssuedDocument.objects.filter(subject_id=first.pk, revoked_at=None).exists()
+    assert IssuedDocument.objects.filter(subject_id=second.pk, revoked_at=None).count() == 2
