@@ -81,7 +81,7 @@ def feedback_shown(participant: Participant, periods: Sequence[Period]) -> Shown
 
 def _named(by_key: dict[Any, Period], rows: list[Feedback], results: dict[Any, str]) -> list[Batch]:
     groups: dict[tuple[Any, str], list[Feedback]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (row.period.start if row.period else None, row.given_at)):
+    for row in sorted(rows, key=lambda row: (by_key[row.period_id].start, row.given_at)):
         groups[row.period_id, row.relation].append(row)
     same = _same_texts(rows)
     return [
