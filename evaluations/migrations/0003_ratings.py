@@ -6,28 +6,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evaluations', '0002_guards'),
+        ("evaluations", "0002_guards"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='period',
-            name='feedback_closed_at',
-            field=models.DateTimeField(help_text='Umpan balik anonim sudah ditampilkan; tidak ada yang ditambahkan lagi.', null=True),
+            model_name="period",
+            name="feedback_closed_at",
+            field=models.DateTimeField(
+                help_text="Umpan balik anonim sudah ditampilkan; tidak ada yang ditambahkan lagi.", null=True
+            ),
         ),
         migrations.CreateModel(
-            name='FeedbackBox',
+            name="FeedbackBox",
             fields=[
-                ('id', models.UUIDField(default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('relation', models.CharField(choices=[('superior', 'Atasan'), ('peer', 'Rekan kerja'), ('subordinate', 'Bawahan'), ('team_lead', 'Ketua tim kerja'), ('self', 'Diri sendiri')], max_length=12)),
-                ('sealed', models.TextField(blank=True)),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluations.participant')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluations.period')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kepegawaian.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("superior", "Atasan"),
+                            ("peer", "Rekan kerja"),
+                            ("subordinate", "Bawahan"),
+                            ("team_lead", "Ketua tim kerja"),
+                            ("self", "Diri sendiri"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("sealed", models.TextField(blank=True)),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evaluations.participant"
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evaluations.period"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('participant', 'period', 'relation'), name='one_box_a_group')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("participant", "period", "relation"), name="one_box_a_group")
+                ],
             },
         ),
     ]

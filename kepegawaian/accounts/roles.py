@@ -89,9 +89,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.COMPLAINT_LIAISON: frozenset(
         {Right.ANSWER_COMPLAINTS, Right.VIEW_COMPLAINTS, Right.MANAGE_FORUMS, Right.MANAGE_SURVEYS}
     ),
-    Role.LEADER: frozenset(
-        {Right.VIEW_RECORDS, Right.VIEW_LEAVE, Right.VIEW_COMPLAINTS, Right.VIEW_PERFORMANCE}
-    ),
+    Role.LEADER: frozenset({Right.VIEW_RECORDS, Right.VIEW_LEAVE, Right.VIEW_COMPLAINTS, Right.VIEW_PERFORMANCE}),
     Role.INSPECTOR: frozenset(
         {
             Right.VIEW_RECORDS,
