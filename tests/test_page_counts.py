@@ -87,12 +87,15 @@ BUDGETS = {
 """Pages that gather several lists or preview a write."""
 BYTES = {
     "audit:events": 46_000,
+    "evaluations:calibration": 43_000,
+    "evaluations:feedback_team": 43_000,
     "evaluations:people": 48_000,
     "evaluations:plan_edit": 70_000,
     "evaluations:unit": 46_000,
 }
 """The trail offers every verb in its filter; a unit has eight numbers a line, a participant two links and two
-states, a line of a plan its own fields."""
+states, a line of a plan its own fields; units stand side by side with their people, and a whole team is ticked from
+one list."""
 QUERY = {"leave:team_calendar": {"bulan": "2026-04"}, "evaluations:talent": {"tahun": "2025"}}
 FORMS_OF_FEEDBACK = [
     "ask_link",
@@ -198,6 +201,7 @@ WITHOUT_ROWS = {
         "evaluations:cycle",
         "evaluations:evaluation",
         "evaluations:feedback_give",
+        "evaluations:feedback_team",
         "evaluations:objection",
         "evaluations:organisation_set",
         "evaluations:people_assessor",
@@ -261,6 +265,7 @@ WITHOUT_ROWS = {
     ),
     "one line for each unit below": ("evaluations:organisation",),
     "a chart": ("evaluations:distribution",),
+    "no period is over yet; counted in tests/evaluations/test_ratings_views.py": ("evaluations:open_evaluations",),
     "its branches open one by one": ("units:tree",),
     "allauth asks the few sessions of a person one by one whether they still run": ("usersessions_list",),
     "drawn by Swagger UI": ("api_docs",),

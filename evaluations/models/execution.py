@@ -95,8 +95,8 @@ class FeedbackInvitation(Base):
 class FeedbackBox(Base):
     """Anonymous texts about a person by one relation while the period still takes feedback.
 
-    One sealed list for all givers, shuffled and sealed anew at each gift, so that no row, no transaction number and
-    no place on disk belongs to one of them. Emptied into `Feedback` in one go when the period closes.
+    One sealed list for all givers, shuffled and sealed anew at each gift, so that no row, no transaction number
+    and no place on disk belongs to one of them. Emptied into `Feedback` in one go when the period closes.
     """
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")

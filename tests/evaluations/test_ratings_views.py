@@ -2,11 +2,24 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from evaluations.enums import EvaluationState, ObjectionState, OrgResult, Rating
-from evaluations.models import Evaluation, Evidence, Feedback, FeedbackBox, Objection, OrganisationResult, Progress
+from evaluations.models import (
+    Evaluation,
+    Evidence,
+    Feedback,
+    FeedbackBox,
+    Objection,
+    OrganisationResult,
+    Participant,
+    Progress,
+)
 from evaluations.services import organisation
+from tests.employees.factories import EmployeeFactory
+from tests.evaluations.factories import join, make_plan
 from tests.evaluations.ratings_world import (
     AFTER_QUARTER,
     assessed,
@@ -242,6 +255,23 @@ def test_the_list_of_the_team_signs_many(sign_in, world):
     assert "Tandatangani yang dipilih" in text(client.get(url("open_evaluations")))
     client.post(url("sign_many"), {"id": [str(row.pk) for row in rows], "periode": world.quarter.pk})
     assert {row.state for row in Evaluation.objects.all()} == {EvaluationState.FINAL}
+
+
+def test_the_list_of_a_team_costs_the_same_for_two_and_for_twenty(sign_in, world):
+    client = sign_in(world.gov.section_head)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url("open_evaluations"))
+    for _n in range(18):
+        person = EmployeeFactory(unit=world.gov.section)
+        if not Participant.objects.filter(employee=person).exists():
+            join(world.cycle, person, world.gov.section_head)
+        participant = Participant.objects.get(employee=person)
+        make_plan(participant, results=1)
+        assessed(participant, world.quarter)
+    with CaptureQueriesContext(connection) as many:
+        html = text(client.get(url("open_evaluations")))
+    assert html.count("data-row") == 20
+    assert len(many) == len(few)
 
 
 # --- Reading and objecting ------------------------------------------------------------------------
