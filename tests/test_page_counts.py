@@ -73,7 +73,9 @@ BUDGETS = {
     "evaluations:feedback_of": 12,
     "leave:edit": 25,
     "leave:request": 18,
-    "units:detail": 12,
+    "employees:detail": 11,
+    "employees:me": 11,
+    "units:detail": 14,
     "feedback:case": 12,
     "evaluations:mine": 26,
     "evaluations:person": 24,
@@ -94,8 +96,8 @@ BYTES = {
     "evaluations:unit": 46_000,
 }
 """The trail offers every verb in its filter; a unit has eight numbers a line, a participant two links and two
-states, a line of a plan its own fields; units stand side by side with their people, and a whole team is ticked from
-one list."""
+states, a line of a plan its own fields; units stand side by side with their people, and a whole team is ticked
+from one list."""
 QUERY = {"leave:team_calendar": {"bulan": "2026-04"}, "evaluations:talent": {"tahun": "2025"}}
 FORMS_OF_FEEDBACK = [
     "ask_link",

@@ -125,11 +125,11 @@ def _credit_facts(employee: Employee) -> Facts:
 
 
 # --- The list -------------------------------------------------------------------------------------
-def _plan_paper(code: str, mark: str, label: Text, data: Callable[[Plan], dict[str, Any]]) -> Paper:
+def _plan_paper(code: str, mark: str, label: Text, template: str, data: Callable[[Plan], dict[str, Any]]) -> Paper:
     return Paper(
         code,
         label,
-        f"evaluations/pdf/{code}.typ",
+        template,
         find=_plan,
         load=plans.load,
         data=data,
@@ -142,12 +142,12 @@ def _plan_paper(code: str, mark: str, label: Text, data: Callable[[Plan], dict[s
 
 
 def _evaluation_paper(
-    code: str, mark: str, label: Text, data: Callable[[Evaluation], dict[str, Any]], template: str = "evaluation"
+    code: str, mark: str, label: Text, template: str, data: Callable[[Evaluation], dict[str, Any]]
 ) -> Paper:
     return Paper(
         code,
         label,
-        f"evaluations/pdf/{template}.typ",
+        template,
         find=_evaluation,
         load=evaluations.load,
         data=data,
@@ -159,11 +159,13 @@ def _evaluation_paper(
     )
 
 
-def _credit_paper(code: str, mark: str, label: Text, data: Callable[[Employee], dict[str, Any]]) -> Paper:
+def _credit_paper(
+    code: str, mark: str, label: Text, template: str, data: Callable[[Employee], dict[str, Any]]
+) -> Paper:
     return Paper(
         code,
         label,
-        f"evaluations/pdf/{code}.typ",
+        template,
         find=_employee,
         load=credits.load_employee,
         data=data,
@@ -190,12 +192,21 @@ def _office(unit: Unit | None) -> Unit | None:
     return office_of(unit) if unit is not None else None
 
 
-PLAN = _plan_paper("plan", "SKP", _("SKP"), plans.plan_data)
-APPENDIX = _plan_paper("appendix", "LSKP", _("Lampiran SKP"), plans.appendix_data)
-PERIODIC = _evaluation_paper("periodic", "EP", _("Evaluasi periodik dan umpan balik"), evaluations.periodic_data)
-EVALUATION = _evaluation_paper("evaluation", "EKP", _("Evaluasi kinerja pegawai"), evaluations.evaluation_data)
+_EVALUATION_FORM = "evaluations/pdf/evaluation.typ"
+PLAN = _plan_paper("plan", "SKP", _("SKP"), "evaluations/pdf/plan.typ", plans.plan_data)
+APPENDIX = _plan_paper("appendix", "LSKP", _("Lampiran SKP"), "evaluations/pdf/appendix.typ", plans.appendix_data)
+PERIODIC = _evaluation_paper(
+    "periodic", "EP", _("Evaluasi periodik dan umpan balik"), _EVALUATION_FORM, evaluations.periodic_data
+)
+EVALUATION = _evaluation_paper(
+    "evaluation", "EKP", _("Evaluasi kinerja pegawai"), _EVALUATION_FORM, evaluations.evaluation_data
+)
 DOCUMENT = _evaluation_paper(
-    "document", "DEK", _("Dokumen evaluasi kinerja pegawai"), evaluations.document_data, "document"
+    "document",
+    "DEK",
+    _("Dokumen evaluasi kinerja pegawai"),
+    "evaluations/pdf/document.typ",
+    evaluations.document_data,
 )
 DISTRIBUTION = Paper(
     "distribution",
@@ -224,8 +235,14 @@ CONVERSION = Paper(
     mark="KAK",
     series=CREDITS,
 )
-ACCUMULATION = _credit_paper("accumulation", "AAK", _("Akumulasi angka kredit"), credits.accumulation_data)
-PAK = _credit_paper("pak", "PAK", _("Penetapan angka kredit (PAK)"), credits.pak_data)
+ACCUMULATION = _credit_paper(
+    "accumulation",
+    "AAK",
+    _("Akumulasi angka kredit"),
+    "evaluations/pdf/accumulation.typ",
+    credits.accumulation_data,
+)
+PAK = _credit_paper("pak", "PAK", _("Penetapan angka kredit (PAK)"), "evaluations/pdf/pak.typ", credits.pak_data)
 PAPERS = {
     paper.code: paper
     for paper in (

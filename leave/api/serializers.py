@@ -195,6 +195,7 @@ class RequestOut(serializers.ModelSerializer[Any]):
     """A request with who holds it now; `holder` is null when it waits for nobody."""
 
     employee_name = serializers.CharField(source="employee.full_name")
+    ground = serializers.ChoiceField(FirstYearGround.choices, allow_blank=True, read_only=True)
     holder = serializers.SerializerMethodField()
 
     class Meta:
