@@ -1,15 +1,13 @@
 """Two years of performance: last year's closed book, and this year as far as it has come."""
 
 import datetime
-import importlib
-import importlib.util
 import random
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
-from demo import performance_plans
+from demo import performance_follow_up, performance_plans, performance_ratings
 from demo.moments import moment
 from demo.people import Person
 from evaluations.enums import CycleState, PeriodKind
@@ -22,8 +20,6 @@ from kepegawaian.lib.dates import today
 
 FIRST_WORKING_WEEK = (1, 5)
 READ = ("employees_positionholding", "employees_position", "employees_employee", "units_unit", "accounts_user")
-LATER_PARTS = ("ratings", "follow_up")
-"""Each brings `demo/performance_<part>.py` with `load(rng)`, in this order."""
 
 
 def load(chosen: dict[str, Person], rng: random.Random) -> int:
@@ -45,9 +41,8 @@ def load(chosen: dict[str, Person], rng: random.Random) -> int:
             drafts=[chosen[Role.HR_UNIT].id],
             without=[chosen[Role.INSPECTOR].id],
         )
-    for part in LATER_PARTS:
-        if importlib.util.find_spec(f"demo.performance_{part}"):
-            importlib.import_module(f"demo.performance_{part}").load(rng)
+    performance_ratings.load(rng)
+    performance_follow_up.load(rng)
     return people
 
 
