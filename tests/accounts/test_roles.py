@@ -25,6 +25,8 @@ decide_identity   .        .       .          x               .                 
 handle_whistle    .        .       .          .               .                 .      .         x               .     .
 manage_forums     .        .       .          x               x                 .      .         .               .     .
 manage_surveys    .        .       .          x               x                 .      .         .               .     .
+view_performance  .        x       x          .               .                 x      x         .               .     .
+manage_performance .       x       x          .               .                 .      .         .               .     .
 """  # noqa: E501
 LINES = [line.split() for line in FROZEN.strip().splitlines()]
 CELLS = [

@@ -17,7 +17,7 @@ from leave.rules import (
 from leave.rules.buckets import COLUMN_OF
 from tests.leave.history import PNS, days_of
 
-P, C2, C1, X, O = BucketKind  # noqa: E741
+F, P, C2, C1, X, O = BucketKind  # noqa: E741
 
 
 def kinds(allocation):

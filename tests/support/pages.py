@@ -71,6 +71,7 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
             "employees:me",
             "employees:my_delegations",
             "evaluations:feedback_inbox",
+            "evaluations:mine",
             "evaluations:my_credits",
             "leave:balance",
             "leave:new",
@@ -273,8 +274,12 @@ NAMED = {
     "feedback:statistics_year": {"year": today().year},
     "ui:door": {"code": "my"},
 }
-QUERY = {"employees:list": "?sort=golongan"}
-"""The highest rank first: such a person leads a unit, and his page has every link."""
+QUERY = {
+    ("hr_central", "employees:list"): "?sort=golongan",
+    ("superior", "work:inbox"): "?kind=leave.opinion",
+    ("decider", "work:inbox"): "?kind=leave.decision",
+}
+"""The highest rank first: such a person leads a unit, and his page has every link. And the requests of an inbox."""
 
 
 def sign_in(page: Page, account: dict[str, str]) -> Page:
@@ -316,5 +321,5 @@ def addresses(page: Page, role: str) -> dict[str, str]:
             if place != ANYWHERE:
                 found[route] = linked(page, route)
             else:
-                found[route] = reverse(route, kwargs=NAMED.get(route)) + QUERY.get(route, "")
+                found[route] = reverse(route, kwargs=NAMED.get(route)) + QUERY.get((role, route), "")
     return found
