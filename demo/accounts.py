@@ -42,7 +42,8 @@ def choose(people: list[Person]) -> dict[str, Person]:
     liaison = next((p for p in others if p.node.office.short == LIAISON_OFFICE), others[0])
     others = [p for p in others if p is not liaison]
     inspectors = [p for p in others if p.node.office.name.startswith("Inspektorat")] or others[1:]
-    keepers = [p for p in [*inspectors[1:], *others[::-1]] if p.node.office.short not in REPORTED]
+    taken = (employee, admin, liaison, inspectors[0], *personnel[:2], *in_office[:1])
+    keepers = [p for p in [*inspectors[1:], *others[::-1], *staff] if p not in taken]
     return {
         "employee": employee,
         "superior": superior,
@@ -53,7 +54,7 @@ def choose(people: list[Person]) -> dict[str, Person]:
         Role.COMPLAINT_LIAISON: liaison,
         Role.LEADER: next(p for p in people if p.heads and p.node.function == UnitFunction.SECRETARIAT),
         Role.INSPECTOR: inspectors[0],
-        Role.WHISTLE_OFFICER: next(p for p in keepers if p is not inspectors[0]),
+        Role.WHISTLE_OFFICER: next((p for p in keepers if p.node.office.short not in REPORTED), keepers[0]),
         Role.ADMIN: personnel[1],
     }
 

@@ -2,6 +2,7 @@
 
 import datetime
 import random
+import uuid
 from typing import Any
 
 from django.db import connection
@@ -10,8 +11,8 @@ from django.utils import timezone
 from demo import performance_follow_up, performance_plans, performance_ratings
 from demo.moments import moment
 from demo.people import Person
-from evaluations.enums import CycleState, PeriodKind
-from evaluations.models import Cycle
+from evaluations.enums import CycleState, EvaluationState, PeriodKind
+from evaluations.models import Cycle, Participant
 from evaluations.services import cycles
 from evaluations.services.cycles_opening import add_batch
 from kepegawaian.accounts.models import User
@@ -41,9 +42,17 @@ def load(chosen: dict[str, Person], rng: random.Random) -> int:
             drafts=[chosen[Role.HR_UNIT].id],
             without=[chosen[Role.INSPECTOR].id],
         )
-    performance_ratings.load(rng)
+    performance_ratings.load(rng, _shown(chosen))
     performance_follow_up.load(rng)
     return people
+
+
+def _shown(chosen: dict[str, Person]) -> dict[uuid.UUID, EvaluationState | None]:
+    """The employee has read the last result; the rest of the superior's team still waits for it."""
+    employee, superior = chosen["employee"].id, chosen["superior"].id
+    team = Participant.objects.filter(cycle__year=today().year, assessor_id=superior)
+    waiting: dict[uuid.UUID, EvaluationState | None] = dict.fromkeys(team.values_list("employee_id", flat=True))
+    return waiting | {employee: EvaluationState.FINAL}
 
 
 def _open(hr: Any, year: int) -> Cycle:

@@ -4,7 +4,7 @@ of the running year that are over the last one still waits for some assessors.""
 import datetime
 import random
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, pairwise
 from typing import Any
 
@@ -81,12 +81,15 @@ _BATCH = 2000
 GIVERS = 3
 
 
-def load(rng: random.Random) -> None:
-    """For every cycle that was opened, with the plans that stand in it."""
+def load(rng: random.Random, shown: Mapping[uuid.UUID, EvaluationState | None] | None = None) -> None:
+    """For every cycle that was opened, with the plans that stand in it.
+
+    `shown`: how far the last period is with people whom somebody who signs in will look for.
+    """
     for cycle in Cycle.objects.filter(state__in=[CycleState.OPEN, CycleState.CLOSED]).order_by("year"):
         _report(cycle, rng)
         for period in _over(cycle):
-            _rate(period, rng, waits=period == _last_over(cycle) and cycle.state == CycleState.OPEN)
+            _rate(period, rng, shown or {}, waits=period == _last_over(cycle) and cycle.state == CycleState.OPEN)
             _judge_units(period, rng)
     _object(rng)
     open_due()
@@ -220,19 +223,36 @@ def _ask(period: Period) -> None:
 
 
 # --- Rated ------------------------------------------------------------------------------------------
-def _rate(period: Period, rng: random.Random, *, waits: bool) -> None:
+def _rate(
+    period: Period, rng: random.Random, shown: Mapping[uuid.UUID, EvaluationState | None], *, waits: bool
+) -> None:
     """Final for most; of the last period over a part still waits for the assessor, and some are only assessed."""
     for people in _batches(period.cycle):
-        rows = [_evaluation(one, period, rng, waits=waits) for one in people]
+        rows = [_evaluation(one, period, rng, state) for one, state in _states(people, rng, shown, waits=waits)]
         made = [row for row in rows if row is not None]
         Evaluation.objects.bulk_create(made)
         EvaluationStep.objects.bulk_create(step for row in made for step in _steps(row))
 
 
-def _evaluation(one: Participant, period: Period, rng: random.Random, *, waits: bool) -> Evaluation | None:
-    state: EvaluationState | None = EvaluationState.FINAL
-    if waits:
-        state = rng.choices((EvaluationState.FINAL, EvaluationState.ASSESSED, None), (55, 15, 30))[0]
+def _states(
+    people: Iterable[Participant],
+    rng: random.Random,
+    shown: Mapping[uuid.UUID, EvaluationState | None],
+    *,
+    waits: bool,
+) -> Iterator[tuple[Participant, EvaluationState | None]]:
+    """None waits for its assessor."""
+    for one in people:
+        state: EvaluationState | None = EvaluationState.FINAL
+        if waits:
+            drawn = rng.choices((EvaluationState.FINAL, EvaluationState.ASSESSED, None), (55, 15, 30))[0]
+            state = shown.get(one.employee_id, drawn)
+        yield one, state
+
+
+def _evaluation(
+    one: Participant, period: Period, rng: random.Random, state: EvaluationState | None
+) -> Evaluation | None:
     if state is None:
         return None
     predikat = rng.choices(list(Predikat), _SHARES)[0]

@@ -362,3 +362,13 @@ def grown(world, size):
         if participant.plan_id is None and (mine or participant.employee_id == world.gov.section_head.pk):
             make_plan(participant)
             make_evaluation(participant, world.quarter, state=EvaluationState.FINAL)
+
+
+def test_the_page_of_a_year_shows_progress_and_results(client):
+    world = make_world()
+    make_plan(world.me)
+    done = make_evaluation(world.me, world.quarter, state=EvaluationState.FINAL)
+    client.force_login(world.gov.employee.user)
+    page = client.get("/kinerja/?tahun=2026").content.decode()
+    assert f"/kinerja/realisasi/{world.me.pk}/?periode={world.quarter.pk}" in page
+    assert f"/kinerja/evaluasi/{done.pk}/" in page

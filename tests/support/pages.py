@@ -279,7 +279,7 @@ QUERY = {
     ("superior", "work:inbox"): "?kind=leave.opinion",
     ("decider", "work:inbox"): "?kind=leave.decision",
 }
-"""The highest rank first: such a person leads a unit, and his page has every link. And the requests of an inbox."""
+"""The highest rank first: such a person leads a unit, and his page has every link. And requests in an inbox."""
 
 
 def sign_in(page: Page, account: dict[str, str]) -> Page:

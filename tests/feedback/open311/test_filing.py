@@ -390,8 +390,8 @@ def exempt(patterns, prefix=""):
 
 
 def test_forged_forms_reach_only_what_acts_for_nobody(db):
-    """Answers to a survey need its token, which is in the address; the protected channel has no cookie that another
-    site could use; every other page checks for itself."""
+    """Answers to a survey need its token, which is in the address; the protected channel has no cookie that
+    another site could use; every other page checks for itself."""
     values = {"str:number": "PGD-2601-ZZZZZZ", "slug:verb": "reply", "uuid:pk": str(uuid7()), "str:token": "x"}
     addresses = list(exempt(get_resolver().url_patterns))
     assert "open311/v2/requests.json" in addresses
