@@ -190,6 +190,7 @@ NO_PAGE = {
         "feedback:survey_plan_change",
         "feedback:survey_tokens",
     ),
+    "open for fourteen days only, seen without a browser by the tests of objections": ("evaluations:objection",),
     "a page like a listed one, opened without a browser by the tests of follow-up": (
         "evaluations:coaching",
         "evaluations:credits",

@@ -48,6 +48,7 @@ def send(page):
 
 def test_the_challenge_is_solved_and_nobody_has_to_look_first(watched, address):
     watched.goto(address)
+    watched.wait_for_timeout(1100)
     fill_in(watched)
     expect(watched.locator("[data-proved='1']")).to_be_attached(timeout=20_000)
     send(watched)

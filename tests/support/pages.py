@@ -93,7 +93,6 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "evaluations:feedback_inbox": ("evaluations:feedback_give", "evaluations:feedback_of"),
         "evaluations:mine": ("evaluations:plan", "evaluations:progress", "evaluations:evaluation"),
-        "evaluations:evaluation": ("evaluations:objection",),
         "evaluations:plan": ("evaluations:plan_change", "evaluations:plan_share"),
         "leave:requests": ("leave:request",),
         "leave:request": ("leave:edit", "leave:withdraw"),
