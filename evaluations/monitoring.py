@@ -13,11 +13,10 @@ from evaluations.models import Cycle, Deadline, Participant
 from evaluations.permissions.cycles import can_manage_some, can_oversee, paths_managed
 from evaluations.selectors import monitor
 from evaluations.services.assessors import set_assessor
-from evaluations.services.common import require
 from evaluations.services.reminders import remind_by_hand
 from kepegawaian.audit.services import record
 from kepegawaian.employees.models import Employee
-from kepegawaian.lib.exceptions import ApplicationError
+from kepegawaian.lib.exceptions import ApplicationError, demand
 from kepegawaian.work.jobs import JobRun, enqueue, register_job
 from kepegawaian.work.models import Job
 from kepegawaian.work.sheets import Column, SheetExport
@@ -74,14 +73,14 @@ PEOPLE = SheetExport(
 
 # --- For all of the list --------------------------------------------------------------------------
 def start_reminding(*, actor: Any, query: str, deadline: Deadline) -> Job:
-    require(can_manage_some(actor))
+    demand(can_manage_some(actor))
     return enqueue(REMIND, owner=actor, arguments={"query": query, "deadline": str(deadline.pk)})
 
 
 def run_reminding(run: JobRun) -> dict[str, Any]:
     """Messages know their occasion, so a run that starts again tells nobody twice."""
     owner = run.job.owner
-    require(can_manage_some(owner))
+    demand(can_manage_some(owner))
     deadline = Deadline.objects.select_related("cycle", "period").get(pk=run.arguments["deadline"])
     people = selection(run.arguments["query"], owner, managed=True).values("pk")
     among = Participant.objects.filter(pk__in=people)
@@ -93,7 +92,7 @@ def run_reminding(run: JobRun) -> dict[str, Any]:
 def start_assigning(
     *, actor: Any, query: str, assessor: Employee, reason: str, valid_from: datetime.date | None = None
 ) -> Job:
-    require(can_manage_some(actor))
+    demand(can_manage_some(actor))
     since = valid_from.isoformat() if valid_from else ""
     arguments = {"query": query, "assessor": str(assessor.pk), "reason": reason, "since": since}
     people = selection(query, actor, managed=True).values_list("pk", flat=True)

@@ -20,13 +20,12 @@ from kepegawaian.audit import services as audit
 from kepegawaian.employees.enums import ACTIVE_STATES
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import Problem, RuleRefused, StateChanged
+from kepegawaian.lib.exceptions import Problem, RuleRefused, StateChanged, demand
 from kepegawaian.work.jobs import JobRun, enqueue
 from kepegawaian.work.models import Job
 from leave import ledger, permissions
 from leave.models import LeaveAccount, LeaveSetting, YearRun
 from leave.rules.carry import CARRIED
-from leave.services.guards import require
 from leave.standing import ENTITLED
 
 JOB = "leave.year_end"
@@ -86,7 +85,7 @@ class PersonPreview:
 # --- Asking for it --------------------------------------------------------------------------------
 def start_run(*, actor: Any, year: int, preview: bool = False) -> Job:
     """Queue the closing of `year`, or its preview, as a job with progress."""
-    require(permissions.can_manage(actor))
+    demand(permissions.can_manage(actor))
     refuse_year(year, preview=preview)
     return enqueue(JOB, owner=actor, arguments={"year": year, "preview": preview})
 

@@ -19,20 +19,15 @@ from evaluations.notifications.cycles import tell_of_assessor
 from evaluations.permissions.common import can_manage, is_own
 from evaluations.rules.sources import Citation, Mark
 from evaluations.selectors.proposing import Proposed, proposed
-from evaluations.services.common import (
-    locked_participant,
-    refused,
-    require,
-    require_fields,
-    require_open,
-    verb,
-)
+from evaluations.services.common import locked_participant, refused, require_open, verb
 from evaluations.services.ratings import hand_over_evaluations
 from evaluations.workflow import Action
 from kepegawaian.audit.services import record
 from kepegawaian.employees.enums import ACTIVE_STATES
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.work.models import WorkItem
 
 DAY = datetime.timedelta(days=1)
@@ -55,7 +50,7 @@ class Choice:
 def correct_own_assessor(*, actor: Any, participant: Participant, assessor: Employee, reason: str) -> Participant:
     """By the assessed person: from today on."""
     participant = locked_participant(participant)
-    require(is_own(actor, participant))
+    demand(is_own(actor, participant))
     _check(participant, assessor, reason)
     capacity = assessor.current_position[:120]
     choice = Choice(assessor, capacity, AssessorSource.EMPLOYEE, today(), reason, actor)
@@ -73,7 +68,7 @@ def set_assessor(
 ) -> Participant:
     """By HR of the person's unit, from a date on: a past one of the year, today, or one to come."""
     participant = locked_participant(participant)
-    require(can_manage(actor, participant))
+    demand(can_manage(actor, participant))
     _check(participant, assessor, reason)
     since = valid_from or today()
     if not participant.joined_on <= since <= datetime.date(participant.cycle.year + 1, 12, 31):
@@ -87,7 +82,7 @@ def set_assessor(
 def follow_line(*, actor: Any, participant: Participant, reason: str = "") -> Participant:
     """By HR: undo corrections; from today the reporting line names the assessor again, and goes on doing so."""
     participant = locked_participant(participant)
-    require(can_manage(actor, participant))
+    demand(can_manage(actor, participant))
     require_open(participant)
     found = proposed(today(), [participant.employee_id]).get(participant.employee_id)
     return put_in_force(participant, by_line(found, today(), reason, actor))

@@ -26,20 +26,13 @@ from evaluations.rules import clocks
 from evaluations.rules.coaching import COMPETENCY_FORM, FORM, complete
 from evaluations.rules.follow_up import improvement_due
 from evaluations.selectors.line import superior_of_assessor
-from evaluations.services.common import (
-    check_version,
-    locked_evaluation,
-    locked_participant,
-    refused,
-    require,
-    require_fields,
-    verb,
-)
+from evaluations.services.common import check_version, locked_evaluation, locked_participant, refused, verb
 from kepegawaian.audit.services import record
 from kepegawaian.employees.enums import AsnStatus
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import StateChanged
+from kepegawaian.lib.exceptions import StateChanged, demand
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.work.services import close_items, open_item
 
 ITEM_COACH, ITEM_REVIEW, ITEM_CHAIN = "evaluations.coaching", "evaluations.review", "evaluations.chain"
@@ -62,7 +55,7 @@ def open_coaching(
 ) -> Coaching:
     """A plan: by whom, what for, from when to when. The coach finds it in the inbox."""
     participant = locked_participant(participant)
-    require(permissions.can_follow_up(actor, participant))
+    demand(permissions.can_follow_up(actor, participant))
     require_fields(
         [
             ("kind", kind in CoachingKind.values, _("Pilih bimbingan atau konseling.")),
@@ -119,7 +112,7 @@ def add_session(
     *, actor: Any, coaching: Coaching, held_on: datetime.date, notes: str, agreed: str = ""
 ) -> CoachingSession:
     coaching = _locked(coaching)
-    require(permissions.can_coach(actor, coaching))
+    demand(permissions.can_coach(actor, coaching))
     require_fields([("notes", notes.strip(), _("Tuliskan pokok pembicaraan."))])
     if not coaching.starts_on <= held_on <= today():
         message = _("Pertemuan dicatat sesudah berlangsung, sejak pembinaan dimulai.")
@@ -137,7 +130,7 @@ def check_competency(
 ) -> CompetencyCheck:
     """A line of form B.1.9."""
     coaching = _locked(coaching)
-    require(permissions.can_coach(actor, coaching))
+    demand(permissions.can_coach(actor, coaching))
     require_fields(
         [
             ("competency", competency.strip(), _("Tuliskan kompetensinya.")),
@@ -162,7 +155,7 @@ def close_coaching(
     coaching = _locked(coaching)
     if coaching.state != CoachingState.RUNNING:
         raise StateChanged(_("Pembinaan ini sudah ditutup."))
-    require(permissions.can_coach(actor, coaching))
+    demand(permissions.can_coach(actor, coaching))
     check_version(coaching, version)
     require_fields([("outcome", outcome.strip(), _("Tuliskan hasil pembinaan."))])
     coaching.state = CoachingState.DROPPED if dropped else CoachingState.FINISHED
@@ -197,7 +190,7 @@ def write_review(*, actor: Any, coaching: Coaching, answers: Mapping[str, bool],
     coaching = _locked(coaching)
     if hasattr(coaching, "review"):
         raise StateChanged(_("Formulir B.1.8 sudah diisi."))
-    require(permissions.can_review(actor, coaching))
+    demand(permissions.can_review(actor, coaching))
     if not complete(answers):
         raise refused(_("Jawab semua pernyataan."), rule="review_complete", citation=FORM)
     row = CoachingReview.objects.create(coaching=coaching, answers=dict(answers), note=note.strip())
@@ -225,7 +218,7 @@ def open_chain(*, actor: Any, evaluation: Evaluation, starts_on: datetime.date |
     """For a PNS whose year was *Kurang* or *Sangat Kurang*, by HR; the date after six months is set here."""
     evaluation = locked_evaluation(evaluation)
     participant = evaluation.participant
-    require(can_manage(actor, participant))
+    demand(can_manage(actor, participant))
     poor = evaluation.predikat and improvement_due(
         Predikat(evaluation.predikat), AsnStatus(participant.employee.status)
     )
@@ -303,7 +296,7 @@ def _locked_chain(chain: ImprovementChain, actor: Any, wanted: ChainState) -> Im
     participant = locked_participant(chain.participant)
     found = ImprovementChain.objects.select_for_update(of=("self",)).get(pk=chain.pk)
     found.participant = participant
-    require(can_manage(actor, participant))
+    demand(can_manage(actor, participant))
     if found.state != wanted:
         raise StateChanged(_("Masa perbaikan ini sudah sampai tahap lain. Muat ulang halaman."))
     return found

@@ -4,17 +4,14 @@ Rows are locked in one order, so that two verbs never wait for each other: the p
 evaluation. Every lock below takes the participant with it.
 """
 
-import functools
-from collections.abc import Callable, Iterable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
-from django.db import IntegrityError, InternalError, models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Evaluation, Participant, Plan
 from evaluations.permissions.common import CLOSED_CYCLE, NOT_ONESELF
 from evaluations.rules.sources import LOCAL_POLICY, Citation
-from kepegawaian.lib.access import Answer, Denied
 from kepegawaian.lib.exceptions import (
     ApplicationError,
     PermissionRefused,
@@ -23,9 +20,8 @@ from kepegawaian.lib.exceptions import (
     StateChanged,
     Text,
 )
+from kepegawaian.lib.verbs import constraint_of, verb_of
 
-P = ParamSpec("P")
-R = TypeVar("R")
 M = TypeVar("M", bound=models.Model)
 
 MANAGEMENT = "PermenPANRB 6/2022"
@@ -73,23 +69,9 @@ _GUARDS: tuple[tuple[str, Text], ...] = (
 """What the triggers of migration 0002 say, and what a person reads."""
 
 
-def verb(function: Callable[P, R]) -> Callable[P, R]:
-    """One transaction; what PostgreSQL refuses comes out as the sentence the rules would have given."""
-
-    @functools.wraps(function)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            with transaction.atomic():
-                return function(*args, **kwargs)
-        except (IntegrityError, InternalError) as error:
-            raise in_words(error) from error
-
-    return wrapper
-
-
 def in_words(error: Exception) -> Exception:
     """The refusal behind a constraint or a guard; the error itself where neither is known here."""
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+    name = constraint_of(error)
     if name in _CHANGED:
         return StateChanged(_CHANGED[name])
     if name in _RULES:
@@ -100,23 +82,13 @@ def in_words(error: Exception) -> Exception:
     return next((StateChanged(said) for guard, said in _GUARDS if guard in str(error)), error)
 
 
+verb = verb_of(in_words)
+
+
 def refused(message: Text, *, rule: str, citation: Citation = LOCAL_POLICY, field: str = "") -> RuleRefused:
     """The error of a rule; `raise refused(...)`. `rule` names it for tests and the API."""
     article = str(citation)
     return RuleRefused([Problem(message, rule=rule, article=article, field=field, verified=citation.verified)])
-
-
-def require(answer: Answer) -> None:
-    """Go on when a permission allowed it; raises PermissionRefused with its reason otherwise."""
-    if isinstance(answer, Denied):
-        raise PermissionRefused(answer)
-
-
-def require_fields(wanted: Iterable[tuple[str, object, Text]]) -> None:
-    """(field, value, sentence) for what may not be empty."""
-    problems = [Problem(sentence, rule="required", field=field) for field, value, sentence in wanted if not value]
-    if problems:
-        raise RuleRefused(problems)
 
 
 def require_open(participant: Participant) -> None:

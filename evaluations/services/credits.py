@@ -16,11 +16,12 @@ from evaluations.rules import credits as rules
 from evaluations.rules import functional
 from evaluations.rules.sources import Citation, NoRuleError
 from evaluations.selectors import credits as selectors
-from evaluations.services.common import locked_evaluation, refused, require, require_fields, verb
+from evaluations.services.common import locked_evaluation, refused, verb
 from evaluations.services.papers import order_credit_paper, revoke_credit_papers
 from kepegawaian.audit.services import record
 from kepegawaian.employees.models import Employee
-from kepegawaian.lib.exceptions import StateChanged
+from kepegawaian.lib.exceptions import StateChanged, demand
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.work.services import close_item, open_item
 
 JENJANG_ITEM = "evaluations.jenjang"
@@ -57,7 +58,7 @@ def convert(
     a month or quarter, or a year again after its points were taken back. `first` may lie before the period."""
     evaluation = locked_evaluation(evaluation)
     employee = _locked(evaluation.participant.employee)
-    require(permissions.can_enter_credits(actor, employee))
+    demand(permissions.can_enter_credits(actor, employee))
     if evaluation.state != EvaluationState.FINAL:
         raise StateChanged(_("Hanya evaluasi final yang dikonversi menjadi angka kredit."))
     period = evaluation.period
@@ -133,7 +134,7 @@ def enter_integrasi(
     """What an old total brings in: from the conventional total less the base value of the *jenjang*, or the value
     that a decree names. `source`: that decree."""
     employee = _locked(employee)
-    require(permissions.can_enter_credits(actor, employee))
+    demand(permissions.can_enter_credits(actor, employee))
     require_fields([("source", source.strip(), _("Tuliskan dasar angka kredit ini."))])
     if (conventional is None) == (value is None):
         message = _("Isi salah satu: angka kredit konvensional, atau AK integrasi yang sudah ditetapkan.")
@@ -151,7 +152,7 @@ def enter_integrasi(
 def grant_education(*, actor: Any, employee: Employee, on: datetime.date, source: str) -> CreditEntry:
     """For a new and higher degree, as the rule proposes it; `source`: diploma and the decree that adds it."""
     employee = _locked(employee)
-    require(permissions.can_enter_credits(actor, employee))
+    demand(permissions.can_enter_credits(actor, employee))
     require_fields([("source", source.strip(), _("Tuliskan dasar angka kredit ini."))])
     span = _span_on(employee, on)
     value = rules.education_bonus(span.jenjang) if span.jenjang is not None else Decimal(0)
@@ -203,7 +204,7 @@ def _span_on(employee: Employee, on: datetime.date) -> functional.Span:
 def reverse(*, actor: Any, entry: CreditEntry, reason: str) -> CreditEntry:
     """Take an entry back by one of the opposite sign; both stay in the ledger."""
     employee = _locked(entry.employee)
-    require(permissions.can_enter_credits(actor, employee))
+    demand(permissions.can_enter_credits(actor, employee))
     require_fields([("reason", reason.strip(), _("Tuliskan alasan koreksi."))])
     entry = CreditEntry.objects.get(pk=entry.pk)
     if entry.kind == CreditKind.CORRECTION:
@@ -242,7 +243,7 @@ def set_jenjang(
 ) -> CreditAppointment:
     """Say the *jenjang* of a functional post that its name does not; years that waited for it are converted."""
     employee = _locked(employee)
-    require(permissions.can_enter_credits(actor, employee))
+    demand(permissions.can_enter_credits(actor, employee))
     require_fields([("source", source.strip(), _("Tuliskan keputusan pengangkatannya."))])
     if not any(_touches(span, since, since) for span in selectors.spans_of(employee)):
         message = _("Pada tanggal itu pegawai ini tidak memegang jabatan fungsional.")

@@ -14,12 +14,12 @@ from evaluations.models import Cycle, Deadline, Evaluation, Period
 from evaluations.permissions.common import can_manage_everywhere
 from evaluations.rules import clocks
 from evaluations.selectors.policy import current_policy
-from evaluations.services.common import refused, require, verb
+from evaluations.services.common import refused, verb
 from evaluations.services.cycles_opening import JOB
 from evaluations.services.cycles_population import Population
 from kepegawaian.audit.services import record
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import StateChanged
+from kepegawaian.lib.exceptions import StateChanged, demand
 from kepegawaian.work.jobs import enqueue
 from kepegawaian.work.models import Job, JobState
 
@@ -32,7 +32,7 @@ def prepare_cycle(
     *, actor: Any, year: int, period_kind: str, approach: str = "", population: Population | None = None
 ) -> Cycle:
     """A year with its periods and the calendar that the settings propose; nobody takes part yet."""
-    require(can_manage_everywhere(actor))
+    demand(can_manage_everywhere(actor))
     if not FIRST_YEAR <= year <= today().year + 1:
         sentence = _("Tahun kinerja dapat disiapkan untuk %(first)d sampai %(last)d.")
         raise refused(sentence % {"first": FIRST_YEAR, "last": today().year + 1}, rule="cycle-year", field="year")
@@ -63,7 +63,7 @@ def _write_calendar(cycle: Cycle) -> None:
 def change_cycle(*, actor: Any, cycle: Cycle, approach: str, population: Population) -> Cycle:
     """Before the year is opened: who takes part and in which form. Afterwards only who joins later follows it."""
     cycle = _locked(cycle)
-    require(can_manage_everywhere(actor, cycle))
+    demand(can_manage_everywhere(actor, cycle))
     before = {"approach": cycle.approach, "population": cycle.population}
     cycle.approach, cycle.population = approach, population.stored()
     cycle.save(update_fields=["approach", "population"])
@@ -76,7 +76,7 @@ def change_cycle(*, actor: Any, cycle: Cycle, approach: str, population: Populat
 def change_calendar(*, actor: Any, cycle: Cycle, dates: Mapping[uuid.UUID, datetime.date]) -> int:
     """New dates of deadlines, by their ids; how many changed. What was marked late by the old date stays so."""
     cycle = _locked(cycle)
-    require(can_manage_everywhere(actor, cycle))
+    demand(can_manage_everywhere(actor, cycle))
     changed: dict[str, Any] = {}
     for row in cycle.deadlines.select_related("period"):
         date = dates.get(row.pk)
@@ -103,7 +103,7 @@ def field_of(deadline: Deadline) -> str:
 def open_cycle(*, actor: Any, cycle: Cycle) -> Job:
     """Take everybody in, in the background. Once more for a year whose opening was interrupted: it goes on."""
     cycle = _locked(cycle)
-    require(can_manage_everywhere(actor, cycle))
+    demand(can_manage_everywhere(actor, cycle))
     if cycle.state not in (CycleState.PREPARING, CycleState.OPENING):
         raise StateChanged(_("Tahun kinerja ini sudah dibuka."))
     going_on = Q(state__in=[JobState.WAITING, JobState.RUNNING])
@@ -120,7 +120,7 @@ def open_cycle(*, actor: Any, cycle: Cycle) -> Job:
 def close_cycle(*, actor: Any, cycle: Cycle) -> Cycle:
     """After the year: nothing in it changes any more but objections. What is unfinished stays visible as such."""
     cycle = _locked(cycle)
-    require(can_manage_everywhere(actor, cycle))
+    demand(can_manage_everywhere(actor, cycle))
     if cycle.state != CycleState.OPEN:
         raise StateChanged(_("Hanya tahun kinerja yang sedang berjalan yang dapat ditutup."))
     if today() <= datetime.date(cycle.year, 12, 31):

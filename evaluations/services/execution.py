@@ -14,18 +14,12 @@ from evaluations.models import Evaluation, Evidence, Indicator, Participant, Per
 from evaluations.permissions.execution import can_report
 from evaluations.rules.sources import Citation
 from evaluations.selectors.periods import working_periods
-from evaluations.services.common import (
-    MANAGEMENT,
-    locked_participant,
-    refused,
-    require,
-    require_open,
-    verb,
-)
+from evaluations.services.common import MANAGEMENT, locked_participant, refused, require_open, verb
 from kepegawaian.audit import services as audit
 from kepegawaian.documents.files import OFFICE
 from kepegawaian.documents.services import store_file
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.exceptions import demand
 
 MOST_EVIDENCE = 10
 """Live files and links of one indicator in one period."""
@@ -120,7 +114,7 @@ def remove_evidence(*, actor: Any, evidence: Evidence) -> Evidence:
 def _begin(actor: Any, participant: Participant, period: Period) -> tuple[Participant, set[uuid.UUID]]:
     """The locked participant and the indicators of the agreed plan; refuses what cannot be reported on."""
     participant = locked_participant(participant)
-    require(can_report(actor, participant))
+    demand(can_report(actor, participant))
     require_open(participant)
     if period not in working_periods(participant.cycle) or period.start > today():
         raise refused(_("Periode ini belum dimulai."), rule="period_not_begun", citation=RULE)

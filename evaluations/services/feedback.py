@@ -26,12 +26,12 @@ from evaluations.permissions.execution import NOT_GIVER, NOT_GIVING, can_ask
 from evaluations.rules import anonymity
 from evaluations.selectors.feedback import feedback_shown, is_anonymous, relation_of
 from evaluations.selectors.periods import closes_on, due_on, open_for_feedback
-from evaluations.services.common import locked_participant, refused, require, require_open, verb
+from evaluations.services.common import locked_participant, refused, require_open, verb
 from kepegawaian.accounts.crypto import Unreadable, seal, unseal
 from kepegawaian.audit import services as audit
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import PermissionRefused
+from kepegawaian.lib.exceptions import PermissionRefused, demand
 from kepegawaian.notifications.services import notify_together
 from kepegawaian.work.services import close_items, open_item
 
@@ -64,7 +64,7 @@ def ask(
 ) -> list[FeedbackInvitation]:
     """Ask people for feedback. Who is neither superior, peer nor subordinate is asked as leader of a work team."""
     participant = locked_participant(participant)
-    require(can_ask(actor, participant))
+    demand(can_ask(actor, participant))
     require_open(participant)
     _require_taking(participant, period)
     if not givers:
@@ -147,7 +147,7 @@ def give_to_team(*, actor: Any, participants: Iterable[Participant], period: Per
     if not people:
         raise refused(_("Pilih paling sedikit satu orang."), rule="required", field="people")
     for participant in people:
-        require(is_assessor(actor, participant))
+        demand(is_assessor(actor, participant))
         require_open(participant)
         [checked] = _checked(participant, [entry])
         _require_taking(participant, period)

@@ -18,13 +18,14 @@ from evaluations.permissions import follow_up as permissions
 from evaluations.rules import talent
 from evaluations.rules.follow_up import recommendations, regular_promotion
 from evaluations.selectors import follow_up as selectors
-from evaluations.services.common import locked_participant, refused, require, require_fields, verb
+from evaluations.services.common import locked_participant, refused, verb
 from evaluations.services.papers import LANGUAGE
 from kepegawaian.audit.services import record
 from kepegawaian.employees.enums import AsnStatus
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.services import note_performance
-from kepegawaian.lib.exceptions import StateChanged
+from kepegawaian.lib.exceptions import StateChanged, demand
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.work.services import close_items, open_item
 
 ITEM_ANSWER = "evaluations.recommendation"
@@ -35,7 +36,7 @@ ITEM_ANSWER = "evaluations.recommendation"
 def propose(*, actor: Any, participant: Participant, kind: str, text: str) -> Recommendation:
     """Training or an award for somebody, by the assessor, his superior or HR; HR answers."""
     participant = locked_participant(participant)
-    require(permissions.can_follow_up(actor, participant))
+    demand(permissions.can_follow_up(actor, participant))
     require_fields(
         [
             ("kind", kind in RecommendationKind.values, _("Pilih jenis usul.")),
@@ -70,7 +71,7 @@ def answer(*, actor: Any, recommendation: Recommendation, accepted: bool, reason
     row.participant = participant
     if row.state != RecommendationState.PROPOSED:
         raise StateChanged(_("Usul ini sudah dijawab."))
-    require(permissions.can_answer(actor, row))
+    demand(permissions.can_answer(actor, row))
     require_fields([("reason", reason.strip(), _("Tuliskan alasan jawabannya."))])
     row.state = RecommendationState.ACCEPTED if accepted else RecommendationState.REFUSED
     row.answer, row.answered_by, row.answered_at = reason.strip(), actor, timezone.now()
@@ -97,7 +98,7 @@ def answer(*, actor: Any, recommendation: Recommendation, accepted: bool, reason
 def place_talent(*, actor: Any, participant: Participant, potential: str, reason: str) -> TalentPlacement:
     """The box of a year: performance by its *predikat*, potential as recorded here, with its reason."""
     participant = locked_participant(participant)
-    require(permissions.can_place_talent(actor, participant))
+    demand(permissions.can_place_talent(actor, participant))
     require_fields(
         [
             ("potential", potential in Potential.values, _("Pilih tingkat potensi.")),

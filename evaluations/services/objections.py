@@ -18,13 +18,15 @@ from evaluations.registry import tell_result_change
 from evaluations.rules import matrix
 from evaluations.rules.clocks import OBJECTION, Window, decision_due, objection_window
 from evaluations.selectors.line import superior_of_assessor
-from evaluations.services.common import locked_evaluation, refused, require, require_fields, verb
+from evaluations.services.common import locked_evaluation, refused, verb
 from evaluations.services.ratings_steps import log
 from evaluations.workflow import Action, next_state
 from kepegawaian.audit import services as audit
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.reporting import superior_of
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.notifications.services import notify_together
 from kepegawaian.work.services import close_items, open_item
 
@@ -53,7 +55,7 @@ def window_of(evaluation: Evaluation) -> Window | None:
 def file_objection(*, actor: Any, evaluation: Evaluation, reasons: str) -> Objection:
     """Within the days after receipt; the assessor's superior is asked to hear both sides."""
     evaluation = locked_evaluation(evaluation)
-    require(can_object(actor, evaluation))
+    demand(can_object(actor, evaluation))
     window = window_of(evaluation)
     if window is None or not window.is_open(today()):
         text = _("Keberatan hanya dapat diajukan dalam %(days)s hari sejak hasil diterima.")
@@ -78,7 +80,7 @@ def file_objection(*, actor: Any, evaluation: Evaluation, reasons: str) -> Objec
 @verb
 def withdraw_objection(*, actor: Any, objection: Objection) -> Objection:
     objection = _locked(objection)
-    require(can_withdraw_objection(actor, objection))
+    demand(can_withdraw_objection(actor, objection))
     _move(objection, Action.WITHDRAW, actor=actor)
     objection.save()
     close_items(subject=objection, by=actor)
@@ -90,7 +92,7 @@ def withdraw_objection(*, actor: Any, objection: Objection) -> Objection:
 def hear(*, actor: Any, objection: Objection, employee: str, assessor: str) -> Objection:
     """What the person and the assessor said, written down by who decides. May be completed until the decision."""
     objection = _locked(objection)
-    require(can_decide_objection(actor, objection))
+    demand(can_decide_objection(actor, objection))
     both = _("Tuliskan keterangan kedua pihak (PP 30/2019 Pasal 59).")
     require_fields([("employee", employee.strip(), both), ("assessor", assessor.strip(), both)])
     _move(objection, Action.HEAR, actor=actor)
@@ -103,7 +105,7 @@ def hear(*, actor: Any, objection: Objection, employee: str, assessor: str) -> O
 def decide_objection(*, actor: Any, objection: Objection, ruling: Ruling) -> Evaluation:
     """The evaluation that counts from now on: the same one, or a new one that replaces it. This is final."""
     objection = _locked(objection)
-    require(can_decide_objection(actor, objection))
+    demand(can_decide_objection(actor, objection))
     choose, why = _("Pilih salah satu rating."), _("Tuliskan alasan putusan; kedua pihak membacanya.")
     require_fields(
         [

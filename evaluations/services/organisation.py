@@ -11,9 +11,11 @@ from evaluations.enums import OrgResult
 from evaluations.models import OrganisationResult, Period
 from evaluations.permissions.ratings import can_explain, can_set_organisation
 from evaluations.rules.sources import Citation
-from evaluations.services.common import check_version, refused, require, require_fields, verb
+from evaluations.services.common import check_version, refused, verb
 from kepegawaian.audit import services as audit
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.units.models import Unit
 from kepegawaian.work.services import close_items
 
@@ -26,7 +28,7 @@ def set_organisation(
     *, actor: Any, unit: Unit, period: Period, result: str, reason: str, version: int | None = None
 ) -> OrganisationResult:
     """By the leader one level up, with what it rests on; may be corrected, the trail keeps the earlier one."""
-    require(can_set_organisation(actor, unit, period))
+    demand(can_set_organisation(actor, unit, period))
     if period.start > today():
         raise refused(_("Periode ini belum dimulai."), rule="period_not_begun", citation=RULE)
     require_fields(
@@ -53,7 +55,7 @@ def set_organisation(
 @verb
 def explain_distribution(*, actor: Any, unit: Unit, period: Period, reason: str) -> OrganisationResult:
     """Why the pattern of the unit differs. Asked for where it does; nothing waits for it."""
-    require(can_explain(actor, unit, period))
+    demand(can_explain(actor, unit, period))
     require_fields([("reason", reason.strip(), _("Tuliskan alasan pola distribusi ini."))])
     row = OrganisationResult.objects.select_for_update().filter(unit=unit, period=period).first()
     if row is None:

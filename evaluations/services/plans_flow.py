@@ -13,7 +13,7 @@ from evaluations.permissions import plans as permissions
 from evaluations.permissions.common import is_person
 from evaluations.registry import tell_plan_agreed
 from evaluations.selectors.plans import gaps_of
-from evaluations.services.common import MANAGEMENT, check_version, require, require_fields, verb
+from evaluations.services.common import MANAGEMENT, check_version, verb
 from evaluations.services.plans_lines import EXPECTATION, LineChange, save_lines
 from evaluations.services.plans_steps import (
     ask_assessor,
@@ -27,14 +27,15 @@ from evaluations.services.plans_steps import (
 from evaluations.workflow import Action
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.rules import golongan
-from kepegawaian.lib.exceptions import Problem, RuleRefused
+from kepegawaian.lib.exceptions import Problem, RuleRefused, demand
+from kepegawaian.lib.verbs import require_fields
 
 
 @verb
 def submit(*, actor: Any, plan: Plan, version: int | None = None) -> Plan:
     """To the assessor. A second click finds it submitted and does nothing. Late is marked and never refused."""
     plan = lock(plan)
-    require(permissions.can_submit(actor, plan))
+    demand(permissions.can_submit(actor, plan))
     if plan.state == PlanState.SUBMITTED:
         return plan
     check_version(plan, version)
@@ -58,7 +59,7 @@ def submit(*, actor: Any, plan: Plan, version: int | None = None) -> Plan:
 def withdraw(*, actor: Any, plan: Plan, version: int | None = None) -> Plan:
     """Back to a draft, as long as the assessor has not acted."""
     plan = lock(plan)
-    require(permissions.can_withdraw(actor, plan))
+    demand(permissions.can_withdraw(actor, plan))
     check_version(plan, version)
     move_plan(plan, Action.WITHDRAW, actor=actor)
     stop_waiting(plan, by=actor)
@@ -69,7 +70,7 @@ def withdraw(*, actor: Any, plan: Plan, version: int | None = None) -> Plan:
 def give_back(*, actor: Any, plan: Plan, note: str, version: int | None = None) -> Plan:
     """The assessor returns it with what should change."""
     plan = lock(plan)
-    require(permissions.can_answer(actor, plan))
+    demand(permissions.can_answer(actor, plan))
     check_version(plan, version)
     require_fields([("note", note.strip(), _("Tuliskan apa yang perlu diperbaiki."))])
     move_plan(plan, Action.RETURN, actor=actor, note=note.strip(), capacity=_capacity(plan.participant))
@@ -97,7 +98,7 @@ def agree(
     assessor = plan.participant.assessor
     if plan.state == PlanState.AGREED and is_person(actor, plan.assessor):
         return plan
-    require(permissions.can_answer(actor, plan))
+    demand(permissions.can_answer(actor, plan))
     check_version(plan, version)
     if expectations:
         changes = [LineChange((EXPECTATION, value), {"text": text}) for value, text in expectations.items()]

@@ -19,10 +19,10 @@ from evaluations.enums import Appendix, Approach, Aspect, PlanState, ResultKind,
 from evaluations.models import AppendixLine, BehaviourExpectation, Indicator, Plan, PlanResult
 from evaluations.permissions import plans as permissions
 from evaluations.selectors.plans import superior_results
-from evaluations.services.common import refused, require, verb
+from evaluations.services.common import refused, verb
 from evaluations.services.plans_steps import lock
 from kepegawaian.audit import services as audit
-from kepegawaian.lib.exceptions import ApplicationError, StateChanged
+from kepegawaian.lib.exceptions import ApplicationError, StateChanged, demand
 
 RESULT, INDICATOR, EXPECTATION, APPENDIX = "result", "indicator", "expectation", "appendix"
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -113,7 +113,7 @@ def _require_writer(actor: Any, plan: Plan, changes: list[LineChange]) -> None:
     only_expectations = all(change.key[0] == EXPECTATION for change in changes)
     if plan.state == PlanState.SUBMITTED and only_expectations and permissions.can_answer(actor, plan):
         return
-    require(permissions.can_edit(actor, plan))
+    demand(permissions.can_edit(actor, plan))
 
 
 def _save(lines: Lines, change: LineChange, saved: Saved) -> None:
@@ -200,7 +200,7 @@ def refuse_clashes(saved: Saved) -> None:
 @verb
 def add_result(*, actor: Any, plan: Plan, kind: str, values: Mapping[str, str]) -> PlanResult:
     plan = lock(plan)
-    require(permissions.can_edit(actor, plan))
+    demand(permissions.can_edit(actor, plan))
     row = new_result(plan, kind, values)
     _touch(plan, actor, {"added": str(row.pk)})
     return row
@@ -232,7 +232,7 @@ def new_result(plan: Plan, kind: str, values: Mapping[str, str]) -> PlanResult:
 @verb
 def add_indicator(*, actor: Any, plan: Plan, result: uuid.UUID, values: Mapping[str, str]) -> Indicator:
     plan = lock(plan)
-    require(permissions.can_edit(actor, plan))
+    demand(permissions.can_edit(actor, plan))
     row = new_indicator(_line(plan.results.all(), result), values)
     _touch(plan, actor, {"added": str(row.pk)})
     return row
@@ -259,7 +259,7 @@ def new_indicator(result: PlanResult, values: Mapping[str, str]) -> Indicator:
 def remove_line(*, actor: Any, plan: Plan, line: uuid.UUID) -> None:
     """A result with its indicators, or an indicator. Gone already: nothing happens."""
     plan = lock(plan)
-    require(permissions.can_edit(actor, plan))
+    demand(permissions.can_edit(actor, plan))
     row = plan.results.filter(pk=line).first() or Indicator.objects.filter(result__plan=plan, pk=line).first()
     if row is None:
         return
@@ -271,7 +271,7 @@ def remove_line(*, actor: Any, plan: Plan, line: uuid.UUID) -> None:
 def move_line(*, actor: Any, plan: Plan, line: uuid.UUID, up: bool) -> None:
     """Change places with the neighbour; the first stays first and the last last."""
     plan = lock(plan)
-    require(permissions.can_edit(actor, plan))
+    demand(permissions.can_edit(actor, plan))
     row: Any = plan.results.filter(pk=line).first()
     siblings: list[Any]
     if row is not None:
@@ -293,7 +293,7 @@ def move_line(*, actor: Any, plan: Plan, line: uuid.UUID, up: bool) -> None:
 def set_approach(*, actor: Any, plan: Plan, approach: str) -> Plan:
     """Quantitative or qualitative, as long as the cycle leaves it open. Targets join or stay with the text."""
     plan = lock(plan)
-    require(permissions.can_edit(actor, plan))
+    demand(permissions.can_edit(actor, plan))
     fixed = plan.participant.cycle.approach
     if fixed and fixed != approach:
         raise refused(
@@ -321,7 +321,7 @@ def with_target(text: str, target: str) -> str:
 def link_result(*, actor: Any, plan: Plan, result: uuid.UUID, above: str) -> PlanResult:
     """Say later which of the superior's results this one serves; allowed on an agreed plan, too."""
     plan = lock(plan)
-    require(permissions.can_link(actor, plan))
+    demand(permissions.can_link(actor, plan))
     row: PlanResult = _line(plan.results.all(), result)
     row.intervenes = _above(plan, above)
     row.save(update_fields=["intervenes"])

@@ -13,10 +13,11 @@ from evaluations.models import Participant, Plan
 from evaluations.notifications import plans as notifications
 from evaluations.permissions.common import is_assessor
 from evaluations.selectors.plans import results_in_force
-from evaluations.services.common import locked_participant, refused, require, require_open, verb
+from evaluations.services.common import locked_participant, refused, require_open, verb
 from evaluations.services.plans_lines import new_result
 from evaluations.services.plans_start import begin
 from kepegawaian.audit import services as audit
+from kepegawaian.lib.exceptions import demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def fill_matrix(*, actor: Any, cells: Iterable[Cell]) -> int:
 
 def _fill_row(actor: Any, cells: list[Cell]) -> int:
     participant = locked_participant(cells[0].participant)
-    require(is_assessor(actor, participant))
+    demand(is_assessor(actor, participant))
     require_open(participant)
     offered = {row.pk for row in results_in_force(participant.assessor_id, participant.cycle_id)}
     if any(cell.result not in offered for cell in cells):

@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 
 from evaluations.models import Plan, PlanTemplate
 from evaluations.permissions import plans as permissions
-from evaluations.services.common import require, require_fields, verb
+from evaluations.services.common import verb
 from evaluations.services.plans_start import content_of
 from evaluations.services.plans_steps import lock
 from kepegawaian.audit import services as audit
+from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.units.models import Unit, UnitKind
 
 
@@ -18,7 +20,7 @@ from kepegawaian.units.models import Unit, UnitKind
 def share(*, actor: Any, plan: Plan, title: str) -> PlanTemplate:
     """For everybody of the same office."""
     plan = lock(plan)
-    require(permissions.can_share(actor, plan))
+    demand(permissions.can_share(actor, plan))
     require_fields([("title", title.strip(), _("Beri judul agar rekan mengenalinya."))])
     participant = plan.participant
     template = PlanTemplate.objects.create(
@@ -37,7 +39,7 @@ def share(*, actor: Any, plan: Plan, title: str) -> PlanTemplate:
 def unshare(*, actor: Any, template: PlanTemplate) -> None:
     """No longer offered; drafts that began with it keep their lines."""
     row = PlanTemplate.objects.select_for_update(of=("self",)).select_related("shared_by").get(pk=template.pk)
-    require(permissions.can_unshare(actor, row))
+    demand(permissions.can_unshare(actor, row))
     if row.withdrawn_at is None:
         row.withdrawn_at = timezone.now()
         row.save(update_fields=["withdrawn_at"])

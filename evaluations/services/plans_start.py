@@ -23,12 +23,13 @@ from evaluations.notifications import plans as notifications
 from evaluations.permissions import plans as permissions
 from evaluations.permissions.common import is_person
 from evaluations.selectors.plans import usable_templates, with_lines
-from evaluations.services.common import locked_participant, refused, require, require_fields, verb
+from evaluations.services.common import locked_participant, refused, verb
 from evaluations.services.plans_lines import with_target
 from evaluations.services.plans_steps import lock, move_plan, point_to
 from evaluations.workflow import Action
 from kepegawaian.audit import services as audit
-from kepegawaian.lib.exceptions import ApplicationError, StateChanged
+from kepegawaian.lib.exceptions import ApplicationError, StateChanged, demand
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.units.models import Unit, UnitKind
 
 Content = Mapping[str, Any]
@@ -55,7 +56,7 @@ NOTHING = Source()
 def start(*, actor: Any, participant: Participant, source: Source = NOTHING, approach: str = "") -> Plan:
     """A draft for the post that the person holds now. One plan a post is in the making at a time."""
     participant = locked_participant(participant)
-    require(permissions.can_start(actor, participant))
+    demand(permissions.can_start(actor, participant))
     plan = begin(participant, approach)
     content = _content(participant, source)
     if content:
@@ -96,7 +97,7 @@ def leads(unit: Unit | None) -> bool:
 def change(*, actor: Any, plan: Plan, reason: str, version: int | None = None) -> Plan:
     """The next version as a draft of the employee's; the agreed one holds until both agree again."""
     plan = lock(plan)
-    require(permissions.can_change(actor, plan))
+    demand(permissions.can_change(actor, plan))
     require_fields([("reason", reason.strip(), _("Tuliskan alasan perubahan SKP."))])
     if version is not None and version != plan.version:
         raise StateChanged(_("Isinya berubah sejak Anda membukanya. Baca lagi sebelum melanjutkan."))
@@ -125,7 +126,7 @@ def change(*, actor: Any, plan: Plan, reason: str, version: int | None = None) -
 def discard(*, actor: Any, plan: Plan) -> None:
     """A draft that nobody else has seen; its lines go with it."""
     plan = lock(plan)
-    require(permissions.can_discard(actor, plan))
+    demand(permissions.can_discard(actor, plan))
     participant = plan.participant
     audit.record("evaluations.plan_discarded", plan, actor=actor, data={"number": plan.number})
     if participant.plan_id == plan.pk:

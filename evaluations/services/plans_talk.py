@@ -10,10 +10,11 @@ from evaluations.models import Indicator, Plan, PlanComment
 from evaluations.notifications import plans as notifications
 from evaluations.permissions import plans as permissions
 from evaluations.permissions.common import is_person
-from evaluations.services.common import require, require_fields, verb
+from evaluations.services.common import verb
 from evaluations.services.plans_steps import lock
 from kepegawaian.audit import services as audit
-from kepegawaian.lib.exceptions import ApplicationError
+from kepegawaian.lib.exceptions import ApplicationError, demand
+from kepegawaian.lib.verbs import require_fields
 
 
 @verb
@@ -22,7 +23,7 @@ def comment(
 ) -> PlanComment:
     """`line`: the `origin` of a result or an indicator, None for the plan as a whole. The other one is told."""
     plan = lock(plan)
-    require(permissions.can_talk(actor, plan))
+    demand(permissions.can_talk(actor, plan))
     require_fields([("text", text.strip(), _("Tuliskan tanggapannya."))])
     if line is not None and not _has_line(plan, line):
         raise ApplicationError(_("Baris ini sudah dihapus. Muat ulang halaman."), status=404)
@@ -45,7 +46,7 @@ def settle(*, actor: Any, comment: PlanComment) -> PlanComment:
     """The point is done with, by doing or by words."""
     row = PlanComment.objects.select_for_update().get(pk=comment.pk)
     row.participant = comment.participant
-    require(permissions.can_settle(actor, row))
+    demand(permissions.can_settle(actor, row))
     row.settled_at, row.settled_by = timezone.now(), actor
     row.save(update_fields=["settled_at", "settled_by"])
     audit.record("evaluations.plan_settled", row.plan, actor=actor, data={"comment": str(row.pk)})

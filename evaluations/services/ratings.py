@@ -28,8 +28,6 @@ from evaluations.services.common import (
     locked_evaluation,
     locked_participant,
     refused,
-    require,
-    require_fields,
     require_open,
     verb,
 )
@@ -39,7 +37,8 @@ from evaluations.services.ratings_steps import capacity_of, log, wait_for
 from evaluations.workflow import Action, next_state
 from kepegawaian.audit import services as audit
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import ApplicationError, StateChanged
+from kepegawaian.lib.exceptions import ApplicationError, StateChanged, demand
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.notifications.services import notify_together
 from kepegawaian.work.registry import BulkResult
 from kepegawaian.work.services import close_items
@@ -113,7 +112,7 @@ def assess(
 def reopen(*, actor: Any, evaluation: Evaluation) -> Evaluation:
     """Back to the drawer before it is signed; what was written stays."""
     evaluation = locked_evaluation(evaluation)
-    require(can_assess(actor, evaluation.participant))
+    demand(can_assess(actor, evaluation.participant))
     require_open(evaluation.participant)
     origin, evaluation.state = evaluation.state, next_state(EvaluationState(evaluation.state), Action.REOPEN)
     evaluation.predikat = ""
@@ -126,7 +125,7 @@ def reopen(*, actor: Any, evaluation: Evaluation) -> Evaluation:
 def sign(*, actor: Any, evaluation: Evaluation, version: int | None = None) -> Evaluation:
     """Final: frozen in the database, told to the person, and to whoever computes from it."""
     evaluation = locked_evaluation(evaluation)
-    require(can_assess(actor, evaluation.participant))
+    demand(can_assess(actor, evaluation.participant))
     require_open(evaluation.participant)
     check_version(evaluation, version)
     participant, origin = evaluation.participant, evaluation.state
@@ -147,7 +146,7 @@ def sign(*, actor: Any, evaluation: Evaluation, version: int | None = None) -> E
 def receive(*, actor: Any, evaluation: Evaluation) -> Evaluation:
     """The person has read it; the days for an objection run from here (PP 30/2019 Ps 59)."""
     evaluation = locked_evaluation(evaluation)
-    require(can_receive(actor, evaluation))
+    demand(can_receive(actor, evaluation))
     origin, evaluation.state = evaluation.state, next_state(EvaluationState(evaluation.state), Action.RECEIVE)
     evaluation.received_at = timezone.now()
     log(evaluation, Action.RECEIVE, origin, actor=actor)
@@ -174,7 +173,7 @@ def _one_sign(actor: Any, evaluation: Evaluation | None, key: uuid.UUID) -> Bulk
 # --- What the verbs share -------------------------------------------------------------------------
 def _begin(actor: Any, participant: Participant, period: Period, version: int | None) -> Evaluation:
     participant = locked_participant(participant)
-    require(can_assess(actor, participant))
+    demand(can_assess(actor, participant))
     require_open(participant)
     if period.cycle_id != participant.cycle_id or (period.end >= today() and participant.left_on is None):
         text = _("%(period)s belum berakhir; penilaian dibuka sesudahnya.")

@@ -1,10 +1,7 @@
 """What every verb of a forum does first and last: one transaction, locked rows, refusals in words."""
 
-import functools
-from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +10,8 @@ from feedback.rules.forums import Allows, allowed
 from kepegawaian.accounts.models import User
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import ApplicationError, Problem, RuleRefused, StateChanged
+from kepegawaian.lib.verbs import constraint_of, verb_of
 
-P = ParamSpec("P")
-R = TypeVar("R")
 Text = str | Promise
 
 SENTENCES: dict[str, Text] = {
@@ -30,21 +26,12 @@ SENTENCES: dict[str, Text] = {
 }
 
 
-def verb(function: Callable[P, R]) -> Callable[P, R]:
-    """One transaction; what PostgreSQL refuses comes out as the sentence that the rules would have given."""
+def in_words(error: Exception) -> Exception:
+    sentence = SENTENCES.get(constraint_of(error))
+    return StateChanged(sentence) if sentence else error
 
-    @functools.wraps(function)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            with transaction.atomic():
-                return function(*args, **kwargs)
-        except IntegrityError as error:
-            name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
-            if name not in SENTENCES:
-                raise
-            raise StateChanged(SENTENCES[name]) from error
 
-    return wrapper
+verb = verb_of(in_words)
 
 
 def refuse(message: Text, *, field: str = "", rule: str = "forum") -> RuleRefused:

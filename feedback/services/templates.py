@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from feedback.models import Case, ResponseTemplate
 from feedback.permissions import covers
 from feedback.rules.personal import cleaned
-from feedback.services.cases.guards import refuse, require, require_text, verb
+from feedback.services.cases.guards import refuse, verb
 from feedback.services.cases.people import chain
 from kepegawaian.accounts.roles import Right
 from kepegawaian.audit import services as audit
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
+from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.units.models import Unit, scope_paths
 
 NOT_KEEPER = Denied(_("Templat ini milik unit lain."))
@@ -66,10 +68,10 @@ def save(
     template: ResponseTemplate | None = None,
 ) -> ResponseTemplate:
     """Make one, or change one that the actor keeps; it may only move to a unit that he keeps too."""
-    require_text([("title", title, _("Isi judulnya.")), ("text", text, _("Isi teksnya."))])
+    require_fields([("title", title, _("Isi judulnya.")), ("text", text, _("Isi teksnya."))])
     if template is not None:
         template = ResponseTemplate.objects.select_for_update(of=("self",)).get(pk=template.pk)
-        require(can_keep(actor, template.unit))
+        demand(can_keep(actor, template.unit))
     if isinstance(answer := can_keep(actor, unit), Denied):
         raise refuse(answer.reason, field="unit", rule="unit")
     row = template or ResponseTemplate()

@@ -26,8 +26,9 @@ from kepegawaian.employees.activation import Slip, login_of
 from kepegawaian.employees.enums import ACTIVE_STATES
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import EmployeeQuerySet
-from kepegawaian.employees.services.guards import lock, require
+from kepegawaian.employees.services.guards import lock
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
+from kepegawaian.lib.exceptions import demand
 from kepegawaian.units.models import current_roles, has_right, scope_paths
 
 NOT_MANAGER = Denied(_("Anda tidak mengelola akun masuk pegawai."))
@@ -235,7 +236,7 @@ def offered(actor: Any, employee: Employee, *, closed: bool, second_factor: bool
 def carry_out(act: Act, *, employee: Employee, actor: User, reason: str = "") -> None:
     """Raises PermissionRefused, and whatever the verb refuses."""
     employee = lock(employee)
-    require(act.permission(actor, employee))
+    demand(act.permission(actor, employee))
     act.verb(user=employee.user, actor=actor, reason=reason)
 
 
@@ -243,7 +244,7 @@ def carry_out(act: Act, *, employee: Employee, actor: User, reason: str = "") ->
 def issue_slip(*, employee: Employee, actor: User) -> Slip:
     """A new code, shown this once; for an account in use it resets the password when it is used."""
     employee = lock(employee)
-    require(can_issue(actor, employee))
+    demand(can_issue(actor, employee))
     assert employee.user is not None
     code = accounts.issue_activation_code(user=employee.user, actor=actor)
     link = settings.BASE_URL.rstrip("/") + reverse("accounts:activate_link", args=[code])

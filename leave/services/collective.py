@@ -11,12 +11,13 @@ from kepegawaian.calendars.models import Holiday, HolidayKind
 from kepegawaian.employees.models import DutyDay, Employee
 from kepegawaian.employees.services import cancel_duty, order_duty
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import Problem, RuleRefused
+from kepegawaian.lib.exceptions import Problem, RuleRefused, demand
+from kepegawaian.lib.verbs import require_fields
 from leave import ledger, permissions, rules
 from leave.enums import MovementKind
 from leave.ledger import Book
 from leave.models import Bucket
-from leave.services.guards import refused, require, require_fields, verb
+from leave.services.guards import refused, verb
 from leave.standing import law_for
 
 DAY = datetime.timedelta(days=1)
@@ -26,7 +27,7 @@ LOOK_BACK = datetime.timedelta(days=400)
 @verb
 def credit_collective_leave(*, actor: Any, employee: Employee, missed: datetime.date, order_number: str) -> bool:
     """An order to work on a *cuti bersama* day gives that day to the annual leave. False: it already had."""
-    require(permissions.can_credit(actor, employee))
+    demand(permissions.can_credit(actor, employee))
     if not Holiday.objects.filter(date=missed, kind=HolidayKind.COLLECTIVE, removed=False).exists():
         sentence = _("%(date)s bukan hari cuti bersama.") % {"date": f"{missed:%d-%m-%Y}"}
         raise RuleRefused([Problem(sentence, rule=rules.Rule.R7.value, field="missed")])
@@ -54,7 +55,7 @@ def undo_collective_leave(*, actor: Any, employee: Employee, missed: datetime.da
 
     Raises RuleRefused when there is none, or when its day was used or has lapsed meanwhile.
     """
-    require(permissions.can_credit(actor, employee))
+    demand(permissions.can_credit(actor, employee))
     require_fields([("reason", reason.strip(), _("Tulis alasan pembatalan."))])
     book = _book(employee, actor)
     bucket = _bucket_of(book, missed)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import ApplicationError, Problem, RuleRefused, StateChanged
+from kepegawaian.lib.exceptions import ApplicationError, Problem, RuleRefused, StateChanged, demand
 from kepegawaian.lib.prepared import Prepared
 from kepegawaian.notifications.services import Letter, notify_together
 from kepegawaian.work.jobs import enqueue, job_for
@@ -23,7 +23,7 @@ from leave.enums import LeaveType, Outcome, RequestState, StepKind
 from leave.inserting import Change, insert_together
 from leave.models import HeldPeriod, LeaveRequest, LeaveStep, RequestDay
 from leave.services.filing import days_of, free_days, held_period, request_book
-from leave.services.guards import check_version, locked_request, require, verb
+from leave.services.guards import check_version, locked_request, verb
 from leave.services.planning import Plan, RequestData, make_plan, refuse_plan
 from leave.services.steps import (
     Seat,
@@ -50,7 +50,7 @@ def check_complete(
     if boxes is None:
         return request
     step = boxes.open
-    require(permissions.can_check(actor, request, step))
+    demand(permissions.can_check(actor, request, step))
     check_version(request, version)
     if not complete and not reason.strip():
         raise RuleRefused([_missing("reason", _("Tuliskan apa yang harus dilengkapi."))])
@@ -83,7 +83,7 @@ def give_opinion(
     boxes = _boxes(request, actor, verdict.outcome, StepKind.OPINION)
     if boxes is None:
         return request
-    require(permissions.can_opine(actor, request, boxes.open))
+    demand(permissions.can_opine(actor, request, boxes.open))
     check_version(request, version)
     check_verdict(verdict)
     _advise(request, boxes.steps, boxes.open, verdict, actor=actor)
@@ -97,7 +97,7 @@ def decide(*, actor: Any, request: LeaveRequest, verdict: Verdict, version: int 
     boxes = _boxes(request, actor, verdict.outcome, StepKind.OPINION, StepKind.DECISION)
     if boxes is None:
         return request
-    require(permissions.can_decide(actor, request, boxes.open))
+    demand(permissions.can_decide(actor, request, boxes.open))
     check_version(request, version)
     check_verdict(verdict)
     fill_next = _advise if boxes.open.kind == StepKind.OPINION else _decide
@@ -112,7 +112,7 @@ def respond(*, actor: Any, request: LeaveRequest, accept: bool) -> LeaveRequest:
     done = RequestState.GRANTED if accept else RequestState.WITHDRAWN
     if request.state == done and permissions.is_own(actor, request.employee):
         return request
-    require(permissions.can_respond(actor, request))
+    demand(permissions.can_respond(actor, request))
     steps = list(request.steps.select_related("acted_by"))
     outcome = Outcome.APPROVED if accept else Outcome.REFUSED
     filled = fill(_the_open(steps), actor=actor, outcome=outcome)

@@ -14,15 +14,16 @@ from kepegawaian.documents.models import IssuedDocument, StoredFile
 from kepegawaian.documents.services import revoke_document
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import Problem, RuleRefused
+from kepegawaian.lib.exceptions import Problem, RuleRefused, demand
 from kepegawaian.lib.prepared import Prepared, Slots
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.units.models import RoleAssignment, Unit
 from leave import ledger, notifications, permissions
 from leave.approvals import Case, Resolver
 from leave.enums import WAITING, RequestState, StepKind
 from leave.inserting import insert_together
 from leave.models import HeldPeriod, LeaveRequest, LeaveStep, RequestDay
-from leave.services.guards import check_version, locked_request, require, require_fields, verb
+from leave.services.guards import check_version, locked_request, verb
 from leave.services.planning import DAY, Plan, RequestData, make_plan, refuse_plan
 from leave.services.steps import Seat, announce, fill, move_request, open_step, reassign, stop_waiting
 from leave.workflow import Action
@@ -43,7 +44,7 @@ def save_draft(
 
     `key`: the id that a page gave its draft before anything was saved, so that sending it twice makes one.
     """
-    require(permissions.can_file(actor, employee))
+    demand(permissions.can_file(actor, employee))
     _check_shape(employee, data)
     if request is None and key is not None:
         request = LeaveRequest.objects.filter(pk=key, employee=employee).first()
@@ -53,7 +54,7 @@ def save_draft(
         draft.save(force_insert=True)
         return draft
     request = locked_request(request)
-    require(permissions.can_edit(actor, request))
+    demand(permissions.can_edit(actor, request))
     if request.state == RequestState.DRAFT:
         return _change_draft(request, data)
     return _edit(request, data, actor=actor)
@@ -77,7 +78,7 @@ def _change_draft(request: LeaveRequest, data: RequestData) -> LeaveRequest:
 def discard(*, actor: Any, request: LeaveRequest) -> None:
     """Throw a draft away with its attachments; one that came back from the personnel staff stays as withdrawn."""
     request = locked_request(request)
-    require(permissions.can_discard(actor, request))
+    demand(permissions.can_discard(actor, request))
     if request.submitted_at is not None:
         _withdraw(request, actor=actor, reason="")
         return
@@ -91,7 +92,7 @@ def submit(*, actor: Any, request: LeaveRequest, version: int | None = None) -> 
     request = locked_request(request)
     if request.state in WAITING and permissions.is_own(actor, request.employee):
         return request
-    require(permissions.can_submit(actor, request))
+    demand(permissions.can_submit(actor, request))
     check_version(request, version)
     return _submit(request, actor=actor)
 
@@ -128,7 +129,7 @@ def file_request(
 
     `key`: as in `save_draft`.
     """
-    require(permissions.can_file(actor, employee))
+    demand(permissions.can_file(actor, employee))
     _check_shape(employee, data)
     ledger.locked_account(employee)
     found = _SENT_BEFORE.first(
@@ -145,7 +146,7 @@ def file_request(
 def edit(*, actor: Any, request: LeaveRequest, data: RequestData, version: int | None = None) -> LeaveRequest:
     """Change a submitted request that nobody has touched: its days are counted and reserved afresh."""
     request = locked_request(request)
-    require(permissions.can_edit(actor, request))
+    demand(permissions.can_edit(actor, request))
     check_version(request, version)
     _check_shape(request.employee, data)
     if request.state == RequestState.DRAFT:
@@ -179,7 +180,7 @@ def withdraw(*, actor: Any, request: LeaveRequest, reason: str = "") -> LeaveReq
     request = locked_request(request)
     if request.state == RequestState.WITHDRAWN and permissions.is_own(actor, request.employee):
         return request
-    require(permissions.can_withdraw(actor, request))
+    demand(permissions.can_withdraw(actor, request))
     _withdraw(request, actor=actor, reason=reason)
     return request
 

@@ -1,41 +1,20 @@
 """What every verb of leave does first and last: one transaction, locked rows, refusals in words."""
 
-import functools
-from collections.abc import Callable, Iterable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from kepegawaian.lib.access import Answer, Denied
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, Problem, RuleRefused, StateChanged
 from kepegawaian.lib.prepared import Prepared, Slots
+from kepegawaian.lib.verbs import constraint_of, verb_of
 from leave import rules
 from leave.models import LeaveRequest
 from leave.permissions import NOT_ONESELF
 
-P = ParamSpec("P")
-R = TypeVar("R")
 
-
-def verb(function: Callable[P, R]) -> Callable[P, R]:
-    """One transaction; what PostgreSQL refuses comes out as the sentence the rules would have given."""
-
-    @functools.wraps(function)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            with transaction.atomic():
-                return function(*args, **kwargs)
-        except IntegrityError as error:
-            raise in_words(error) from error
-
-    return wrapper
-
-
-def in_words(error: IntegrityError) -> Exception:
+def in_words(error: Exception) -> Exception:
     """The refusal behind a constraint; the error itself where no constraint of leave is behind it."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    name = getattr(diagnosis, "constraint_name", None) or ""
+    name = constraint_of(error)
     if name == "no_overlapping_leave":
         return refused(rules.Rule.OVERLAP, _("Anda sudah mempunyai cuti pada tanggal itu."), field="start")
     if name == "leave_balance_not_below_zero":
@@ -47,20 +26,11 @@ def in_words(error: IntegrityError) -> Exception:
     return error
 
 
+verb = verb_of(in_words)
+
+
 def refused(rule: rules.Rule, message: str, *, field: str = "") -> RuleRefused:
     return RuleRefused([Problem(message, rule=rule.value, article=str(rules.LOCAL_SETTING), field=field)])
-
-
-def require(answer: Answer) -> None:
-    if isinstance(answer, Denied):
-        raise PermissionRefused(answer)
-
-
-def require_fields(wanted: Iterable[tuple[str, object, str]]) -> None:
-    """(field, value, sentence) for what may not be empty."""
-    problems = [Problem(sentence, rule="required", field=field) for field, value, sentence in wanted if not value]
-    if problems:
-        raise RuleRefused(problems)
 
 
 def _request_to_lock(slot: Slots) -> Any:

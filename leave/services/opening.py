@@ -13,10 +13,10 @@ from kepegawaian.audit import services as audit
 from kepegawaian.audit.models import Event
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import Problem, RuleRefused
+from kepegawaian.lib.exceptions import Problem, RuleRefused, demand
 from leave import ledger, permissions, rules
 from leave.models import LeaveAccount, LeaveSetting, OpeningYear
-from leave.services.guards import require, verb
+from leave.services.guards import verb
 from leave.standing import law_for
 
 YEARS_BEFORE = 2
@@ -47,7 +47,7 @@ def enter_opening(*, actor: Any, employee: Employee, entries: Sequence[OpeningEn
 
     A wrong entry stays, marked as superseded, and the years since are computed anew by new movements.
     """
-    require(permissions.can_enter_opening(actor, employee))
+    demand(permissions.can_enter_opening(actor, employee))
     refuse_entries(employee, entries, ledger.current_setting())
     write_openings({employee.pk: list(entries)}, people={employee.pk: employee}, actor=actor, source=source)
 

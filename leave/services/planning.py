@@ -15,14 +15,14 @@ from kepegawaian.employees.calendar import working_calendar
 from kepegawaian.employees.enums import ACTIVE_STATES
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import Problem, RuleRefused
+from kepegawaian.lib.exceptions import Problem, RuleRefused, demand
 from kepegawaian.lib.prepared import Prepared
 from leave import ledger, rules
 from leave.approvals import Case, Resolution, Resolver
 from leave.enums import LeaveType
 from leave.models import HeldPeriod, LeaveRequest, LeaveSetting, SchoolHoliday
 from leave.permissions import can_file
-from leave.services.guards import refused, require
+from leave.services.guards import refused
 from leave.standing import first_year_of, is_teacher, law_for, standing_of
 
 DAY = datetime.timedelta(days=1)
@@ -129,7 +129,7 @@ def preview(actor: Any, employee: Employee, data: RequestData, *, request: Leave
 
     A period that cannot be counted at all comes back as a refusal with no days.
     """
-    require(can_file(actor, employee))
+    demand(can_file(actor, employee))
     on = today()
     account = ledger.known_account(employee)
     setting = ledger.current_setting()

@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 
 from kepegawaian.documents.models import IssuedDocument
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import RuleRefused
+from kepegawaian.lib.exceptions import RuleRefused, demand
 from kepegawaian.lib.ui.formatting import long_day
+from kepegawaian.lib.verbs import require_fields
 from leave import ledger, notifications, permissions, rules
 from leave.approvals import Case, Resolver
 from leave.enums import StepKind
 from leave.inserting import insert_together
 from leave.models import HeldPeriod, LeaveRequest, RequestDay
 from leave.services.filing import days_of, held_period, request_book
-from leave.services.guards import check_version, locked_request, require, require_fields, verb
+from leave.services.guards import check_version, locked_request, verb
 from leave.services.steps import move_request
 from leave.standing import law_for
 from leave.workflow import Action
@@ -41,7 +42,7 @@ def recall(
     """
     request = locked_request(request)
     check_version(request, version)
-    require(permissions.can_recall(actor, request))
+    demand(permissions.can_recall(actor, request))
     require_fields([("reason", reason.strip(), _("Tuliskan alasannya."))])
     days = days_of(request)
     unused = [day for day in days if day.date >= back_on]

@@ -14,13 +14,14 @@ from feedback.rules.personal import cleaned, preview
 from feedback.services.cases import people
 from feedback.services.cases.clocks import Clocks
 from feedback.services.cases.filing import add_files
-from feedback.services.cases.guards import check_version, locked, refuse, require, require_text, verb
+from feedback.services.cases.guards import check_version, locked, refuse, verb
 from feedback.services.cases.steps import ITEM_CHECK, advance, wait
 from feedback.services.cases.telling import tell_reporter
 from feedback.workflow import Action
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
-from kepegawaian.lib.exceptions import StateChanged
+from kepegawaian.lib.exceptions import StateChanged, demand
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.units.models import Unit
 from kepegawaian.work.services import close_item, open_item
 
@@ -32,7 +33,7 @@ _OPEN = (AnswerState.DRAFT, AnswerState.CHECKING, AnswerState.RETURNED)
 
 def _held(actor: Any, case: Case, version: int | None = None) -> Case:
     case = locked(case)
-    require(permissions.can_answer(actor, case))
+    demand(permissions.can_answer(actor, case))
     check_version(case, version)
     return case
 
@@ -51,7 +52,7 @@ def accept(*, actor: Any, case: Case, version: int | None = None) -> Case:
 def return_case(*, actor: Any, case: Case, reason: str, version: int | None = None) -> Case:
     """Not this unit's: back to the admin with the reason."""
     case = _held(actor, case, version)
-    require_text([("reason", reason, REASON)])
+    require_fields([("reason", reason, REASON)])
     advance(case, Action.RETURN, party=Party.LIAISON, actor=actor, note=reason, holder_unit=None, officer=None)
     notifications.tell(
         notifications.Waiting, case, [people.admin_for(case)], occasion=case.version, due=case.due_on
@@ -63,15 +64,15 @@ def return_case(*, actor: Any, case: Case, reason: str, version: int | None = No
 def reroute(*, actor: Any, case: Case, unit: Unit, reason: str, officer: User | None = None) -> Case:
     """To another unit although it was accepted: by its liaison, the admin or the leader."""
     case = locked(case)
-    require(permissions.can_reassign(actor, case))
-    require_text([("reason", reason, REASON)])
+    demand(permissions.can_reassign(actor, case))
+    require_fields([("reason", reason, REASON)])
     if case.holder_unit_id == unit.pk:
         raise refuse(_("Laporan ini sudah dipegang unit itu."), field="unit", rule="unit")
     party = permissions.party_of(actor, case) or Party.LIAISON
     officer = officer or people.liaison_for(case, unit)
     case.holder_unit = unit
     if officer is not None:
-        require(permissions.can_answer(officer, case))
+        demand(permissions.can_answer(officer, case))
     _discard_open(case)
     advance(case, Action.REROUTE, party=party, actor=actor, note=reason, holder_unit=unit, officer=officer)
     tell_reporter(notifications.Forwarded, case, unit=unit.name, due=case.due_on)
@@ -82,10 +83,10 @@ def reroute(*, actor: Any, case: Case, unit: Unit, reason: str, officer: User | 
 def reassign(*, actor: Any, case: Case, officer: User, note: str = "") -> Case:
     """Give a case to another officer of the unit that holds it."""
     case = locked(case)
-    require(permissions.can_reassign(actor, case))
+    demand(permissions.can_reassign(actor, case))
     if case.holder_unit is None:
         raise StateChanged(_("Laporan ini belum diteruskan ke unit."))
-    require(permissions.can_answer(officer, case))
+    demand(permissions.can_answer(officer, case))
     if case.officer_id == officer.pk:
         return case
     party = permissions.party_of(actor, case) or Party.LIAISON
@@ -103,8 +104,8 @@ def message(
     """To the reporter, or for everybody to read. The first public word of the unit ends the clock of the first
     answer."""
     case = locked(case)
-    require(permissions.can_note(actor, case))
-    require_text([("text", text, EMPTY)])
+    demand(permissions.can_note(actor, case))
+    require_fields([("text", text, EMPTY)])
     if audience == Audience.INTERNAL:
         raise refuse(_("Catatan internal ditulis sebagai catatan."), rule="audience")
     if case.secret:
@@ -142,8 +143,8 @@ def _write(
 def note(*, actor: Any, case: Case, text: str, mentions: Iterable[User] = ()) -> CaseMessage:
     """Among officers. Who is called by it must be allowed to see the case."""
     case = locked(case)
-    require(permissions.can_note(actor, case))
-    require_text([("text", text, EMPTY)])
+    demand(permissions.can_note(actor, case))
+    require_fields([("text", text, EMPTY)])
     party = permissions.party_of(actor, case) or Party.LIAISON
     row = _write(case, actor, text, Audience.INTERNAL, party)
     called = [user for user in mentions if Case.objects.visible_to(user).filter(pk=case.pk).exists()]
@@ -157,8 +158,8 @@ def note(*, actor: Any, case: Case, text: str, mentions: Iterable[User] = ()) ->
 def draft_answer(*, actor: Any, case: Case, text: str) -> CaseAnswer:
     """Write or change the draft; whoever changes a returned one becomes its author."""
     case = _held(actor, case)
-    require(permissions.can_draft(actor, case))
-    require_text([("text", text, _("Tuliskan jawabannya."))])
+    demand(permissions.can_draft(actor, case))
+    require_fields([("text", text, _("Tuliskan jawabannya."))])
     row = _open_answer(case)
     if row is None:
         return CaseAnswer.objects.create(case=case, text=cleaned(text), drafted_by=actor, unit=case.holder_unit)
@@ -209,9 +210,9 @@ def check_answer(*, actor: Any, case: Case, ok: bool, note: str = "") -> CaseAns
     row = _open_answer(case)
     if row is None:
         raise StateChanged(NO_ANSWER)
-    require(permissions.can_check(actor, case, row))
+    demand(permissions.can_check(actor, case, row))
     if not ok:
-        require_text([("note", note, _("Tuliskan apa yang perlu diperbaiki."))])
+        require_fields([("note", note, _("Tuliskan apa yang perlu diperbaiki."))])
     row.checked_by, row.checked_at, row.note = actor, timezone.now(), note[:1000]
     close_item(kind=ITEM_CHECK, subject=case, by=actor)
     if ok:

@@ -15,11 +15,12 @@ from feedback.models import Appeal, Case, CaseMessage, Moderation
 from feedback.permissions import Reporting
 from feedback.rules.personal import cleaned
 from feedback.services.cases import people
-from feedback.services.cases.guards import locked, refuse, require, require_text, verb
+from feedback.services.cases.guards import locked, refuse, verb
 from feedback.services.cases.steps import advance
 from feedback.services.cases.telling import tell_reporter
 from feedback.workflow import Action
-from kepegawaian.lib.exceptions import StateChanged
+from kepegawaian.lib.exceptions import StateChanged, demand
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.work.services import close_items, open_item
 
 ITEM = "feedback.appeal"
@@ -69,8 +70,8 @@ def refuse_while_it_waits(case: Case, subject_id: Any) -> None:
 def appeal(*, by: Reporting, case: Case, moderation: Moderation, text: str) -> Appeal:
     """Once a decision; doing it twice is doing it once."""
     case = locked(case)
-    require(permissions.can_report(by, case))
-    require_text([("text", text, _("Tuliskan keberatan Anda."))])
+    demand(permissions.can_report(by, case))
+    require_fields([("text", text, _("Tuliskan keberatan Anda."))])
     found = next((row for row in in_force(case) if row.pk == moderation.pk), None)
     if found is None:
         raise StateChanged(_("Keputusan ini sudah tidak berlaku; tidak ada yang perlu dikeberatani."))
@@ -104,8 +105,8 @@ def decide_appeal(*, actor: Any, case: Case, appeal: Appeal, granted: bool, deci
     case = locked(case)
     rows = Appeal.objects.select_for_update(of=("self",)).select_related("moderation")
     row = rows.get(pk=appeal.pk)
-    require(permissions.can_decide_appeal(actor, case, row.moderation))
-    require_text([("decision", decision, _("Tuliskan pertimbangannya."))])
+    demand(permissions.can_decide_appeal(actor, case, row.moderation))
+    require_fields([("decision", decision, _("Tuliskan pertimbangannya."))])
     if row.state != Undecided.WAITING or row.moderation not in in_force(case):
         raise StateChanged(_("Keberatan ini sudah diputus."))
     row.state = Undecided.GRANTED if granted else Undecided.REFUSED
@@ -139,8 +140,8 @@ def _take_back(case: Case, moderation: Moderation, actor: Any, reason: str) -> N
 def restore_message(*, actor: Any, message: CaseMessage, explanation: str) -> CaseMessage:
     """Show a hidden message again, also by the admin who hid it, unless its author has objected meanwhile."""
     case = locked(message.case)
-    require(permissions.can_handle(actor, case))
-    require_text([("explanation", explanation, REASON)])
+    demand(permissions.can_handle(actor, case))
+    require_fields([("explanation", explanation, REASON)])
     message = CaseMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)
     if message.hidden_at is None:
         raise StateChanged(_("Pesan ini sudah tampil kembali."))

@@ -15,12 +15,13 @@ from feedback.permissions import Reporting
 from feedback.rules.personal import cleaned, preview
 from feedback.services.cases import people
 from feedback.services.cases.filing import add_files
-from feedback.services.cases.guards import locked, refuse, require, require_text, verb
+from feedback.services.cases.guards import locked, refuse, verb
 from feedback.services.cases.steps import advance
 from feedback.services.cases.telling import tell_reporter
 from feedback.workflow import Action
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
-from kepegawaian.lib.exceptions import PermissionRefused
+from kepegawaian.lib.exceptions import PermissionRefused, demand
+from kepegawaian.lib.verbs import require_fields
 
 REASON = _("Tuliskan alasannya.")
 HIGHEST = 5
@@ -30,7 +31,7 @@ TOO_OFTEN = Denied(_("Laporan ini baru saja diminta dibuka kembali. Tulis pesan 
 
 def _reported(by: Reporting, case: Case) -> Case:
     case = locked(case)
-    require(permissions.can_report(by, case))
+    demand(permissions.can_report(by, case))
     return case
 
 
@@ -56,7 +57,7 @@ def _say(case: Case, by: Reporting, text: str, *, public: bool, files: Iterable[
 def complete(*, by: Reporting, case: Case, text: str, files: Iterable[UploadedFile] = ()) -> Case:
     """Answer what was asked: the clocks of the office run again."""
     case = _reported(by, case)
-    require_text([("text", text, _("Tuliskan yang diminta."))])
+    require_fields([("text", text, _("Tuliskan yang diminta."))])
     _act(case, Action.COMPLETE, by)
     _say(case, by, text, public=False, files=files)
     return case
@@ -68,7 +69,7 @@ def reply(
 ) -> CaseMessage:
     """A word of the reporter at any time; on a case that waits for it, use `complete`."""
     case = _reported(by, case)
-    require_text([("text", text, _("Tuliskan pesannya."))])
+    require_fields([("text", text, _("Tuliskan pesannya."))])
     row = _say(case, by, text, public=public, files=files)
     _act(case, Action.MESSAGE, by, public_text=row.published_text)
     told = case.officer or people.admin_for(case)
@@ -92,7 +93,7 @@ def object_to_answer(
 ) -> Case:
     """Not answered yet: back to the unit, with a final limit that starts anew."""
     case = _reported(by, case)
-    require_text([("reason", reason, REASON)])
+    require_fields([("reason", reason, REASON)])
     _act(case, Action.OBJECT, by)
     _say(case, by, reason, public=public, files=files)
     return case
@@ -110,7 +111,7 @@ def can_reopen(case: Case) -> Answer:
 def reopen(*, by: Reporting, case: Case, reason: str) -> Case:
     """Ask for a closed case to be taken up again; the admin decides."""
     case = _reported(by, case)
-    require_text([("reason", reason, REASON)])
+    require_fields([("reason", reason, REASON)])
     if isinstance(answer := can_reopen(case), Denied):
         raise PermissionRefused(answer)
     _act(case, Action.REOPEN, by)
@@ -151,7 +152,7 @@ def rate(*, by: Reporting, case: Case, score: int, text: str = "") -> Rating:
 def resume(*, actor: Any, case: Case, note: str = "") -> Case:
     """Grant a reopening: the same unit goes on."""
     case = locked(case)
-    require(permissions.can_note(actor, case))
+    demand(permissions.can_note(actor, case))
     if case.holder_unit is None:
         raise refuse(_("Pilih unit yang menangani laporan ini."), field="unit", rule="unit")
     party = permissions.party_of(actor, case) or Party.ADMIN
@@ -164,8 +165,8 @@ def resume(*, actor: Any, case: Case, note: str = "") -> Case:
 def keep_closed(*, actor: Any, case: Case, reason: str) -> Case:
     """Refuse a reopening, with a reason that the reporter reads."""
     case = locked(case)
-    require(permissions.can_handle(actor, case))
-    require_text([("reason", reason, REASON)])
+    demand(permissions.can_handle(actor, case))
+    require_fields([("reason", reason, REASON)])
     advance(case, Action.KEEP_CLOSED, party=Party.ADMIN, actor=actor, note=reason)
     tell_reporter(notifications.Finished, case, reason=cleaned(reason), agency="")
     return case

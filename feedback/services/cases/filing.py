@@ -32,13 +32,15 @@ from feedback.rules import numbers
 from feedback.rules.personal import cleaned
 from feedback.services.cases import appeals, steps
 from feedback.services.cases.clocks import Clocks, calendar_of, hours_of, local_now, mirrored
-from feedback.services.cases.guards import locked, refuse, require, require_text, verb
+from feedback.services.cases.guards import locked, refuse, verb
 from feedback.services.cases.telling import tell_reporter
 from feedback.workflow import Action
 from kepegawaian.accounts.crypto import seal
 from kepegawaian.audit import services as audit
 from kepegawaian.documents.services import store_file
+from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ids import uuid7
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.units.models import Unit
 
 MAX_FILES = 5
@@ -122,7 +124,7 @@ def file_case(
 @verb
 def _file(*, filing: Filing, user: Any, officer: Any, client: ApiClient | None, key: str, held: str) -> Filed:
     if officer is not None:
-        require(permissions.can_file_for_others(officer))
+        demand(permissions.can_file_for_others(officer))
     _check(filing)
     if found := filed_before(key):
         return found
@@ -173,7 +175,7 @@ def _due_of(clocks: Clocks, phase: Phase) -> Any:
 
 def _check(filing: Filing) -> None:
     text = cleaned(filing.text)
-    require_text([("text", text, _("Tuliskan isi laporan."))])
+    require_fields([("text", text, _("Tuliskan isi laporan."))])
     if len(text) > LONGEST:
         raise refuse(_("Isi laporan paling panjang %(limit)d huruf.") % {"limit": LONGEST}, field="text")
     if (filing.lat is None) != (filing.long is None):
@@ -273,7 +275,7 @@ def _log(case: Case, *, officer: Any) -> None:
 def decide_review(*, actor: Any, case: Case, passed: bool) -> Case:
     """A filing that was held: let it pass, from now on an ordinary case, or call it no report."""
     case = locked(case)
-    require(permissions.can_handle(actor, case))
+    demand(permissions.can_handle(actor, case))
     entry = ReviewEntry.objects.select_for_update().filter(case=case, outcome="").first()
     if entry is None:
         return case

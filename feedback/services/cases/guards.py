@@ -1,25 +1,17 @@
 """What every verb of a case does first and last: one transaction, the case locked, refusals in words."""
 
-import functools
-from collections.abc import Callable, Iterable
-from typing import ParamSpec, TypeVar
-
-from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Case
-from kepegawaian.lib.access import Answer, Denied
 from kepegawaian.lib.exceptions import (
     ApplicationError,
-    PermissionRefused,
     Problem,
     RuleRefused,
     StateChanged,
 )
+from kepegawaian.lib.verbs import constraint_of, verb_of
 
-P = ParamSpec("P")
-R = TypeVar("R")
 Text = str | Promise
 _FASTER = _("Laporan ini baru saja diproses orang lain. Muat ulang halaman.")
 _SENTENCES: dict[str, Text] = {
@@ -34,39 +26,16 @@ _SENTENCES: dict[str, Text] = {
 }
 
 
-def verb(function: Callable[P, R]) -> Callable[P, R]:
-    """One transaction; what PostgreSQL refuses comes out as the sentence that the rules would have given."""
-
-    @functools.wraps(function)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            with transaction.atomic():
-                return function(*args, **kwargs)
-        except IntegrityError as error:
-            name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
-            if name not in _SENTENCES:
-                raise
-            raise StateChanged(_SENTENCES[name]) from error
-
-    return wrapper
+def in_words(error: Exception) -> Exception:
+    sentence = _SENTENCES.get(constraint_of(error))
+    return StateChanged(sentence) if sentence else error
 
 
-def require(answer: Answer) -> None:
-    if isinstance(answer, Denied):
-        raise PermissionRefused(answer)
+verb = verb_of(in_words)
 
 
 def refuse(message: Text, *, field: str = "", rule: str = "required") -> RuleRefused:
     return RuleRefused([Problem(message, rule=rule, field=field)])
-
-
-def require_text(wanted: Iterable[tuple[str, str, Text]]) -> None:
-    """(field, text, sentence) for what may not be empty."""
-    problems = [
-        Problem(message, rule="required", field=name) for name, text, message in wanted if not text.strip()
-    ]
-    if problems:
-        raise RuleRefused(problems)
 
 
 def locked(case: Case) -> Case:

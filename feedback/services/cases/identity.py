@@ -10,15 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from feedback import notifications, permissions
 from feedback.enums import Party, Undecided
 from feedback.models import Case, IdentityRelease, ReadKind, ReadLog, Reporter, current_setting
-from feedback.services.cases.guards import locked, refuse, require, require_text, verb
+from feedback.services.cases.guards import locked, refuse, verb
 from feedback.services.cases.steps import advance
 from feedback.workflow import Action
 from kepegawaian.accounts.crypto import unseal
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Right, roles_with
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import StateChanged
+from kepegawaian.lib.exceptions import StateChanged, demand
 from kepegawaian.lib.readonly import allow_writes
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.units.models import RoleAssignment
 
 
@@ -43,7 +44,7 @@ def note_reading(case: Case, reader: Any, what: str = ReadKind.SECRET) -> None:
 @verb
 def reveal(*, actor: Any, case: Case) -> Identity:
     """The reporter's name and contacts, and a row in the log that the actor read them."""
-    require(permissions.can_see_identity(actor, case))
+    demand(permissions.can_see_identity(actor, case))
     note_reading(case, actor, ReadKind.IDENTITY)
     found = Reporter.objects.filter(case=case).select_related("user").first()
     if found is None:
@@ -57,10 +58,10 @@ def reveal(*, actor: Any, case: Case) -> Identity:
 def ask_release(*, actor: Any, case: Case, reason: str, basis: str) -> IdentityRelease:
     """Ask to know who an anonymous reporter is; asking twice is asking once."""
     case = locked(case)
-    require(permissions.can_ask_identity(actor, case))
+    demand(permissions.can_ask_identity(actor, case))
     if not case.anonymous:
         raise refuse(_("Pelapor tidak meminta anonim."), rule="anonymous")
-    require_text(
+    require_fields(
         [
             ("reason", reason, _("Tuliskan mengapa identitas diperlukan.")),
             ("basis", basis, _("Sebutkan dasar hukumnya.")),
@@ -88,8 +89,8 @@ def decide_release(*, actor: Any, release: IdentityRelease, granted: bool, decis
     case = locked(release.case)
     rows = IdentityRelease.objects.select_for_update(of=("self",)).select_related("case__unit", "asked_by")
     release = rows.get(pk=release.pk)
-    require(permissions.can_decide_identity(actor, release))
-    require_text([("decision", decision, _("Tuliskan pertimbangannya."))])
+    demand(permissions.can_decide_identity(actor, release))
+    require_fields([("decision", decision, _("Tuliskan pertimbangannya."))])
     if release.state != Undecided.WAITING:
         raise StateChanged(_("Permintaan ini sudah diputus."))
     release.state = Undecided.GRANTED if granted else Undecided.REFUSED

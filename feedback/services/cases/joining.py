@@ -13,12 +13,14 @@ from feedback.models import Case, CaseParty, CaseStep, Merge, Reporter, Service,
 from feedback.rules import numbers
 from feedback.rules.personal import cleaned
 from feedback.services.cases.clocks import Clocks, mirrored
-from feedback.services.cases.guards import locked, refuse, require, require_text, verb
+from feedback.services.cases.guards import locked, refuse, verb
 from feedback.services.cases.steps import advance, wait
 from feedback.services.cases.telling import tell_reporter
 from feedback.workflow import Action
 from kepegawaian.audit import services as audit
+from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ids import uuid7
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.units.models import Unit
 
 
@@ -33,8 +35,8 @@ def merge(*, actor: Any, case: Case, main: Case, reason: str = "") -> Merge:
     first, second = sorted((case, main), key=lambda row: row.pk)
     rows = {row.pk: row for row in (locked(first), locked(second))}
     case, main = rows[case.pk], rows[main.pk]
-    require(permissions.can_handle(actor, case))
-    require(permissions.can_handle(actor, main))
+    demand(permissions.can_handle(actor, case))
+    demand(permissions.can_handle(actor, main))
     if main.merged_into_id is not None or main.state == CaseState.SPAM:
         raise refuse(_("Laporan utama itu sendiri sudah digabung atau ditutup."), field="main", rule="merge")
     if main.secret != case.secret:
@@ -54,8 +56,8 @@ def merge(*, actor: Any, case: Case, main: Case, reason: str = "") -> Merge:
 def unmerge(*, actor: Any, case: Case, reason: str) -> Case:
     """It was another matter after all: the case goes on by itself, from verification."""
     case = locked(case)
-    require(permissions.can_handle(actor, case))
-    require_text([("reason", reason, _("Tuliskan alasannya."))])
+    demand(permissions.can_handle(actor, case))
+    require_fields([("reason", reason, _("Tuliskan alasannya."))])
     row = Merge.objects.select_for_update().filter(duplicate=case, undone_at=None).first()
     if row is None:
         raise refuse(_("Laporan ini tidak sedang digabung."), rule="merge")
@@ -83,13 +85,13 @@ def split(*, actor: Any, case: Case, parts: Sequence[Part]) -> list[Case]:
     The reporter opens the new ones from the old: only that one has his PIN.
     """
     case = locked(case)
-    require(permissions.can_handle(actor, case))
+    demand(permissions.can_handle(actor, case))
     if case.state != CaseState.VERIFYING:
         raise refuse(_("Laporan dipisah saat diverifikasi."), rule="state")
     if not parts:
         raise refuse(_("Tuliskan sedikitnya satu bagian."), field="parts")
     for part in parts:
-        require_text(
+        require_fields(
             [("text", part.text, _("Tuliskan isi bagian ini.")), ("title", part.title, _("Isi judulnya."))]
         )
     made = [_part(case, part, actor) for part in parts]

@@ -11,13 +11,14 @@ from feedback.enums import Audience, Party
 from feedback.models import Case, CaseFile
 from feedback.services.cases import people
 from feedback.services.cases.filing import MAX_FILE_MB
-from feedback.services.cases.guards import locked, refuse, require, require_text, verb
+from feedback.services.cases.guards import locked, refuse, verb
 from feedback.services.cases.steps import advance
 from feedback.workflow import Action
 from kepegawaian.documents.files import PICTURES
 from kepegawaian.documents.services import store_file
 from kepegawaian.lib.access import Answer
-from kepegawaian.lib.exceptions import StateChanged
+from kepegawaian.lib.exceptions import StateChanged, demand
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.work.services import close_items, open_item
 
 ITEM = "feedback.photo"
@@ -29,7 +30,7 @@ def _locked_file(case: Case, file: CaseFile) -> CaseFile:
 
 
 def _party(actor: Any, case: Case, answer: Answer) -> Party:
-    require(answer)
+    demand(answer)
     return permissions.party_of(actor, case) or Party.ADMIN
 
 
@@ -80,7 +81,7 @@ def check_photo(*, actor: Any, file: CaseFile, ok: bool, note: str = "") -> Case
     if not row.waits:
         raise StateChanged(_("Foto ini sudah diperiksa."))
     if not ok:
-        require_text([("note", note, _("Tulis apa yang belum boleh terlihat."))])
+        require_fields([("note", note, _("Tulis apa yang belum boleh terlihat."))])
         row.offered, row.offered_by, row.offered_at = None, None, None
     elif not case.is_public:
         raise refuse(_("Foto hanya terbit bersama laporan yang terbit."), rule="secret")
@@ -98,7 +99,7 @@ def withdraw_photo(*, actor: Any, file: CaseFile, reason: str) -> CaseFile:
     """Out of everybody's sight at once, or back from the one who should look."""
     case = locked(file.case)
     party = _party(actor, case, permissions.can_note(actor, case))
-    require_text([("reason", reason, _("Tuliskan alasannya."))])
+    require_fields([("reason", reason, _("Tuliskan alasannya."))])
     row = _locked_file(case, file)
     if row.offered_id is None:
         raise StateChanged(_("Foto ini tidak terbit dan tidak diusulkan."))

@@ -13,12 +13,13 @@ from feedback.rules.personal import cleaned, preview
 from feedback.services.cases import people
 from feedback.services.cases.appeals import refuse_while_it_waits
 from feedback.services.cases.clocks import Clocks
-from feedback.services.cases.guards import check_version, locked, refuse, require, require_text, verb
+from feedback.services.cases.guards import check_version, locked, refuse, verb
 from feedback.services.cases.steps import advance
 from feedback.services.cases.telling import tell_reporter
 from feedback.workflow import Action, next_state
 from kepegawaian.accounts.models import User
-from kepegawaian.lib.exceptions import StateChanged
+from kepegawaian.lib.exceptions import StateChanged, demand
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.units.models import Unit
 
 REASON = _("Tuliskan alasannya.")
@@ -26,7 +27,7 @@ REASON = _("Tuliskan alasannya.")
 
 def _handled(actor: Any, case: Case, version: int | None = None) -> Case:
     case = locked(case)
-    require(permissions.can_handle(actor, case))
+    demand(permissions.can_handle(actor, case))
     check_version(case, version)
     return case
 
@@ -47,7 +48,7 @@ def open_case(*, actor: Any, case: Case) -> Case:
 def ask(*, actor: Any, case: Case, question: str, version: int | None = None) -> Case:
     """Ask the reporter to complete the case. Until he answers no clock of the office runs."""
     case = _handled(actor, case, version)
-    require_text([("question", question, _("Tuliskan apa yang perlu dilengkapi."))])
+    require_fields([("question", question, _("Tuliskan apa yang perlu dilengkapi."))])
     next_state(case.state, Action.ASK)
     clocks = Clocks(case)
     clocks.pause(question)
@@ -116,7 +117,7 @@ def accuse(*, actor: Any, case: Case, name: str = "", nip: str = "", unit: Unit 
 def withdraw_party(*, actor: Any, case: Case, party: CaseParty, reason: str) -> CaseParty:
     """Whom the case does not accuse after all: from now on he may see it again, as his roles show it."""
     case = _handled(actor, case)
-    require_text([("reason", reason, REASON)])
+    require_fields([("reason", reason, REASON)])
     row = CaseParty.objects.select_for_update(of=("self",)).get(pk=party.pk, case=case)
     if row.withdrawn_at is not None:
         raise StateChanged(_("Catatan ini sudah ditarik."))
@@ -131,7 +132,7 @@ def withdraw_party(*, actor: Any, case: Case, party: CaseParty, reason: str) -> 
 def redact(*, actor: Any, case: Case, title: str, text: str, reason: str = Moderation.Reason.PERSONAL) -> Case:
     """Set what the public reads instead of the original. Only its hash is kept of what stood there before."""
     case = _handled(actor, case)
-    require_text([("title", title, _("Isi judulnya.")), ("text", text, _("Isi teksnya."))])
+    require_fields([("title", title, _("Isi judulnya.")), ("text", text, _("Isi teksnya."))])
     if case.published_text:
         _moderated(case, Moderation.Act.REDACT, reason, actor, before=case.published_text)
     values: dict[str, Any] = {"published_title": cleaned(title)[:150], "published_text": cleaned(text)}
@@ -167,7 +168,7 @@ def assign(
     if officer is None:
         officer = people.liaison_for(case, unit)
     else:
-        require(permissions.can_answer(officer, case))
+        demand(permissions.can_answer(officer, case))
     case.officer = officer
     values = {"holder_unit": unit, "officer": officer, "unit": case.unit or unit, **publication(case)}
     case.unit = values["unit"]
@@ -182,7 +183,7 @@ def assign(
 def refer_outside(*, actor: Any, case: Case, agency: str, reason: str, version: int | None = None) -> Case:
     """Not ours: say to the reporter whose it is."""
     case = _handled(actor, case, version)
-    require_text([("agency", agency, _("Sebutkan instansi tujuan.")), ("reason", reason, REASON)])
+    require_fields([("agency", agency, _("Sebutkan instansi tujuan.")), ("reason", reason, REASON)])
     values = {"outside": agency.strip()[:200], **publication(case)}
     advance(case, Action.REFER, party=Party.ADMIN, actor=actor, public_text=cleaned(reason), **values)
     tell_reporter(notifications.Finished, case, reason=cleaned(reason), agency=case.outside)
@@ -193,7 +194,7 @@ def refer_outside(*, actor: Any, case: Case, agency: str, reason: str, version: 
 def reject(*, actor: Any, case: Case, reason: str, explanation: str, version: int | None = None) -> Case:
     """`reason`: a code of `Moderation.Reason`, counted in the open; the explanation goes to the reporter."""
     case = _handled(actor, case, version)
-    require_text([("explanation", explanation, REASON)])
+    require_fields([("explanation", explanation, REASON)])
     _known_reason(reason)
     advance(case, Action.REJECT, party=Party.ADMIN, actor=actor, note=explanation, data={"reason": reason})
     _moderated(case, Moderation.Act.REJECT, reason, actor, explanation=explanation)
@@ -213,7 +214,7 @@ def mark_spam(*, actor: Any, case: Case, version: int | None = None) -> Case:
 def undo(*, actor: Any, case: Case, reason: str) -> Case:
     """Take back a rejection, spam, a referral, a joining, a cancellation or a closing for incompleteness."""
     case = _handled(actor, case)
-    require_text([("reason", reason, REASON)])
+    require_fields([("reason", reason, REASON)])
     refuse_while_it_waits(case, case.pk)
     if case.state == CaseState.DUPLICATE:
         rows = Merge.objects.filter(duplicate=case, undone_at=None)
@@ -247,7 +248,7 @@ def _moderated(
 def hide_message(*, actor: Any, message: CaseMessage, reason: str, explanation: str) -> CaseMessage:
     """Take a message out of what everybody reads; its author is told why and may object."""
     case = _handled(actor, message.case)
-    require_text([("explanation", explanation, REASON)])
+    require_fields([("explanation", explanation, REASON)])
     _known_reason(reason)
     message = CaseMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)
     if message.hidden_at is not None:

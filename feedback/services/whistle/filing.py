@@ -13,10 +13,11 @@ from feedback.rules import numbers
 from feedback.rules.personal import cleaned
 from feedback.rules.whistle import name_tokens
 from feedback.services.cases.filing import pin_keys
-from feedback.services.cases.guards import refuse, require_text, verb
+from feedback.services.cases.guards import refuse, verb
 from feedback.services.whistle.steps import deadline, keep_files
 from feedback.workflow_whistle import WhistleAction
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.units.models import Unit
 
 _TRIES = 5
@@ -104,7 +105,7 @@ def add_party(report: WhistleReport, *, name: str, position: str = "", **more: A
 
 
 def _check(whistle: Whistle) -> None:
-    require_text(
+    require_fields(
         [
             ("what", cleaned(whistle.what), _("Tuliskan apa yang terjadi.")),
             (

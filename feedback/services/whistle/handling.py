@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from feedback import permissions_whistle as permissions
 from feedback.enums import WhistleOutcome
 from feedback.models import WhistleMessage, WhistleParty, WhistleRead, WhistleReport
-from feedback.services.cases.guards import refuse, require, require_text, verb
+from feedback.services.cases.guards import refuse, verb
 from feedback.services.whistle.filing import add_party
 from feedback.services.whistle.steps import advance, locked, say
 from feedback.workflow_whistle import OPEN_STATES, WhistleAction
 from kepegawaian.accounts.models import User
+from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.readonly import allow_writes
+from kepegawaian.lib.verbs import require_fields
 from kepegawaian.units.models import Unit
 
 REASON, WORD = _("Tuliskan alasannya."), _("Tuliskan kabar bagi pelapor.")
@@ -27,7 +29,7 @@ def note_reading(report: WhistleReport, reader: Any, what: str = WhistleRead.Wha
 
 def _held(actor: Any, report: WhistleReport, version: int | None) -> WhistleReport:
     report = locked(report, version)
-    require(permissions.can_handle(actor, report))
+    demand(permissions.can_handle(actor, report))
     return report
 
 
@@ -35,7 +37,7 @@ def _held(actor: Any, report: WhistleReport, version: int | None) -> WhistleRepo
 def take(*, actor: Any, report: WhistleReport, version: int | None = None) -> WhistleReport:
     """Begin to verify a report that nobody has taken."""
     report = locked(report, version)
-    require(permissions.can_see(actor, report))
+    demand(permissions.can_see(actor, report))
     advance(report, WhistleAction.TAKE, actor=actor, officer=actor)
     return report
 
@@ -44,7 +46,7 @@ def take(*, actor: Any, report: WhistleReport, version: int | None = None) -> Wh
 def ask(*, actor: Any, report: WhistleReport, text: str, version: int | None = None) -> WhistleMessage:
     """A word to the reporter, read behind number and PIN."""
     report = _held(actor, report, version)
-    require_text([("text", text, _("Tulis pesan."))])
+    require_fields([("text", text, _("Tulis pesan."))])
     return say(report, text, author=actor)
 
 
@@ -52,7 +54,7 @@ def ask(*, actor: Any, report: WhistleReport, text: str, version: int | None = N
 def note(*, actor: Any, report: WhistleReport, text: str, version: int | None = None) -> WhistleMessage:
     """For the officers of the channel alone."""
     report = _held(actor, report, version)
-    require_text([("text", text, _("Tulis catatan."))])
+    require_fields([("text", text, _("Tulis catatan."))])
     return say(report, text, author=actor, internal=True)
 
 
@@ -94,7 +96,7 @@ def _next_officer(report: WhistleReport) -> User | None:
 def admit(*, actor: Any, report: WhistleReport, reason: str, version: int | None = None) -> WhistleReport:
     """It says whom, what and with which evidence: to research."""
     report = _held(actor, report, version)
-    require_text([("reason", reason, REASON)])
+    require_fields([("reason", reason, REASON)])
     advance(report, WhistleAction.ADMIT, actor=actor, reason=reason)
     return report
 
@@ -102,7 +104,7 @@ def admit(*, actor: Any, report: WhistleReport, reason: str, version: int | None
 @verb
 def examine(*, actor: Any, report: WhistleReport, reason: str, version: int | None = None) -> WhistleReport:
     report = _held(actor, report, version)
-    require_text([("reason", reason, REASON)])
+    require_fields([("reason", reason, REASON)])
     advance(report, WhistleAction.EXAMINE, actor=actor, reason=reason)
     return report
 
@@ -126,7 +128,7 @@ def close(
     wanted = [("reason", reason, REASON), ("word", word, WORD)]
     if outcome == WhistleOutcome.REFERRED:
         wanted.append(("agency", agency, _("Sebutkan instansi tujuan.")))
-    require_text(wanted)
+    require_fields(wanted)
     named = agency.strip()[:200] if outcome == WhistleOutcome.REFERRED else ""
     advance(report, WhistleAction.CLOSE, actor=actor, reason=reason, outcome=outcome, agency=named)
     say(report, word, author=actor)
@@ -139,7 +141,7 @@ def reject(
 ) -> WhistleReport:
     """What cannot be examined, at any stage; the reporter may complete it in the mailbox."""
     report = _held(actor, report, version)
-    require_text([("reason", reason, REASON), ("word", word, WORD)])
+    require_fields([("reason", reason, REASON), ("word", word, WORD)])
     advance(report, WhistleAction.REJECT, actor=actor, reason=reason)
     say(report, word, author=actor)
     return report
@@ -149,7 +151,7 @@ def reject(
 def reopen(*, actor: Any, report: WhistleReport, reason: str, version: int | None = None) -> WhistleReport:
     """An ended report, for what became known since; back to verification."""
     report = _held(actor, report, version)
-    require_text([("reason", reason, REASON)])
+    require_fields([("reason", reason, REASON)])
     advance(report, WhistleAction.REOPEN, actor=actor, reason=reason, outcome="", agency="")
     return report
 
@@ -160,8 +162,8 @@ def reassign(
 ) -> WhistleReport:
     """To another officer who may handle it, or to oneself."""
     report = locked(report, version)
-    require(permissions.can_see(actor, report))
-    require_text([("reason", reason, REASON)])
+    demand(permissions.can_see(actor, report))
+    require_fields([("reason", reason, REASON)])
     if officer not in permissions.officers_for(report):
         raise refuse(_("Petugas ini tidak boleh menangani laporan ini."), field="officer", rule="conflict")
     if officer.pk != report.officer_id:

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from feedback.models import WhistleMessage, WhistleReport
 from feedback.rules import numbers
 from feedback.services.cases.filing import LONGEST, pin_keys
-from feedback.services.cases.guards import refuse, require_text, verb
+from feedback.services.cases.guards import refuse, verb
 from feedback.services.whistle import limits
 from feedback.services.whistle.steps import keep_files, locked, say
+from kepegawaian.lib.verbs import require_fields
 
 
 def open_mailbox(number: str, pin: str, origin: str) -> WhistleReport | None:
@@ -32,7 +33,7 @@ def open_mailbox(number: str, pin: str, origin: str) -> WhistleReport | None:
 def reply(*, report: WhistleReport, text: str, files: Iterable[UploadedFile] = ()) -> WhistleMessage:
     """A word of the reporter, whatever the state. The same words again are the page loaded again."""
     report, files = locked(report), list(files)
-    require_text([("text", text, _("Tulis pesan."))])
+    require_fields([("text", text, _("Tulis pesan."))])
     if len(text) > LONGEST:
         raise refuse(_("Isi laporan paling panjang %(limit)d huruf.") % {"limit": LONGEST}, field="text")
     last = report.messages.order_by("-sequence").first()

@@ -14,11 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.accounts import permissions, rules
 from kepegawaian.accounts.models import ActivationCode, User
-from kepegawaian.accounts.services.people import require
 from kepegawaian.accounts.services.sessions import end_everything
 from kepegawaian.audit.models import Event
 from kepegawaian.audit.services import build, record
-from kepegawaian.lib.exceptions import ApplicationError, StateChanged
+from kepegawaian.lib.exceptions import ApplicationError, StateChanged, demand
 
 NO_LONGER_VALID = _("Kode aktivasi ini sudah tidak berlaku. Mintalah kode baru.")
 
@@ -35,7 +34,7 @@ def issue_activation_codes(*, users: Iterable[User], actor: User | None) -> dict
     rows = list(User.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
     if actor is not None:
         for row in rows:
-            require(permissions.can_issue_code(actor, row))
+            demand(permissions.can_issue_code(actor, row))
     codes = {row.pk: rules.new_code() for row in rows}
     now = timezone.now()
     expires_at = now + datetime.timedelta(days=settings.ACTIVATION_DAYS)

@@ -10,16 +10,9 @@ from kepegawaian.accounts import locks, permissions
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.services.sessions import end_everything
 from kepegawaian.audit.services import record
-from kepegawaian.lib.access import Answer
-from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, Problem
+from kepegawaian.lib.exceptions import ApplicationError, Problem, demand
 
 EMAIL_TAKEN = _("Surel ini sudah dipakai.")
-
-
-def require(answer: Answer) -> None:
-    """Raises PermissionRefused with the answer's reason."""
-    if not answer:
-        raise PermissionRefused(answer)  # type: ignore[arg-type]
 
 
 def locked(user: User) -> User:
@@ -72,7 +65,7 @@ def deactivate(*, user: User, actor: User | None, reason: str = "") -> User:
     """Nobody signs in with the account any more: sessions, tokens and codes end now. No actor: the system."""
     row = locked(user)
     if actor is not None:
-        require(permissions.can_deactivate(actor, row))
+        demand(permissions.can_deactivate(actor, row))
     elif not row.is_active:
         return row
     row.is_active = False
@@ -85,7 +78,7 @@ def deactivate(*, user: User, actor: User | None, reason: str = "") -> User:
 def reactivate(*, user: User, actor: User | None, reason: str = "") -> User:
     row = locked(user)
     if actor is not None:
-        require(permissions.can_reactivate(actor, row))
+        demand(permissions.can_reactivate(actor, row))
     elif row.is_active:
         return row
     row.is_active = True
@@ -98,7 +91,7 @@ def reactivate(*, user: User, actor: User | None, reason: str = "") -> User:
 def reset_second_factor(*, user: User, actor: User) -> int:
     """For people who lost their phone: they sign in with the password alone until they set it up again."""
     row = locked(user)
-    require(permissions.can_reset_second_factor(actor, row))
+    demand(permissions.can_reset_second_factor(actor, row))
     removed: int
     removed, _rows = Authenticator.objects.filter(user=row).delete()
     record("accounts.second_factor_reset", row, actor=actor, data={"removed": removed})
@@ -109,6 +102,6 @@ def reset_second_factor(*, user: User, actor: User) -> int:
 def lift_lock(*, user: User, actor: User) -> None:
     """Open a sign-in that failures closed, before its time is over."""
     row = locked(user)
-    require(permissions.can_lift_lock(actor, row))
+    demand(permissions.can_lift_lock(actor, row))
     locks.lift(row)
     record("accounts.lock_lifted", row, actor=actor)

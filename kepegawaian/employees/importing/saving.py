@@ -13,6 +13,7 @@ from kepegawaian.employees.importing.layouts import Header, Layout, Parsed
 from kepegawaian.employees.importing.reading import Progress, named
 from kepegawaian.employees.models.imports import ImportBatch, ImportRow, ImportState, RowVerdict
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.verbs import constraint_of
 
 logger = structlog.get_logger("imports")
 ONE_AT_A_TIME = 7_201_002
@@ -31,8 +32,7 @@ def save(batch_id: Any, *, progress: Progress) -> bool:
             return _save(batch_id, progress)
     except IntegrityError as error:
         # Somebody entered the same person or post between our comparison and our insert.
-        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-        logger.warning("import collided", batch=str(batch_id), constraint=constraint)
+        logger.warning("import collided", batch=str(batch_id), constraint=constraint_of(error))
         raise Outdated from error
 
 

@@ -11,7 +11,8 @@ from kepegawaian.audit.services import record
 from kepegawaian.calendars.models import PatternKind
 from kepegawaian.employees import permissions
 from kepegawaian.employees.models import DutyDay, Employee, PersonPattern
-from kepegawaian.employees.services.guards import DAY, check_period, lock, refuse, require
+from kepegawaian.employees.services.guards import DAY, check_period, lock, refuse
+from kepegawaian.lib.exceptions import demand
 
 WEEK = range(7)
 
@@ -30,7 +31,7 @@ def set_pattern(
     """A work pattern of this person from a date on; it wins over the unit's and ends his own one before."""
     employee = lock(employee)
     if actor is not None:
-        require(permissions.can_edit(actor, employee))
+        demand(permissions.can_edit(actor, employee))
     check_period(valid_from, valid_to)
     days = sorted(set(weekdays))
     if kind == PatternKind.OTHER and not days:
@@ -54,7 +55,7 @@ def end_pattern(*, row: PersonPattern, on: datetime.date, actor: User | None = N
     """The last day of the person's own pattern; from the next day the unit's holds again."""
     employee = lock(row.employee)
     if actor is not None:
-        require(permissions.can_edit(actor, employee))
+        demand(permissions.can_edit(actor, employee))
     check_period(row.valid_from, on, "on")
     before, row.valid_to = row.valid_to, on
     row.save(update_fields=["valid_to"])
@@ -74,7 +75,7 @@ def set_roster(
     """The rostered duties of a month, replacing those entered before. An empty month has no roster."""
     employee = lock(employee)
     if actor is not None:
-        require(permissions.can_edit(actor, employee))
+        demand(permissions.can_edit(actor, employee))
     first = month.replace(day=1)
     chosen = sorted(set(dates))
     if any(day.replace(day=1) != first for day in chosen):
@@ -99,7 +100,7 @@ def order_duty(
     """An order to work on a *cuti bersama* day, which gives that day back to the annual leave."""
     employee = lock(employee)
     if actor is not None:
-        require(permissions.can_edit(actor, employee))
+        demand(permissions.can_edit(actor, employee))
     if not order_number.strip():
         raise refuse(_("Isi nomor surat perintah."), "order_number")
     row, _made = DutyDay.objects.update_or_create(
@@ -114,7 +115,7 @@ def cancel_duty(*, employee: Employee, date: datetime.date, actor: User | None =
     """An order to work on a *cuti bersama* day that was a mistake. False: there was none."""
     employee = lock(employee)
     if actor is not None:
-        require(permissions.can_edit(actor, employee))
+        demand(permissions.can_edit(actor, employee))
     rows = DutyDay.objects.filter(employee=employee, date=date, on_collective_leave=True)
     orders = list(rows.values_list("order_number", flat=True))
     if not orders:

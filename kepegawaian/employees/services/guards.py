@@ -3,22 +3,16 @@
 import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.employees.models import Employee
-from kepegawaian.lib.access import Denied
-from kepegawaian.lib.exceptions import PermissionRefused, Problem, RuleRefused, Text
+from kepegawaian.lib.exceptions import Problem, RuleRefused, Text
+from kepegawaian.lib.verbs import constraint_of
 
 DAY = datetime.timedelta(days=1)
-
-
-def require(answer: Any) -> None:
-    if isinstance(answer, Denied):
-        raise PermissionRefused(answer)
 
 
 def refuse(message: Text, field: str = "", *, rule: str = "", article: str = "") -> RuleRefused:
@@ -37,7 +31,7 @@ def constraints_in_words(model: type[models.Model], field: str = "") -> Iterator
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+        name = constraint_of(error)
         message = _message(model, name)
         if message is None:
             raise

@@ -13,10 +13,10 @@ from kepegawaian.employees import permissions
 from kepegawaian.employees.enums import ACTIVE_STATES, HoldingKind
 from kepegawaian.employees.models import Delegation, Employee, PositionHolding
 from kepegawaian.employees.registry import HolderChange, holder_changed
-from kepegawaian.employees.services.guards import DAY, check_period, lock, refuse, require
+from kepegawaian.employees.services.guards import DAY, check_period, lock, refuse
 from kepegawaian.employees.services.histories import finish_on, head_position, place
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import ApplicationError
+from kepegawaian.lib.exceptions import ApplicationError, demand
 from kepegawaian.units.models import Unit
 
 
@@ -35,8 +35,8 @@ def name_head(
 ) -> PositionHolding:
     """Make a person head of the unit: definitive (which ends his position before), Plt or Plh (beside it)."""
     if actor is not None:
-        require(permissions.can_name_head(actor, unit))
-        require(permissions.can_be_named_by(actor, employee))
+        demand(permissions.can_name_head(actor, unit))
+        demand(permissions.can_be_named_by(actor, employee))
     if employee.legal_state not in ACTIVE_STATES:
         raise refuse(_("Pegawai ini tidak berkedudukan hukum aktif."), "employee")
     row = PositionHolding(
@@ -57,7 +57,7 @@ def name_head(
 def end_head(*, row: PositionHolding, on: datetime.date, actor: User | None = None) -> PositionHolding:
     """The last day of a Plt or Plh, by who may name heads of that unit."""
     if actor is not None:
-        require(permissions.can_name_head(actor, row.heads or row.unit))
+        demand(permissions.can_name_head(actor, row.heads or row.unit))
     if row.kind == HoldingKind.DEFINITIVE:
         raise refuse(_("Jabatan definitif diakhiri dari riwayat jabatan pegawai."))
     lock(row.employee)
@@ -78,7 +78,7 @@ def delegate(
     """Let `delegate` decide in the name of `principal` for a period, by a written order (*a.n.*)."""
     principal = lock(principal)
     if actor is not None:
-        require(permissions.can_delegate(actor, principal))
+        demand(permissions.can_delegate(actor, principal))
     if principal.pk == delegate.pk:
         raise refuse(_("Wewenang dilimpahkan kepada orang lain."), "delegate")
     check_period(valid_from, valid_to)
@@ -122,7 +122,7 @@ def end_delegation(*, row: Delegation, actor: User | None = None) -> Delegation:
     """End it now. One that had begun keeps its days up to yesterday; one to come never begins."""
     principal = lock(row.principal)
     if actor is not None:
-        require(permissions.can_delegate(actor, principal))
+        demand(permissions.can_delegate(actor, principal))
     row = Delegation.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if row.ended_at is not None:
         raise ApplicationError(_("Pelimpahan wewenang ini sudah diakhiri."))

@@ -16,7 +16,8 @@ from kepegawaian.employees.enums import HoldingKind, PositionKind
 from kepegawaian.employees.models import Delegation, Employee, Position, PositionHolding, RankHolding
 from kepegawaian.employees.registry import HolderChange, holder_changed
 from kepegawaian.employees.services.current import refresh_current
-from kepegawaian.employees.services.guards import DAY, check_period, constraints_in_words, lock, refuse, require
+from kepegawaian.employees.services.guards import DAY, check_period, constraints_in_words, lock, refuse
+from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ids import uuid7
 from kepegawaian.units.models import Unit
 
@@ -27,7 +28,7 @@ _VERB = {RankHolding: "rank", PositionHolding: "position"}
 def _begin(employee: Employee, actor: User | None) -> Employee:
     employee = lock(employee)
     if actor is not None:
-        require(permissions.can_edit(actor, employee))
+        demand(permissions.can_edit(actor, employee))
     return employee
 
 

@@ -15,9 +15,9 @@ from kepegawaian.employees.enums import ACTIVE_STATES, AsnStatus, LegalState, Nu
 from kepegawaian.employees.models import Employee, EmployeeNumber, PositionHolding, RankHolding
 from kepegawaian.employees.registry import HolderChange, holder_changed
 from kepegawaian.employees.services.current import refresh_current
-from kepegawaian.employees.services.guards import DAY, clean, constraints_in_words, lock, refuse, require
+from kepegawaian.employees.services.guards import DAY, clean, constraints_in_words, lock, refuse
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import Problem, RuleRefused
+from kepegawaian.lib.exceptions import Problem, RuleRefused, demand
 from kepegawaian.units.models import Unit
 
 RESTRICTED = ("nik", "npwp", "bpjs", "phone", "address")
@@ -49,7 +49,7 @@ def create_employee(
     of Employee. Refuses a number with errors; warnings are the caller's to show.
     """
     if actor is not None:
-        require(permissions.can_create(actor, unit))
+        demand(permissions.can_create(actor, unit))
     nip = rules.clean_number(nip)
     parts = _checked_number(nip, status, facts)
     employee = Employee(name=name.strip(), status=status, **facts)
@@ -100,7 +100,7 @@ def change_facts(*, employee: Employee, changes: Mapping[str, Any], actor: User 
         raise ValueError(f"not editable: {sorted(unknown)}")
     employee = lock(employee)
     if actor is not None:
-        require(permissions.can_edit(actor, employee))
+        demand(permissions.can_edit(actor, employee))
     differing = {name: value for name, value in changes.items() if getattr(employee, name) != value}
     if not differing:
         return employee
@@ -130,7 +130,7 @@ def change_number(
     """A new NIP or NI PPPK from `on` (a PPPK's contract elsewhere, a PPPK who becomes CPNS); the old one stays."""
     employee = lock(employee)
     if actor is not None:
-        require(permissions.can_edit(actor, employee))
+        demand(permissions.can_edit(actor, employee))
     nip = rules.clean_number(nip)
     parts = _checked_number(nip, employee.status, {})
     in_force = employee.numbers.filter(valid_to=None).exclude(kind=NumberKind.OLD_NIP)
@@ -161,7 +161,7 @@ def end_service(
     """The person's last day was `on`: rank and positions end with it, the sign-in ends at once."""
     employee = lock(employee)
     if actor is not None:
-        require(permissions.can_edit(actor, employee))
+        demand(permissions.can_edit(actor, employee))
     if on >= today():
         raise refuse(_("Catat sesudah hari terakhir bekerja lewat."), "on")
     if legal_state in ACTIVE_STATES:
@@ -188,7 +188,7 @@ def end_service(
 @transaction.atomic
 def reveal(*, employee: Employee, fields: tuple[str, ...], reason: str, actor: User) -> dict[str, str]:
     """The restricted values in plain, once, with who read them and why in the trail. One's own need no reason."""
-    require(permissions.can_reveal(actor, employee))
+    demand(permissions.can_reveal(actor, employee))
     if set(fields) - set(RESTRICTED):
         raise ValueError(f"not restricted: {fields}")
     reason = reason.strip()

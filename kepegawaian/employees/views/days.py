@@ -12,15 +12,15 @@ from django.views.decorators.http import require_http_methods
 from kepegawaian.calendars.rules import add_months
 from kepegawaian.employees import forms, permissions, services
 from kepegawaian.employees.models import DutyDay, Employee, PersonPattern
-from kepegawaian.employees.services.guards import require
 from kepegawaian.employees.views.common import FormPage, actor_of, visible
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui import formatting
 
 
 def _editable(request: HttpRequest, pk: uuid.UUID) -> Employee:
     employee = visible(request, pk)
-    require(permissions.can_edit(request.user, employee))
+    demand(permissions.can_edit(request.user, employee))
     return employee
 
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from kepegawaian.employees import forms, permissions, services
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.services import RESTRICTED
-from kepegawaian.employees.services.guards import require
 from kepegawaian.employees.views.common import FormPage, actor_of, visible
+from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import carried_out
 
@@ -26,7 +26,7 @@ def _of(employee: Employee) -> str:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     employee = visible(request, pk)
-    require(permissions.can_edit(request.user, employee))
+    demand(permissions.can_edit(request.user, employee))
     form = forms.EditForm(request.POST or None, instance=employee)
     page = FormPage(
         title=_("Ubah data"),
@@ -46,7 +46,7 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @sensitive_post_parameters(*RESTRICTED)
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
-    require(permissions.can_create_somewhere(request.user))
+    demand(permissions.can_create_somewhere(request.user))
     form = forms.CreateForm(request.POST or None)
     made: list[Employee] = []
     if request.method == "POST" and carried_out(
@@ -68,7 +68,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def number(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     employee = visible(request, pk)
-    require(permissions.can_edit(request.user, employee))
+    demand(permissions.can_edit(request.user, employee))
     page = FormPage(
         title=_("Ganti NIP"),
         text=_("Pegawai masuk dengan nomor baru; nomor lama tetap tersimpan."),
@@ -86,7 +86,7 @@ def number(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end_service(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     employee = visible(request, pk)
-    require(permissions.can_edit(request.user, employee))
+    demand(permissions.can_edit(request.user, employee))
     page = FormPage(
         title=_("Catat berhenti"),
         text=_("Jabatan dan pangkat berakhir pada hari itu, akunnya ditutup, riwayatnya tetap ada."),

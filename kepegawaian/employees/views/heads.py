@@ -12,10 +12,9 @@ from kepegawaian.accounts.roles import Right
 from kepegawaian.employees import forms, permissions, services
 from kepegawaian.employees.models import Delegation, Employee, PositionHolding
 from kepegawaian.employees.panels import headless as units_without_head
-from kepegawaian.employees.services.guards import require
 from kepegawaian.employees.views.common import FormPage, actor_of, visible
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import ApplicationError
+from kepegawaian.lib.exceptions import ApplicationError, demand
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.units import tree
@@ -26,7 +25,7 @@ from kepegawaian.units.models import Unit
 @require_GET
 def headless(request: HttpRequest) -> HttpResponse:
     """Units whose requests climb to the next head above until HR names one here."""
-    require(permissions.can_create_somewhere(request.user))
+    demand(permissions.can_create_somewhere(request.user))
     page = paginate(units_without_head(request.user), request)
     rows = [(unit, label) for unit, label in tree.labelled(page.items)]
     return render(request, "employees/headless.html", {"page": page, "rows": rows})
@@ -35,7 +34,7 @@ def headless(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def name_head(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     unit = get_object_or_404(Unit, pk=pk)
-    require(permissions.can_name_head(request.user, unit))
+    demand(permissions.can_name_head(request.user, unit))
     people = Employee.objects.visible_to(request.user)
     page = FormPage(
         title=_("Tetapkan pimpinan"),
@@ -54,7 +53,7 @@ def name_head(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end_head(request: HttpRequest, pk: uuid.UUID, row: uuid.UUID) -> HttpResponse:
     unit = get_object_or_404(Unit, pk=pk)
-    require(permissions.can_name_head(request.user, unit))
+    demand(permissions.can_name_head(request.user, unit))
     holding = get_object_or_404(
         PositionHolding.objects.standing().select_related("employee", "position"), heads=unit, pk=row
     )
@@ -76,7 +75,7 @@ def end_head(request: HttpRequest, pk: uuid.UUID, row: uuid.UUID) -> HttpRespons
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Delegations that run or are to come, of the officials whose HR one is."""
-    require(permissions.can_create_somewhere(request.user))
+    demand(permissions.can_create_somewhere(request.user))
     principals = Employee.objects.in_scope(request.user, Right.EDIT_RECORDS)
     rows = Delegation.objects.filter(principal__in=principals, ended_at=None, valid_to__gte=today())
     page = paginate(rows.select_related("principal", "delegate").order_by("valid_from", "id"), request)
@@ -94,7 +93,7 @@ def my_delegations(request: HttpRequest) -> HttpResponse:
 def delegations(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The delegations of one official, and the form for another."""
     principal = visible(request, pk)
-    require(permissions.can_delegate(request.user, principal))
+    demand(permissions.can_delegate(request.user, principal))
     rows = Delegation.objects.filter(principal=principal).select_related("delegate")
     page = FormPage(
         title=_("Pelimpahan wewenang"),
@@ -115,7 +114,7 @@ def delegations(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def end_delegation(request: HttpRequest, pk: uuid.UUID, row: uuid.UUID) -> HttpResponse:
     principal = visible(request, pk)
-    require(permissions.can_delegate(request.user, principal))
+    demand(permissions.can_delegate(request.user, principal))
     delegation = get_object_or_404(Delegation, principal=principal, pk=row)
     try:
         services.end_delegation(row=delegation, actor=actor_of(request))

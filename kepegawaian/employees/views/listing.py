@@ -16,8 +16,8 @@ from kepegawaian.employees.filters import PeopleFilter
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import EmployeeQuerySet
 from kepegawaian.employees.rules import full_name
-from kepegawaian.employees.services.guards import require
 from kepegawaian.employees.views.common import actor_of
+from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.templatetags.ui import status
 from kepegawaian.lib.ui.addresses import address
 from kepegawaian.lib.ui.formatting import nip
@@ -88,7 +88,7 @@ def _page(request: HttpRequest, people: PeopleFilter) -> tuple[Page, bool]:
 
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
-    require(permissions.can_list(request.user))
+    demand(permissions.can_list(request.user))
     chosen = PeopleFilter(request.GET, user=request.user)
     page, similar = _page(request, chosen)
     page = replace(page, items=[Line(*row[: len(COLUMNS)]) for row in page])

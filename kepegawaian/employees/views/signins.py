@@ -14,14 +14,14 @@ from kepegawaian.accounts import locks
 from kepegawaian.employees import activation, signins
 from kepegawaian.employees.forms.signins import AccountFilter, NoReasonForm, ReasonForm
 from kepegawaian.employees.models import Employee
-from kepegawaian.employees.services.guards import require
 from kepegawaian.employees.views.common import FormPage, actor_of
+from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui.pages import paginate
 
 
 @require_GET
 def accounts(request: HttpRequest) -> HttpResponse:
-    require(signins.can_manage(request.user))
+    demand(signins.can_manage(request.user))
     form = AccountFilter(request.GET)
     page = paginate(form.found(request.user), request)
     closed = locks.closed()
@@ -44,7 +44,7 @@ def account_act(request: HttpRequest, pk: uuid.UUID, act: str) -> HttpResponse:
     person, chosen = _managed(request, pk), signins.ACTS.get(act)
     if chosen is None:
         raise Http404
-    require(chosen.permission(request.user, person))
+    demand(chosen.permission(request.user, person))
     page = FormPage(
         title=chosen.title,
         text=chosen.consequence,
@@ -68,7 +68,7 @@ def account_act(request: HttpRequest, pk: uuid.UUID, act: str) -> HttpResponse:
 def account_code(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Asks; a POST makes the code and shows it this once."""
     person = _managed(request, pk)
-    require(signins.can_issue(request.user, person))
+    demand(signins.can_issue(request.user, person))
     if request.method == "GET":
         return render(request, "employees/account_code.html", {"employee": person, "account": person.user})
     slip = signins.issue_slip(employee=person, actor=actor_of(request))
@@ -82,6 +82,6 @@ def account_code(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _managed(request: HttpRequest, pk: uuid.UUID) -> Employee:
     """The person, if his account is in the officer's hands at all; 403 for those who manage none."""
-    require(signins.can_manage(request.user))
+    demand(signins.can_manage(request.user))
     people = signins.people(request.user).select_related("user", "current_unit")
     return get_object_or_404(people, pk=pk)

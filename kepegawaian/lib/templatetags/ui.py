@@ -422,6 +422,7 @@ register.filter("rentang", formatting.span)
 register.filter("hari", formatting.days)
 register.filter("sejak", formatting.since)
 register.filter("angka", formatting.number)
+register.filter("typed", formatting.typed)
 
 
 @register.filter

@@ -6,7 +6,11 @@ from functools import cache
 from typing import Literal
 
 from babel.dates import get_day_names, get_month_names
+from django.conf import settings
+from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from kepegawaian.lib.dates import today
@@ -164,3 +168,12 @@ def initials(name: str) -> str:
     words = [word for word in name.split(",")[0].split() if not word.endswith(".") and word[:1].isalpha()]
     letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
     return "".join(letters).upper()
+
+
+def typed(text: str | None) -> SafeString:
+    """What people wrote, line by line. It stays in the portal's own language, and a page in another one says so."""
+    if not text:
+        return mark_safe("")
+    words = linebreaksbr(text)
+    own = settings.LANGUAGE_CODE
+    return words if get_language() == own else format_html('<span lang="{}">{}</span>', own, words)
