@@ -81,7 +81,7 @@ def _locked(client: ApiClient) -> ApiClient:
 
 
 def _put_key(client: ApiClient) -> str:
-    key = secrets.token_urlsafe(KEY_BYTES)
+    key = secrets.token_hex(KEY_BYTES)  # no "-" in front: people give its beginning to a command
     client.digest, client.prefix = digest_of(key), key[:PREFIX_LENGTH]
     return key
 

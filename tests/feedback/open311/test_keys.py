@@ -25,7 +25,7 @@ def chief(db, client):
 
 
 def key_on(page):
-    return re.search(r"<code>([\w-]{43})</code>", page.content.decode())[1]
+    return re.search(r"<code>([0-9a-f]{64})</code>", page.content.decode())[1]
 
 
 @pytest.mark.django_db
@@ -36,6 +36,12 @@ def test_of_a_key_only_its_digest_is_kept():
     assert issued.key not in str(list(Event.objects.values()))
     assert keys.client_of(issued.key) == issued.client
     assert keys.client_of("") is keys.client_of(issued.key[:-1]) is keys.client_of(issued.client.digest) is None
+
+
+@pytest.mark.django_db
+def test_the_beginning_of_a_key_is_never_taken_for_an_option_of_the_command():
+    beginnings = [keys.issue(client=ApiClient(name=f"Klien {n}")).client.prefix for n in range(64)]
+    assert all(len(beginning) == 8 and beginning.isalnum() for beginning in beginnings)
 
 
 @pytest.mark.django_db
