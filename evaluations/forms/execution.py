@@ -14,6 +14,7 @@ from evaluations.services import execution, feedback
 from kepegawaian.documents.files import OFFICE, accept_attribute
 from kepegawaian.employees.fields import PersonField
 from kepegawaian.employees.models import Employee
+from kepegawaian.lib.ui.formatting import typed
 
 ROWS = {"rows": 2}
 MOST_PERCENT = 999
@@ -112,7 +113,7 @@ class GiveForm(forms.Form):
         for value in Value:
             self._add(f"value_{value}", value.label, " · ".join(str(guide) for guide in guides[value]))
         for result in self.results:
-            self._add(f"result_{result.origin}", result.text)
+            self._add(f"result_{result.origin}", typed(result.text))
 
     def _add(self, name: str, label: Any, hint: str = "") -> None:
         self.fields[name] = forms.CharField(

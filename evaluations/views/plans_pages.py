@@ -18,6 +18,7 @@ from evaluations.selectors.plans import comments_of, superior_results, versions_
 from evaluations.workflow import Action
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
+from kepegawaian.lib.ui.formatting import typed
 from kepegawaian.lib.ui.parts import Step
 
 ACTIONS: dict[str, Text] = {
@@ -68,7 +69,7 @@ def timeline(plan: Plan, steps: Sequence[PlanStep], limit: Any = None) -> list[S
             "done",
             who=_who(step),
             when=step.at,
-            note=step.note,
+            note=typed(step.note),
             tone=_LOOKS.get(Action(step.action), ("success", "check-circle"))[0],
             icon=_LOOKS.get(Action(step.action), ("success", "check-circle"))[1],
         )

@@ -18,6 +18,7 @@ from evaluations.services.execution import agreed_plan
 from evaluations.workflow import Action
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
+from kepegawaian.lib.ui.formatting import typed
 from kepegawaian.lib.ui.parts import Step
 
 REASONS: dict[str, Text] = {
@@ -49,7 +50,7 @@ def _step(step: EvaluationStep) -> Step:
         "done",
         who=who,
         when=step.at,
-        note=step.note,
+        note=typed(step.note),
         tone="info" if calm else "success",
         icon="arrow-path" if calm else "check-circle",
     )

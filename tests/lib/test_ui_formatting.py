@@ -185,3 +185,16 @@ def test_how_long_ago_or_how_soon(when, indonesian, translated):
 )
 def test_initials_leave_titles_out(name, letters):
     assert formatting.initials(name) == letters
+
+
+def test_what_people_wrote_keeps_its_lines_and_says_its_language_on_a_page_in_another():
+    assert formatting.typed("Surat <b>\ndiproses") == "Surat &lt;b&gt;<br>diproses"
+    with translation.override("en"):
+        assert formatting.typed("Surat & arsip") == '<span lang="id">Surat &amp; arsip</span>'
+
+
+@pytest.mark.parametrize("nothing", ["", None])
+def test_nothing_written_is_nothing_in_every_language(nothing):
+    assert formatting.typed(nothing) == ""
+    with translation.override("en"):
+        assert formatting.typed(nothing) == ""

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from kepegawaian.lib.dates import today
@@ -173,7 +173,7 @@ def initials(name: str) -> str:
 def typed(text: str | None) -> SafeString:
     """What people wrote, line by line. It stays in the portal's own language, and a page in another one says so."""
     if not text:
-        return mark_safe("")
+        return SafeString("")
     words = linebreaksbr(text)
     own = settings.LANGUAGE_CODE
     return words if get_language() == own else format_html('<span lang="{}">{}</span>', own, words)
