@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kepegawaian.lib.looks import Looks
+
 _LOOK = {
     "draft": ("neutral", "pencil-square"),
     "submitted": ("wait", "clock"),
@@ -45,18 +47,6 @@ _LOOK = {
 """Tone and icon of a status, the same in lists, mails and pages."""
 
 
-class _Looks:
-    """What `{% status %}` draws."""
-
-    @property
-    def tone(self) -> str:
-        return _LOOK[str(self)][0]
-
-    @property
-    def icon(self) -> str:
-        return _LOOK[str(self)][1]
-
-
 _SPELLINGS = {
     "sangat_baik": ("sangat baik", "sb"),
     "baik": ("baik", "b"),
@@ -66,7 +56,7 @@ _SPELLINGS = {
 }
 
 
-class Rating(_Looks, models.TextChoices):
+class Rating(Looks, models.TextChoices, looks=_LOOK):
     """Of results, and of behaviour (reference 7)."""
 
     ABOVE = "above", _("Di atas ekspektasi")
@@ -79,7 +69,7 @@ class Rating(_Looks, models.TextChoices):
         return list(Rating).index(self) + 1
 
 
-class Predikat(_Looks, models.TextChoices):
+class Predikat(Looks, models.TextChoices, looks=_LOOK):
     """Best first. Circulars also write *Cukup* for *Butuh Perbaikan* and *Misconduct* for *Kurang*."""
 
     SANGAT_BAIK = "sangat_baik", _("Sangat baik")
@@ -104,7 +94,7 @@ CHART_ORDER = tuple(reversed(Predikat))
 """The x-axis of the distribution curve: SK, K, BP, B, SB (reference 9)."""
 
 
-class OrgResult(_Looks, models.TextChoices):
+class OrgResult(Looks, models.TextChoices, looks=_LOOK):
     """*Capaian kinerja organisasi* of a unit, best first (reference 9)."""
 
     ISTIMEWA = "istimewa", _("Istimewa")
@@ -160,7 +150,7 @@ class Appendix(models.TextChoices):
     KONSEKUENSI = "konsekuensi", _("Konsekuensi")
 
 
-class PlanState(_Looks, models.TextChoices):
+class PlanState(Looks, models.TextChoices, looks=_LOOK):
     DRAFT = "draft", _("Draf")
     SUBMITTED = "submitted", _("Menunggu persetujuan pejabat penilai")
     RETURNED = "returned", _("Dikembalikan untuk diperbaiki")
@@ -175,7 +165,7 @@ LIVE_PLANS = (PlanState.DRAFT, PlanState.SUBMITTED, PlanState.RETURNED)
 """In the making: not agreed yet."""
 
 
-class EvaluationState(_Looks, models.TextChoices):
+class EvaluationState(Looks, models.TextChoices, looks=_LOOK):
     OPEN = "open", _("Menunggu penilaian")
     ASSESSED = "assessed", _("Dinilai, belum ditandatangani")
     FINAL = "final", _("Final")
@@ -211,7 +201,7 @@ NAMED_RELATIONS = (FeedbackRelation.SUPERIOR, FeedbackRelation.SELF)
 """One person each: there is no crowd to hide in, so these are always given by name."""
 
 
-class ObjectionState(_Looks, models.TextChoices):
+class ObjectionState(Looks, models.TextChoices, looks=_LOOK):
     FILED = "filed", _("Diajukan")
     HEARD = "heard", _("Kedua pihak didengar")
     KEPT = "kept", _("Hasil tetap")
@@ -229,7 +219,7 @@ class CoachingKind(models.TextChoices):
     KONSELING = "konseling", _("Konseling kinerja")
 
 
-class CoachingState(_Looks, models.TextChoices):
+class CoachingState(Looks, models.TextChoices, looks=_LOOK):
     PLANNED = "planned", _("Direncanakan")
     RUNNING = "running", _("Berjalan")
     FINISHED = "finished", _("Selesai")
@@ -273,7 +263,7 @@ class FollowUp(models.TextChoices):
     FULL_TIME = "full_time", _("Bahan pertimbangan pengangkatan menjadi PPPK penuh waktu")
 
 
-class CycleState(_Looks, models.TextChoices):
+class CycleState(Looks, models.TextChoices, looks=_LOOK):
     PREPARING = "preparing", _("Disiapkan")
     OPENING = "opening", _("Sedang dibuka")
     OPEN = "open", _("Berjalan")
@@ -303,7 +293,7 @@ class Potential(models.TextChoices):
     HIGH = "high", _("Tinggi")
 
 
-class ChainState(_Looks, models.TextChoices):
+class ChainState(Looks, models.TextChoices, looks=_LOOK):
     """Of the six months to improve (PP 30/2019 Ps 57-58)."""
 
     IMPROVING = "improving", _("Masa perbaikan")
@@ -317,7 +307,7 @@ class RecommendationKind(models.TextChoices):
     AWARD = "award", _("Penghargaan")
 
 
-class RecommendationState(_Looks, models.TextChoices):
+class RecommendationState(Looks, models.TextChoices, looks=_LOOK):
     PROPOSED = "proposed", _("Diusulkan")
     ACCEPTED = "accepted", _("Diterima")
     REFUSED = "refused", _("Tidak diterima")

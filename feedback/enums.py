@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kepegawaian.lib.looks import Looks
+
 _LOOK = {
     "baru": ("info", "inbox"),
     "verifikasi": ("wait", "clipboard-document-check"),
@@ -31,7 +33,7 @@ class CaseKind(models.TextChoices):
     ASPIRATION = "aspirasi", _("Aspirasi")
 
 
-class CaseState(models.TextChoices):
+class CaseState(Looks, models.TextChoices, looks=_LOOK):
     NEW = "baru", _("Diterima")
     VERIFYING = "verifikasi", _("Diverifikasi")
     INCOMPLETE = "perlu_lengkapi", _("Perlu dilengkapi")
@@ -46,14 +48,6 @@ class CaseState(models.TextChoices):
     SPAM = "spam", _("Bukan laporan")
     REFERRED = "diteruskan_luar", _("Diteruskan ke instansi lain")
     CANCELLED = "dibatalkan", _("Dibatalkan pelapor")
-
-    @property
-    def tone(self) -> str:
-        return _LOOK[self.value][0]
-
-    @property
-    def icon(self) -> str:
-        return _LOOK[self.value][1]
 
 
 OPEN_STATES = (
@@ -125,7 +119,17 @@ class Undecided(models.TextChoices):
     REFUSED = "refused", _("Ditolak")
 
 
-class WhistleState(models.TextChoices):
+_WHISTLE_LOOK = {
+    "diterima": ("info", "inbox"),
+    "verifikasi": ("wait", "document-magnifying-glass"),
+    "penelitian": ("wait", "document-magnifying-glass"),
+    "pemeriksaan": ("wait", "document-magnifying-glass"),
+    "selesai": ("success", "check-circle"),
+    "ditolak": ("danger", "x-circle"),
+}
+
+
+class WhistleState(Looks, models.TextChoices, looks=_WHISTLE_LOOK):
     """Verifier -> researcher -> examiner, each able to reject (reference 1.9)."""
 
     RECEIVED = "diterima", _("Diterima")
@@ -134,15 +138,6 @@ class WhistleState(models.TextChoices):
     EXAMINATION = "pemeriksaan", _("Diperiksa")
     CLOSED = "selesai", _("Selesai")
     REJECTED = "ditolak", _("Tidak memenuhi syarat")
-
-    @property
-    def tone(self) -> str:
-        return {"diterima": "info", "selesai": "success", "ditolak": "danger"}.get(self.value, "wait")
-
-    @property
-    def icon(self) -> str:
-        icons = {"diterima": "inbox", "selesai": "check-circle", "ditolak": "x-circle"}
-        return icons.get(self.value, "document-magnifying-glass")
 
 
 class WhistleOutcome(models.TextChoices):
@@ -160,20 +155,19 @@ class SurveyKind(models.TextChoices):
     STAFF = "staff", _("Survei pegawai")
 
 
-class SurveyState(models.TextChoices):
+_SURVEY_LOOK = {
+    "draft": ("neutral", "pencil-square"),
+    "open": ("wait", "lock-open"),
+    "closed": ("info", "lock-closed"),
+    "published": ("success", "megaphone"),
+}
+
+
+class SurveyState(Looks, models.TextChoices, looks=_SURVEY_LOOK):
     DRAFT = "draft", _("Disiapkan")
     OPEN = "open", _("Dibuka")
     CLOSED = "closed", _("Ditutup")
     PUBLISHED = "published", _("Diumumkan")
-
-    @property
-    def tone(self) -> str:
-        return {"open": "wait", "closed": "info", "published": "success"}.get(self.value, "neutral")
-
-    @property
-    def icon(self) -> str:
-        icons = {"open": "lock-open", "closed": "lock-closed", "published": "megaphone"}
-        return icons.get(self.value, "pencil-square")
 
 
 class TokenSource(models.TextChoices):
@@ -190,20 +184,19 @@ class Horizon(models.TextChoices):
     LONG = "long", _("Jangka panjang (lebih dari 24 bulan)")
 
 
-class Progress(models.TextChoices):
+_PROGRESS_LOOK = {
+    "planned": ("neutral", "calendar"),
+    "running": ("wait", "clock"),
+    "done": ("success", "check-circle"),
+    "dropped": ("neutral", "x-circle"),
+}
+
+
+class Progress(Looks, models.TextChoices, looks=_PROGRESS_LOOK):
     PLANNED = "planned", _("Direncanakan")
     RUNNING = "running", _("Berjalan")
     DONE = "done", _("Selesai")
     DROPPED = "dropped", _("Tidak dilanjutkan")
-
-    @property
-    def tone(self) -> str:
-        return {"running": "wait", "done": "success"}.get(self.value, "neutral")
-
-    @property
-    def icon(self) -> str:
-        icons = {"running": "clock", "done": "check-circle", "dropped": "x-circle"}
-        return icons.get(self.value, "calendar")
 
 
 class ProcessKind(models.TextChoices):

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kepegawaian.lib.looks import Looks
+
 _LOOK = {
     "draft": ("neutral", "pencil-square"),
     "submitted": ("wait", "clock"),
@@ -18,18 +20,6 @@ _LOOK = {
     "withdrawn": ("neutral", "arrow-uturn-left"),
 }
 """Tone and icon of a status, the same in lists, mails and pages."""
-
-
-class _Looks:
-    """What `{% status %}` draws."""
-
-    @property
-    def tone(self) -> str:
-        return _LOOK[str(self)][0]
-
-    @property
-    def icon(self) -> str:
-        return _LOOK[str(self)][1]
 
 
 class FirstYearGround(models.TextChoices):
@@ -50,7 +40,7 @@ class LeaveType(models.TextChoices):
     CLTN = "CLTN", _("Cuti di luar tanggungan negara")
 
 
-class RequestState(_Looks, models.TextChoices):
+class RequestState(Looks, models.TextChoices, looks=_LOOK):
     """Running and finished are derived from the dates of a granted request."""
 
     DRAFT = "draft", _("Draf")
@@ -63,7 +53,7 @@ class RequestState(_Looks, models.TextChoices):
     WITHDRAWN = "withdrawn", _("Dibatalkan pemohon")
 
 
-class LeavePhase(_Looks, models.TextChoices):
+class LeavePhase(Looks, models.TextChoices, looks=_LOOK):
     """What a granted request is on a day; told from its dates, never stored."""
 
     AHEAD = "granted", _("Diberikan")
@@ -76,7 +66,7 @@ LIVE = (*WAITING, RequestState.GRANTED)
 FINAL = (RequestState.POSTPONED, RequestState.REFUSED, RequestState.WITHDRAWN)
 
 
-class Outcome(_Looks, models.TextChoices):
+class Outcome(Looks, models.TextChoices, looks=_LOOK):
     """The four boxes of blocks VII and VIII of the official form."""
 
     APPROVED = "approved", _("Disetujui")

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kepegawaian.lib.looks import Looks
+
 
 class AsnStatus(models.TextChoices):
     CPNS = "cpns", "CPNS"
@@ -23,29 +25,6 @@ class Sex(models.TextChoices):
     FEMALE = "F", _("Perempuan")
 
 
-class LegalState(models.TextChoices):
-    """*Kedudukan hukum*, mapped by word, never by number (records reference section 2)."""
-
-    ACTIVE = "active", _("Aktif")
-    CLTN = "cltn", "CLTN"
-    STUDY = "study", _("Tugas belajar")
-    SUSPENDED = "suspended", _("Pemberhentian sementara")
-    WAITING_PAY = "waiting_pay", _("Penerima uang tunggu")
-    STATE_OFFICIAL = "state_official", _("Pejabat negara")
-    MPP = "mpp", _("Masa persiapan pensiun")
-    ENDED = "ended", _("Berhenti")
-    RETIRED = "retired", _("Pensiun")
-    OTHER = "other", _("Lainnya")
-
-    @property
-    def tone(self) -> str:
-        return _LEGAL_LOOK[self.value][0]
-
-    @property
-    def icon(self) -> str:
-        return _LEGAL_LOOK[self.value][1]
-
-
 _LEGAL_LOOK = {
     "active": ("success", "check-circle"),
     "cltn": ("wait", "pause-circle"),
@@ -59,6 +38,21 @@ _LEGAL_LOOK = {
     "other": ("neutral", "information-circle"),
 }
 """Tone and icon of each state: the same word looks the same everywhere."""
+
+
+class LegalState(Looks, models.TextChoices, looks=_LEGAL_LOOK):
+    """*Kedudukan hukum*, mapped by word, never by number (records reference section 2)."""
+
+    ACTIVE = "active", _("Aktif")
+    CLTN = "cltn", "CLTN"
+    STUDY = "study", _("Tugas belajar")
+    SUSPENDED = "suspended", _("Pemberhentian sementara")
+    WAITING_PAY = "waiting_pay", _("Penerima uang tunggu")
+    STATE_OFFICIAL = "state_official", _("Pejabat negara")
+    MPP = "mpp", _("Masa persiapan pensiun")
+    ENDED = "ended", _("Berhenti")
+    RETIRED = "retired", _("Pensiun")
+    OTHER = "other", _("Lainnya")
 
 
 ACTIVE_STATES = (LegalState.ACTIVE, LegalState.STUDY, LegalState.STATE_OFFICIAL, LegalState.MPP)

@@ -29,6 +29,7 @@ from kepegawaian.employees.models.people import EmployeeQuerySet
 from kepegawaian.employees.services.guards import lock
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
 from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.looks import Looks
 from kepegawaian.units.models import current_roles, has_right, scope_paths
 
 NOT_MANAGER = Denied(_("Anda tidak mengelola akun masuk pegawai."))
@@ -39,29 +40,21 @@ NOT_SERVING = Denied(_("Pegawai ini sudah tidak bekerja. Akunnya tidak dapat dia
 CENTRAL_ONLY = Denied(_("Verifikasi dua langkah hanya disetel ulang oleh BKPSDM."))
 
 
-class State(models.TextChoices):
-    """Of a sign-in. A closed one is active or waiting, and closed besides."""
-
-    WAITING = "belum", _("Belum diaktifkan")
-    ACTIVE = "aktif", _("Aktif")
-    INACTIVE = "nonaktif", _("Dinonaktifkan")
-    CLOSED = "terkunci", _("Terkunci")
-
-    @property
-    def tone(self) -> str:
-        return _LOOK[self.value][0]
-
-    @property
-    def icon(self) -> str:
-        return _LOOK[self.value][1]
-
-
 _LOOK = {
     "belum": ("wait", "clock"),
     "aktif": ("success", "check-circle"),
     "nonaktif": ("neutral", "no-symbol"),
     "terkunci": ("danger", "lock-closed"),
 }
+
+
+class State(Looks, models.TextChoices, looks=_LOOK):
+    """Of a sign-in. A closed one is active or waiting, and closed besides."""
+
+    WAITING = "belum", _("Belum diaktifkan")
+    ACTIVE = "aktif", _("Aktif")
+    INACTIVE = "nonaktif", _("Dinonaktifkan")
+    CLOSED = "terkunci", _("Terkunci")
 
 
 def state_of(user: User) -> State:

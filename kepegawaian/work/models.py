@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.looks import Looks
 from kepegawaian.lib.models import Base
 from kepegawaian.work.registry import kind_of
 
@@ -64,21 +65,19 @@ class WorkItem(Base):
         return max((today() - self.due_on).days, 0) if self.due_on else 0
 
 
-class JobState(models.TextChoices):
+_JOB_LOOK = {
+    "waiting": ("wait", "clock"),
+    "running": ("info", "arrow-path"),
+    "done": ("success", "check-circle"),
+    "failed": ("danger", "x-circle"),
+}
+
+
+class JobState(Looks, models.TextChoices, looks=_JOB_LOOK):
     WAITING = "waiting", _("Menunggu giliran")
     RUNNING = "running", _("Sedang berjalan")
     DONE = "done", _("Selesai")
     FAILED = "failed", _("Gagal")
-
-    @property
-    def icon(self) -> str:
-        return {"waiting": "clock", "running": "arrow-path", "done": "check-circle", "failed": "x-circle"}[
-            self.value
-        ]
-
-    @property
-    def tone(self) -> str:
-        return {"waiting": "wait", "running": "info", "done": "success", "failed": "danger"}[self.value]
 
 
 class Job(Base):

@@ -10,29 +10,28 @@ from django.utils.translation import gettext_lazy as _
 from kepegawaian.accounts.roles import Right
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.employees.models.people import Employee
+from kepegawaian.lib.looks import Looks
 from kepegawaian.lib.models import Base
 from kepegawaian.units.models import Unit, scope_paths
 from kepegawaian.work.models import Job, JobState
 
+_STATE_LOOK = {
+    "reading": ("info", "clock"),
+    "preview": ("wait", "eye"),
+    "saving": ("info", "clock"),
+    "done": ("success", "check-circle"),
+    "cancelled": ("neutral", "minus-circle"),
+    "failed": ("danger", "x-circle"),
+}
 
-class ImportState(models.TextChoices):
+
+class ImportState(Looks, models.TextChoices, looks=_STATE_LOOK):
     READING = "reading", _("Sedang dibaca")
     PREVIEW = "preview", _("Menunggu konfirmasi")
     SAVING = "saving", _("Sedang disimpan")
     DONE = "done", _("Tersimpan")
     CANCELLED = "cancelled", _("Dibatalkan")
     FAILED = "failed", _("Tidak dapat dibaca")
-
-    @property
-    def icon(self) -> str:
-        return {"preview": "eye", "done": "check-circle", "cancelled": "minus-circle", "failed": "x-circle"}.get(
-            self.value, "clock"
-        )
-
-    @property
-    def tone(self) -> str:
-        tones = {"reading": "info", "saving": "info", "preview": "wait", "done": "success", "failed": "danger"}
-        return tones.get(self.value, "neutral")
 
 
 def holds_everywhere(user: Any, right: Right | str) -> bool:
@@ -91,21 +90,19 @@ class ImportBatch(Base):
         return self.is_running and (self.job is None or self.job.state == JobState.FAILED)
 
 
-class RowVerdict(models.TextChoices):
+_VERDICT_LOOK = {
+    "new": ("success", "user-plus"),
+    "changed": ("info", "pencil-square"),
+    "unchanged": ("neutral", "check"),
+    "refused": ("danger", "x-circle"),
+}
+
+
+class RowVerdict(Looks, models.TextChoices, looks=_VERDICT_LOOK):
     NEW = "new", _("Baru")
     CHANGED = "changed", _("Berubah")
     UNCHANGED = "unchanged", _("Tetap")
     REFUSED = "refused", _("Ditolak")
-
-    @property
-    def icon(self) -> str:
-        return {"new": "user-plus", "changed": "pencil-square", "unchanged": "check", "refused": "x-circle"}[
-            self.value
-        ]
-
-    @property
-    def tone(self) -> str:
-        return {"new": "success", "changed": "info", "unchanged": "neutral", "refused": "danger"}[self.value]
 
 
 class ImportRow(Base):
