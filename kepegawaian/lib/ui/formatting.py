@@ -171,7 +171,7 @@ def initials(name: str) -> str:
 
 
 def typed(text: str | None) -> SafeString:
-    """What people wrote, line by line. It stays in the portal's own language, and a page in another one says so."""
+    """What people wrote, line by line. It stays in the portal's own language, which a page in another says."""
     if not text:
         return SafeString("")
     words = linebreaksbr(text)
