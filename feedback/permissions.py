@@ -16,7 +16,7 @@ from feedback.models import Case, CaseAnswer, CaseFile, IdentityRelease, Moderat
 from kepegawaian.accounts.roles import Right
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
 from kepegawaian.lib.dates import today
-from kepegawaian.units.models import Unit, scope_paths
+from kepegawaian.units.models import Unit, scope_paths, within
 from kepegawaian.units.registry import is_own_unit
 
 NOT_ADMIN = Denied(_("Hanya admin pengaduan yang boleh melakukan ini."))
@@ -52,7 +52,7 @@ def covers(user: Any, right: Right, unit: Unit | None) -> bool:
         return True
     if unit is None:
         return any(len(path) == Unit.steplen for path in paths)
-    return any(unit.path.startswith(path) for path in paths)
+    return within(unit.path, paths)
 
 
 def is_named(user: Any, case: Case) -> bool:

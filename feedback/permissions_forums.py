@@ -9,7 +9,7 @@ from feedback.enums import CommentState, ProposalState, Verdict
 from feedback.models import Comment, Meeting, Moderation, Process, Proposal, Registration, VerifiedPerson
 from kepegawaian.accounts.roles import Right
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
-from kepegawaian.units.models import Unit, has_right, scope_paths
+from kepegawaian.units.models import Unit, covers, has_right
 
 SIGN_IN = Denied(_("Masuk atau daftar dahulu untuk ikut serta."))
 NOT_CONFIRMED = Denied(_("Konfirmasi surel Anda dahulu untuk ikut serta."))
@@ -24,17 +24,12 @@ ANSWERED = Denied(_("Usulan ini sudah dijawab dan tidak dapat diubah lagi."))
 NOT_OWN_FLAG = Denied(_("Anda tidak dapat melaporkan tulisan Anda sendiri."))
 
 
-def covers(user: Any, unit: Unit) -> bool:
-    paths = scope_paths(user, Right.MANAGE_FORUMS)
-    return paths is None or any(unit.path.startswith(path) for path in paths)
-
-
 def can_organise_anywhere(user: Any) -> Answer:
     return ALLOWED if has_right(user, Right.MANAGE_FORUMS) else NOT_ORGANISER
 
 
 def can_organise(user: Any, unit: Unit) -> Answer:
-    return ALLOWED if covers(user, unit) else NOT_ORGANISER
+    return ALLOWED if covers(user, Right.MANAGE_FORUMS, unit.path) else NOT_ORGANISER
 
 
 def can_manage(user: Any, process: Process) -> Answer:

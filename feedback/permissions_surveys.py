@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.models import FollowUpPlan, Survey
 from kepegawaian.accounts.roles import Right
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
-from kepegawaian.units.models import Unit, has_right, scope_paths
+from kepegawaian.units.models import Unit, covers, has_right
 
 NOT_KEEPER = Denied(_("Hanya pengelola survei unit ini yang boleh melakukannya."))
 
@@ -18,9 +18,7 @@ def may_keep_any(user: Any) -> bool:
 
 
 def can_keep_in(user: Any, unit: Unit) -> Answer:
-    paths = scope_paths(user, Right.MANAGE_SURVEYS)
-    inside = paths is None or any(unit.path.startswith(path) for path in paths)
-    return ALLOWED if inside else NOT_KEEPER
+    return ALLOWED if covers(user, Right.MANAGE_SURVEYS, unit.path) else NOT_KEEPER
 
 
 def can_keep(user: Any, survey: Survey) -> Answer:

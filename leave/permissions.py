@@ -13,7 +13,7 @@ from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
 from kepegawaian.lib.dates import today
-from kepegawaian.units.models import scope_paths
+from kepegawaian.units.models import covers, scope_paths, within
 from leave.approvals import Case, Resolver
 from leave.enums import RequestState, StepKind
 from leave.models import LeaveRequest, LeaveStep
@@ -38,11 +38,6 @@ NOT_OVERSEER = Denied(_("Daftar ini untuk pimpinan dan pengelola kepegawaian."))
 NOT_CHECKER = Denied(_("Hanya pengelola kepegawaian yang memeriksa kelengkapan permohonan cuti."))
 NOT_IN_SCOPE = Denied(_("Saldo cuti pegawai ini di luar wilayah kewenangan Anda."))
 NO_RECORD = Denied(_("Akun Anda tidak terhubung dengan data pegawai."))
-
-
-def _covers(user: Any, right: Right, path: str) -> bool:
-    paths = scope_paths(user, right)
-    return paths is None or any(path.startswith(start) for start in paths)
 
 
 def is_own(user: Any, employee: Employee) -> bool:
@@ -122,7 +117,7 @@ def can_check(user: Any, request: LeaveRequest, step: LeaveStep | None) -> Answe
         return NOT_HOLDER
     if is_own(user, request.employee):
         return NOT_ONESELF
-    return ALLOWED if _covers(user, Right.CHECK_LEAVE, request.employee.current_path) else NOT_HOLDER
+    return ALLOWED if covers(user, Right.CHECK_LEAVE, request.employee.current_path) else NOT_HOLDER
 
 
 def can_opine(user: Any, request: LeaveRequest, step: LeaveStep | None) -> Answer:
@@ -166,16 +161,16 @@ def _holds(user: Any, request: LeaveRequest, step: LeaveStep) -> Answer:
 # --- Balances, settings, files --------------------------------------------------------------------
 def can_view_balance(user: Any, employee: Employee) -> Answer:
     """One's own, of people below units one heads, in the scope of one's role, and of who waits for one."""
-    if is_own(user, employee) or _covers(user, Right.VIEW_LEAVE, employee.current_path):
+    if is_own(user, employee) or covers(user, Right.VIEW_LEAVE, employee.current_path):
         return ALLOWED
-    if any(employee.current_path.startswith(path) for path in headed_paths(user)):
+    if within(employee.current_path, headed_paths(user)):
         return ALLOWED
     held = LeaveStep.objects.filter(holder_id=user.pk, closed_at=None, request__employee=employee)
     return ALLOWED if held.exists() else NOT_IN_SCOPE
 
 
 def can_enter_opening(user: Any, employee: Employee) -> Answer:
-    if not _covers(user, Right.MANAGE_LEAVE, employee.current_path):
+    if not covers(user, Right.MANAGE_LEAVE, employee.current_path):
         return NOT_MANAGER
     return NOT_ONESELF if is_own(user, employee) else ALLOWED
 

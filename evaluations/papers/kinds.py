@@ -17,7 +17,7 @@ from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.employees.reporting import office_of
 from kepegawaian.lib.exceptions import Text
-from kepegawaian.units.models import Unit, scope_paths
+from kepegawaian.units.models import Unit, scope_paths, within
 
 EVALUATIONS, CREDITS = "evaluation_number_template", "pak_number_template"
 """Settings that hold the patterns of numbers."""
@@ -74,7 +74,7 @@ def _organisation(user: Any, pk: uuid.UUID) -> OrganisationResult | None:
     paths = scope_paths(user, Right.VIEW_PERFORMANCE)
     if row is None or paths is None:
         return row
-    return row if any(row.unit.path.startswith(path) for path in {*paths, *headed_paths(user)}) else None
+    return row if within(row.unit.path, [*paths, *headed_paths(user)]) else None
 
 
 def _entry(user: Any, pk: uuid.UUID) -> CreditEntry | None:

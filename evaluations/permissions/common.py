@@ -12,7 +12,7 @@ from evaluations.selectors.line import superior_of_assessor
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
-from kepegawaian.units.models import scope_paths
+from kepegawaian.units.models import covers, scope_paths
 
 NO_RECORD = Denied(_("Akun Anda tidak terhubung dengan data pegawai."))
 NOT_YOURS = Denied(_("Hanya pegawai yang bersangkutan yang boleh melakukan ini."))
@@ -24,12 +24,6 @@ NOT_MANAGER = Denied(_("Hanya pengelola kinerja yang boleh melakukan ini."))
 NOT_CENTRAL = Denied(_("Hanya pengelola kinerja seluruh pemerintah daerah yang boleh melakukan ini."))
 CLOSED_CYCLE = Denied(_("Tahun kinerja ini sudah ditutup."))
 EXCUSED = Denied(_("Pegawai ini tidak ikut penilaian kinerja tahun itu."))
-
-
-def covers(user: Any, right: Right, path: str) -> bool:
-    """Whether `user` holds the right over the unit at `path`."""
-    paths = scope_paths(user, right)
-    return paths is None or any(path.startswith(start) for start in paths)
 
 
 def is_person(user: Any, employee: Employee | None) -> bool:

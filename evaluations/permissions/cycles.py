@@ -10,7 +10,7 @@ from evaluations.permissions.common import CLOSED_CYCLE, NOT_MANAGER, can_manage
 from evaluations.selectors.monitor import paths_overseen
 from kepegawaian.accounts.roles import Right
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
-from kepegawaian.units.models import Unit, has_right, scope_paths
+from kepegawaian.units.models import Unit, has_right, scope_paths, within
 
 NOT_OVERSEER = Denied(_("Halaman ini untuk pimpinan unit dan pengelola kinerja."))
 
@@ -21,8 +21,7 @@ def can_oversee(user: Any) -> Answer:
 
 
 def oversees_unit(user: Any, unit: Unit) -> bool:
-    paths = paths_overseen(user)
-    return paths is None or any(unit.path.startswith(path) for path in paths)
+    return within(unit.path, paths_overseen(user))
 
 
 def can_manage_some(user: Any) -> Answer:

@@ -12,7 +12,6 @@ from evaluations.permissions.common import (
     NOT_VISIBLE,
     NOT_YOURS,
     can_manage,
-    covers,
     is_person,
 )
 from evaluations.selectors.line import superior_of_assessor
@@ -20,7 +19,7 @@ from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
-from kepegawaian.units.models import has_right
+from kepegawaian.units.models import covers, has_right, within
 
 NOT_IN_LINE = Denied(_("Hanya pejabat penilai, atasannya, dan pengelola kinerja yang boleh melakukan ini."))
 NOT_COACH = Denied(_("Hanya pembina dan pengelola kinerja yang boleh melakukan ini."))
@@ -56,7 +55,7 @@ def can_see_follow_up(user: Any, participant: Participant) -> Answer:
     """The person, the assessor, the line of superiors, HR; and a coach, of what he coaches."""
     if is_person(user, participant.employee) or is_person(user, participant.assessor):
         return ALLOWED
-    below = any(participant.path.startswith(path) for path in headed_paths(user))
+    below = within(participant.path, headed_paths(user))
     if below or covers(user, Right.MANAGE_PERFORMANCE, participant.path):
         return ALLOWED
     coaching = Coaching.objects.filter(participant=participant, coach__user_id=user.pk)

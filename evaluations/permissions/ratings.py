@@ -11,7 +11,6 @@ from evaluations.permissions.common import (
     NOT_ONESELF,
     NOT_SUPERIOR,
     NOT_YOURS,
-    covers,
     is_assessor,
     is_person,
 )
@@ -20,7 +19,7 @@ from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.employees.reporting import head_of, sitting_head, superior_of
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
 from kepegawaian.lib.dates import today
-from kepegawaian.units.models import Unit, has_right
+from kepegawaian.units.models import Unit, covers, has_right, within
 
 NOT_LEADER_ABOVE = Denied(
     _("Capaian organisasi ditetapkan pimpinan satu tingkat di atas unit (SE MenPANRB 3/2023).")
@@ -80,12 +79,12 @@ def can_view_unit(user: Any, unit: Unit) -> Answer:
     """The pattern of a unit: those who head it or a unit above it, and the scope of a role."""
     if covers(user, Right.VIEW_PERFORMANCE, unit.path):
         return ALLOWED
-    return ALLOWED if any(unit.path.startswith(path) for path in headed_paths(user)) else NOT_LEADER
+    return ALLOWED if within(unit.path, headed_paths(user)) else NOT_LEADER
 
 
 def can_explain(user: Any, unit: Unit, period: Period) -> Answer:
     """Why the pattern differs: who heads the unit or one above it, or set its result."""
-    if any(unit.path.startswith(path) for path in headed_paths(user)):
+    if within(unit.path, headed_paths(user)):
         return ALLOWED
     return can_set_organisation(user, unit, period)
 

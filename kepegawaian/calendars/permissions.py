@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.accounts.roles import Right
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
-from kepegawaian.units.models import Unit, has_right, scope_paths
+from kepegawaian.units.models import Unit, covers, has_right, scope_paths
 
 _NOT_YOURS = _("Kalender hanya diubah oleh pengelola kepegawaian.")
 
@@ -23,8 +23,7 @@ def can_see_patterns(user: Any) -> Answer:
 
 def can_manage_pattern(user: Any, unit: Unit) -> Answer:
     for right in (Right.MANAGE_CALENDAR, Right.MANAGE_UNITS):
-        scope = scope_paths(user, right)
-        if scope is None or any(unit.path.startswith(path) for path in scope):
+        if covers(user, right, unit.path):
             return ALLOWED
     return Denied(_("Unit ini di luar wewenang Anda."))
 

@@ -8,7 +8,7 @@ from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
-from kepegawaian.units.models import Unit, has_right, scope_paths
+from kepegawaian.units.models import Unit, covers, has_right, within
 
 NOT_IN_SCOPE = Denied(_("Data ini di luar wilayah kewenangan Anda."))
 NOT_EDITOR = Denied(_("Hanya pengelola kepegawaian yang boleh mengubah data ini."))
@@ -19,19 +19,14 @@ NOT_DELEGATOR = Denied(_("Hanya pejabat itu sendiri atau pengelola kepegawaian y
 NOT_EXPORTER = Denied(_("Hanya pengelola kepegawaian dan pimpinan yang boleh mengekspor daftar pegawai."))
 
 
-def _covers(user: Any, right: Right, path: str) -> bool:
-    paths = scope_paths(user, right)
-    return paths is None or any(path.startswith(start) for start in paths)
-
-
 def is_own(user: Any, employee: Employee) -> bool:
     return employee.user_id is not None and employee.user_id == user.pk
 
 
 def can_view(user: Any, employee: Employee) -> Answer:
     """The same people as `Employee.objects.visible_to`, for one object at hand."""
-    below = any(employee.current_path.startswith(path) for path in headed_paths(user))
-    if is_own(user, employee) or below or _covers(user, Right.VIEW_RECORDS, employee.current_path):
+    below = within(employee.current_path, headed_paths(user))
+    if is_own(user, employee) or below or covers(user, Right.VIEW_RECORDS, employee.current_path):
         return ALLOWED
     return NOT_IN_SCOPE
 
@@ -45,7 +40,7 @@ def can_list(user: Any) -> Answer:
 
 def can_create(user: Any, unit: Unit | None) -> Answer:
     path = unit.path if unit is not None else ""
-    return ALLOWED if _covers(user, Right.EDIT_RECORDS, path) else NOT_EDITOR
+    return ALLOWED if covers(user, Right.EDIT_RECORDS, path) else NOT_EDITOR
 
 
 def can_create_somewhere(user: Any) -> Answer:
@@ -54,20 +49,20 @@ def can_create_somewhere(user: Any) -> Answer:
 
 def can_edit(user: Any, employee: Employee) -> Answer:
     """HR of the person's unit; nobody changes his own record."""
-    if not _covers(user, Right.EDIT_RECORDS, employee.current_path):
+    if not covers(user, Right.EDIT_RECORDS, employee.current_path):
         return NOT_EDITOR
     return NOT_ONESELF if is_own(user, employee) else ALLOWED
 
 
 def can_reveal(user: Any, employee: Employee) -> Answer:
     """NIK, NPWP, BPJS, address and phone: the person, and HR of his unit (UU 27/2022 Art. 4)."""
-    if is_own(user, employee) or _covers(user, Right.VIEW_RESTRICTED, employee.current_path):
+    if is_own(user, employee) or covers(user, Right.VIEW_RESTRICTED, employee.current_path):
         return ALLOWED
     return NOT_REVEALER
 
 
 def can_name_head(user: Any, unit: Unit) -> Answer:
-    return ALLOWED if _covers(user, Right.EDIT_RECORDS, unit.path) else NOT_NAMER
+    return ALLOWED if covers(user, Right.EDIT_RECORDS, unit.path) else NOT_NAMER
 
 
 def can_be_named_by(user: Any, employee: Employee) -> Answer:
@@ -77,7 +72,7 @@ def can_be_named_by(user: Any, employee: Employee) -> Answer:
 
 def can_delegate(user: Any, principal: Employee) -> Answer:
     """An official hands on his own authority; HR enters an order given on paper."""
-    if is_own(user, principal) or _covers(user, Right.EDIT_RECORDS, principal.current_path):
+    if is_own(user, principal) or covers(user, Right.EDIT_RECORDS, principal.current_path):
         return ALLOWED
     return NOT_DELEGATOR
 

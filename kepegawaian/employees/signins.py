@@ -30,7 +30,7 @@ from kepegawaian.employees.services.guards import lock
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.looks import Looks
-from kepegawaian.units.models import current_roles, has_right, scope_paths
+from kepegawaian.units.models import current_roles, has_right, scope_paths, within
 
 NOT_MANAGER = Denied(_("Anda tidak mengelola akun masuk pegawai."))
 NOT_IN_SCOPE = Denied(_("Pegawai ini di luar wilayah kewenangan Anda."))
@@ -91,7 +91,7 @@ def _over(actor: Any, employee: Employee) -> Answer:
         return NO_ACCOUNT
     if paths is None:
         return ALLOWED
-    if not any(employee.current_path.startswith(path) for path in paths):
+    if not within(employee.current_path, paths):
         return NOT_IN_SCOPE if paths else NOT_MANAGER
     for _role, path in current_roles(employee.user):
         if path is None or not any(path.startswith(own) for own in paths):

@@ -1,6 +1,7 @@
 """The dated unit tree, who holds which role where, and numbers about units that cross features."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -184,6 +185,16 @@ def scope_paths(user: Any, right: Right) -> list[str] | None:
     carrying = roles_with(right)
     paths = [path for role, path in current_roles(user) if role in carrying]
     return None if None in paths else [path for path in paths if path]
+
+
+def within(path: str, paths: Iterable[str] | None) -> bool:
+    """Whether a unit's `path` lies in one of the subtrees; `paths` as `scope_paths` gives them."""
+    return paths is None or any(path.startswith(start) for start in paths)
+
+
+def covers(user: Any, right: Right, path: str) -> bool:
+    """Whether `user` holds `right` over the unit at `path`."""
+    return within(path, scope_paths(user, right))
 
 
 def has_right(user: Any, right: Right) -> bool:

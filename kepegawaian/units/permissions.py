@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.accounts.roles import Right
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
-from kepegawaian.units.models import Unit, has_right, scope_paths
+from kepegawaian.units.models import Unit, has_right, scope_paths, within
 
 NOT_MANAGER = Denied(_("Hanya pengelola struktur organisasi yang boleh mengubah unit ini."))
 
@@ -21,6 +21,6 @@ def can_see_tree(user: Any) -> Answer:
 def can_manage(user: Any, unit: Unit | None) -> Answer:
     """MANAGE_UNITS over `unit` and all below it; None stands for the top of the tree."""
     paths = scope_paths(user, Right.MANAGE_UNITS)
-    if paths is None or (unit is not None and any(unit.path.startswith(path) for path in paths)):
+    if paths is None or (unit is not None and within(unit.path, paths)):
         return ALLOWED
     return NOT_MANAGER

@@ -13,7 +13,7 @@ from kepegawaian.calendars.services import holidays_between
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import PermissionRefused
 from kepegawaian.lib.ui.pages import SIZE, Page
-from kepegawaian.units.models import Unit, has_right, scope_paths
+from kepegawaian.units.models import Unit, has_right, scope_paths, within
 from leave import selectors
 from leave.drawing import whole_months
 from leave.filters import UnitFilter
@@ -60,7 +60,7 @@ def _month(request: HttpRequest) -> datetime.date:
 def _paths(user: Any, unit: Unit) -> list[str]:
     """The unit, as far as it lies in the scope of one's role; nothing of a unit outside it."""
     scope = scope_paths(user, Right.VIEW_LEAVE)
-    return [unit.path] if scope is None or any(unit.path.startswith(path) for path in scope) else []
+    return [unit.path] if within(unit.path, scope) else []
 
 
 def _page(request: HttpRequest, rows: list[selectors.Absence]) -> Page:
