@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import LIVE_PLANS, Appendix, Approach, Aspect, PlanState, ResultKind, Value
 from evaluations.models.cycles import Participant, Posting
+from evaluations.models.logs import LogStep
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.models import Base
 
@@ -171,21 +172,10 @@ class AppendixLine(Base):
         return self.text[:60]
 
 
-class PlanStep(Base):
-    """The log: who moved a plan, from where to where, why, when. Append-only; agreement is proved by it."""
+class PlanStep(LogStep):
+    """The log of a plan; agreement is proved by it."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="steps")
-    action = models.CharField(max_length=20)
-    from_state = models.CharField(max_length=10, blank=True)
-    to_state = models.CharField(max_length=10)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    capacity = models.CharField(max_length=120, blank=True)
-    note = models.TextField(blank=True)
-    version = models.PositiveIntegerField()
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["id"]
 
     def __str__(self) -> str:
         return f"{self.action} {self.plan_id}"

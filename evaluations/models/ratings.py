@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import EvaluationState, ObjectionState, Predikat, Rating
 from evaluations.models.cycles import Participant, Period
+from evaluations.models.logs import LogStep
 from evaluations.models.plans import Plan
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.models import Base
@@ -140,21 +140,10 @@ class ValueNote(Base):
         return self.value
 
 
-class EvaluationStep(Base):
-    """The log of an evaluation and of its objection. Append-only."""
+class EvaluationStep(LogStep):
+    """The log of an evaluation and of its objection."""
 
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="steps")
-    action = models.CharField(max_length=20)
-    from_state = models.CharField(max_length=10, blank=True)
-    to_state = models.CharField(max_length=10)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    capacity = models.CharField(max_length=120, blank=True)
-    note = models.TextField(blank=True)
-    version = models.PositiveIntegerField()
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["id"]
 
     def __str__(self) -> str:
         return f"{self.action} {self.evaluation_id}"
