@@ -52,11 +52,8 @@ def _progress(request: HttpRequest, unit: Unit, on: datetime.date) -> dict[str, 
     """For who answers for the unit, while a year is open."""
     if on != today() or not oversees_unit(request.user, unit):
         return None
-    look = monitor.glance()
-    if look is None:
-        return None
-    total = monitor.in_all(monitor.tallies(look, [unit.path], len(unit.path)))
-    return {"unit": unit, "look": look, "total": total} if total.people else None
+    glance = monitor.glance(unit.path)
+    return {"unit": unit, "glance": glance} if glance else None
 
 
 def _oversees(request: HttpRequest) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +19,11 @@ from evaluations.enums import (
     PlanState,
     Predikat,
 )
-from evaluations.models import Cycle, Deadline, Participant, Period
+from evaluations.models import Cycle, Deadline, Evaluation, Participant, Period
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.together import read_together
 from kepegawaian.lib.ui.pages import SIZE, Page
 from kepegawaian.lib.ui.parts import Bar, Bars
 from kepegawaian.units.models import Unit, scope_paths
@@ -53,10 +54,6 @@ LEFT JOIN (
 WHERE joined.cycle_id = %(cycle)s AND joined.excused_reason = '' AND joined.left_on IS NULL AND ({{where}})
 GROUP BY 1
 """  # noqa: S608
-
-
-MOST_PERIODS = 13
-"""Twelve months and the year."""
 
 
 @dataclass(slots=True)
@@ -145,13 +142,42 @@ def look_at(cycle: Cycle, asked: str = "") -> Look:
     return Look(cycle, chosen, periods, tuple(cycle.deadlines.select_related("period").order_by("due_on", "kind")))
 
 
-def glance() -> Look | None:
-    """The newest year that is running or closed and not yet to come, without its deadlines; one statement."""
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The newest year that is running or closed and not yet to come, below one unit."""
+
+    period: Period
+    people: int
+    agreed: int
+    without_assessor: int
+    final: int
+    """Evaluations of the period."""
+
+
+def glance(path: str) -> Glance | None:
+    """One statement; None before the first year, and where nobody takes part."""
     known = [CycleState.OPEN, CycleState.CLOSED]
-    rows = Period.objects.filter(cycle__state__in=known, cycle__year__lte=today().year).select_related("cycle")
-    found = list(rows.order_by("-cycle__year", "start", "-number")[:MOST_PERIODS])
-    periods = tuple(row for row in found if row.cycle_id == found[0].cycle_id)
-    return Look(periods[0].cycle, _latest(periods), periods) if periods else None
+    years = Cycle.objects.filter(state__in=known, year__lte=today().year).order_by("-year").values("pk")[:1]
+    here = Participant.objects.taking_part().filter(cycle__in=years, path__startswith=path)
+    counted = (
+        here.order_by()
+        .values("cycle")
+        .annotate(
+            people=Count("pk"),
+            agreed=Count("pk", filter=Q(plan__state=PlanState.AGREED)),
+            without_assessor=Count("pk", filter=Q(assessor=None)),
+        )
+    )
+    final = Evaluation.objects.filter(participant__in=here, state=EvaluationState.FINAL).order_by()
+    periods, numbers, done = read_together(
+        Period.objects.filter(cycle__in=years).select_related("cycle"),
+        counted.values_list("people", "agreed", "without_assessor"),
+        final.values_list("period").annotate(n=Count("pk")),
+    )
+    if not periods or not numbers:
+        return None
+    chosen, [(people, agreed, alone)] = _latest(periods), numbers
+    return Glance(chosen, people, agreed, alone, dict(done).get(chosen.pk, 0))
 
 
 def _latest(periods: Sequence[Period]) -> Period:

@@ -14,6 +14,7 @@ from kepegawaian.employees.enums import NumberKind
 from kepegawaian.employees.models import Delegation, Employee, EmployeeNumber, PositionHolding, RankHolding
 from kepegawaian.employees.services import RESTRICTED
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.together import read_together
 
 DOT = "•"
 SHOWN_DIGITS = 3
@@ -123,10 +124,26 @@ class Career:
                 yield row
 
 
-def career(person: Employee, on: datetime.date) -> Career:
-    ranks = RankHolding.objects.filter(employee=person).order_by("-valid_from", "-id")
-    posts = PositionHolding.objects.filter(employee=person).select_related("position", "unit", "heads")
-    return Career(list(ranks), list(posts.order_by("-valid_from", "-id")), on)
+@dataclass(frozen=True, slots=True)
+class Histories:
+    career: Career
+    numbers: list[EmployeeNumber]
+    delegations: list[Delegation]
+
+
+def histories(person: Employee, on: datetime.date) -> Histories:
+    """What was ever decided about a person, the newest first, and the delegations that are not over."""
+    order = ("-valid_from", "-id")
+    delegations = Delegation.objects.filter(principal=person, ended_at=None, valid_to__gte=on)
+    ranks, posts, numbers, delegated = read_together(
+        RankHolding.objects.filter(employee=person).order_by(*order),
+        PositionHolding.objects.filter(employee=person)
+        .select_related("position", "unit", "heads")
+        .order_by(*order),
+        EmployeeNumber.objects.filter(employee=person).order_by(*order),
+        delegations.select_related("delegate"),
+    )
+    return Histories(Career(ranks, posts, on), numbers, delegated)
 
 
 def total_service(person: Employee, on: datetime.date) -> rules.Service | None:
@@ -137,18 +154,16 @@ def total_service(person: Employee, on: datetime.date) -> rules.Service | None:
 def page_context(request: HttpRequest, person: Employee, revealed: dict[str, str] | None = None) -> dict[str, Any]:
     on = today()
     user = request.user
-    history = career(person, on)
-    leads = any(post.heads_id for post in history.posts_now)
-    numbers = list(EmployeeNumber.objects.filter(employee=person).order_by("-valid_from", "-id"))
-    delegations = Delegation.objects.filter(principal=person, ended_at=None, valid_to__gte=on)
+    known = histories(person, on)
+    leads = any(post.heads_id for post in known.career.posts_now)
     return {
         "employee": person,
         "own": permissions.is_own(user, person),
-        "career": history,
+        "career": known.career,
         "service": total_service(person, on),
         "superior": reporting.superior_of(person, on),
-        "numbers": [number for number in numbers if number.valid_to or number.kind == NumberKind.OLD_NIP],
-        "delegations": list(delegations.select_related("delegate")),
+        "numbers": [number for number in known.numbers if number.valid_to or number.kind == NumberKind.OLD_NIP],
+        "delegations": known.delegations,
         "restricted": restricted(person, revealed),
         "revealed": bool(revealed),
         "may_reveal": bool(permissions.can_reveal(user, person)),

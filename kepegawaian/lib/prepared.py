@@ -46,13 +46,15 @@ class Slots:
         return Slot(name, f"(SELECT unnest(%s::{sql_type}[]))")
 
 
-class _Compiled:
+class Compiled:
+    """The SQL of a queryset, and how its rows become what the queryset gives."""
+
     def __init__(self, queryset: "models.QuerySet[Any]") -> None:
         compiler = queryset.query.get_compiler(using=queryset.db)
         self.alias: str = queryset.db
         self.sql, self.params = compiler.as_sql()
-        selected = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
-        self.converters = compiler.get_converters(selected)
+        self.columns = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
+        self.converters = compiler.get_converters(self.columns)
         self.apply_converters = compiler.apply_converters
         self.model: Any = None
         if queryset._iterable_class is ModelIterable:
@@ -71,7 +73,10 @@ class _Compiled:
         connection = connections[self.alias]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, params)
-            rows = cursor.fetchall()
+            return self.made(cursor.fetchall())
+
+    def made(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """Objects, or the tuples of `values_list`, of what the database gave."""
         if self.converters:
             rows = [tuple(row) for row in self.apply_converters(rows, self.converters)]
         return rows if self.model is None else [self._object(row) for row in rows]
@@ -90,13 +95,13 @@ class Prepared(Generic[M]):
 
     def __init__(self, build: Callable[[Slots], Any]) -> None:
         self._build = build
-        self._compiled: _Compiled | None = None
+        self._compiled: Compiled | None = None
         self._lock = threading.Lock()
 
     def all(self, **values: Any) -> list[M]:
         if self._compiled is None:
             with self._lock:
-                self._compiled = self._compiled or _Compiled(self._build(Slots()))
+                self._compiled = self._compiled or Compiled(self._build(Slots()))
         return list(self._compiled.rows(values))
 
     def first(self, **values: Any) -> M | None:

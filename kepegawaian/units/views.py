@@ -17,6 +17,7 @@ from kepegawaian.accounts.roles import Right
 from kepegawaian.lib.access import Answer
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import PermissionRefused
+from kepegawaian.lib.together import read_together
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import carried_out
 from kepegawaian.units import forms, permissions, registry, services, tree
@@ -92,14 +93,15 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     _require(permissions.can_see_tree(request.user))
     unit = get_object_or_404(Unit, pk=pk)
     form, on, closed = _as_of(request)
-    periods = list(UnitPeriod.objects.filter(unit=unit).select_related("parent").order_by("-valid_from"))
+    histories = UnitPeriod.objects.filter(unit=unit).select_related("parent").order_by("-valid_from")
+    periods, above = read_together(histories, Unit.objects.get_ancestors(unit))
     context = {
         "unit": unit,
         "form": form,
         "on": on,
         "past": on != today(),
         "closed": unit.closed_on is not None and unit.closed_on <= on,
-        "above": list(Unit.objects.get_ancestors(unit)),
+        "above": above,
         "below": tree.branches([unit.pk], on, closed=closed),
         "periods": periods,
         "then": next((period for period in periods if _holds(period, on)), None),
