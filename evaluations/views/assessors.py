@@ -13,11 +13,11 @@ from evaluations.permissions.common import can_manage, is_own, is_person
 from evaluations.permissions.cycles import can_correct_assessor
 from evaluations.selectors.line import superior_of_assessor
 from evaluations.services.assessors import correct_own_assessor, follow_line, set_assessor
-from evaluations.views.common import own_employee, tells, visible_participant
+from evaluations.views.common import own_employee, visible_participant
 from kepegawaian.employees.fields import person_suggestions
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui.messages import done
-from kepegawaian.lib.ui.refusals import carried_out
+from kepegawaian.lib.ui.refusals import carried_out, tells
 
 
 @require_http_methods(["GET", "POST"])

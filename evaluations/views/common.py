@@ -1,47 +1,24 @@
 """What the pages of performance share: whose, which year, and how a refused verb says so."""
 
-import functools
 import uuid
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
 from evaluations.enums import CycleState
 from evaluations.models import Cycle, Participant
 from evaluations.permissions.common import NO_RECORD
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
+from kepegawaian.lib.exceptions import PermissionRefused
 from kepegawaian.lib.prepared import Prepared
 
 YEAR = "tahun"
 _OWN: Prepared[Employee] = Prepared(
     lambda slot: Employee.objects.select_related("current_unit").filter(user_id=slot("user"))
 )
-
-
-def tells(url_name: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """A verb that is refused says so on the page `url_name`, which takes the same arguments and shows how things
-    stand now. `@tells("evaluations:plan")`"""
-
-    def decorator(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        @functools.wraps(view)
-        def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            try:
-                return view(request, **kwargs)
-            except PermissionRefused:
-                raise
-            except ApplicationError as error:
-                messages.warning(request, str(error))
-                return redirect(url_name, **kwargs)
-
-        return wrapper
-
-    return decorator
 
 
 def find_own_employee(user: Any) -> Employee | None:

@@ -16,12 +16,11 @@ from evaluations.permissions.common import can_manage_everywhere
 from evaluations.services import cycles
 from evaluations.services.cycles_opening import JOB
 from evaluations.services.cycles_population import preview
-from evaluations.views.common import tells
 from kepegawaian.employees.enums import AsnStatus
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui.messages import done
-from kepegawaian.lib.ui.refusals import carried_out
+from kepegawaian.lib.ui.refusals import carried_out, tells
 from kepegawaian.work.models import Job
 
 

@@ -39,7 +39,7 @@ from kepegawaian.units.models import Unit, scope_paths
 def organisation(request: HttpRequest) -> HttpResponse:
     """Units whose head I assess: their result in each period that has begun, set or waiting."""
     cycle = asked_cycle(request)
-    periods = begun(cycle.periods.order_by("-start", "number")) if cycle else []
+    periods = begun(cycle.periods.order_by("kind", "-start")) if cycle else []
     period = chosen(request, periods)
     heads = Participant.objects.assessed_by(request.user).filter(cycle=cycle, heads__isnull=False)
     page = paginate(heads.select_related("heads", "employee").order_by("heads__path"), request)
@@ -156,7 +156,7 @@ def calibration(request: HttpRequest) -> HttpResponse:
     """Units of one level side by side, and everybody of the chosen one with both ratings."""
     demand(can_calibrate(request.user))
     cycle = asked_cycle(request)
-    periods = begun(cycle.periods.order_by("-start", "number")) if cycle else []
+    periods = begun(cycle.periods.order_by("kind", "-start")) if cycle else []
     period, unit = chosen(request, periods), _asked_unit(request)
     form = CalibrationFilter(request.GET)
     page = paginate(_people(form, unit, period), request) if period and unit else None

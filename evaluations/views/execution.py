@@ -148,7 +148,7 @@ def _page(
     context = {
         "participant": participant,
         "period": period,
-        "tabs": [Tab(str(one), progress_url(participant, one), current=one == period) for one in periods],
+        "tabs": [Tab(str(one), progress_url(participant, one), current=one == period) for one in reversed(periods)],
         "parts": [(part, [_drawn(line, form, evidence) for line in part.lines]) for part in parts],
         "own": own,
         "form": form,

@@ -18,11 +18,10 @@ from evaluations.permissions.ratings import (
     can_withdraw_objection,
 )
 from evaluations.services import objections
-from evaluations.views.common import tells
 from evaluations.views.ratings_pages import derivation_of, predikat_of
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui.messages import done
-from kepegawaian.lib.ui.refusals import carried_out
+from kepegawaian.lib.ui.refusals import carried_out, tells
 
 
 def _evaluation(request: HttpRequest, pk: uuid.UUID) -> Evaluation:

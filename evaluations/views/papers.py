@@ -13,9 +13,9 @@ from evaluations.models import Evaluation, Participant, Plan
 from evaluations.papers import kinds
 from evaluations.papers.kinds import PAPERS, Paper
 from evaluations.services import papers
-from evaluations.views.common import tells
 from kepegawaian.documents.models import IssuedDocument
 from kepegawaian.lib.exceptions import Text
+from kepegawaian.lib.ui.refusals import tells
 
 SIGNED_PLANS = (PlanState.AGREED, PlanState.SUPERSEDED)
 

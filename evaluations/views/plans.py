@@ -16,12 +16,11 @@ from evaluations.permissions.common import NOT_ASSESSOR
 from evaluations.selectors.plans import with_lines
 from evaluations.services import plans as verbs
 from evaluations.services.plans_steps import ITEM_AGREE
-from evaluations.views.common import tells
 from evaluations.views.plans_editor import posted_key
 from evaluations.views.plans_pages import PlanPage
 from kepegawaian.lib.exceptions import PermissionRefused, demand
 from kepegawaian.lib.ui import messages
-from kepegawaian.lib.ui.refusals import carried_out
+from kepegawaian.lib.ui.refusals import carried_out, tells
 from kepegawaian.work.models import WorkItem
 
 

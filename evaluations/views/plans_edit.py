@@ -16,12 +16,12 @@ from evaluations.models import Participant, Plan
 from evaluations.permissions import plans as permissions
 from evaluations.selectors.plans import earlier_plans, usable_templates
 from evaluations.services import plans as verbs
-from evaluations.views.common import tells, visible_participant
+from evaluations.views.common import visible_participant
 from evaluations.views.plans import visible_plan
 from evaluations.views.plans_editor import NEW, Editor, Line, posted_key
 from kepegawaian.lib.exceptions import RuleRefused, demand
 from kepegawaian.lib.ui import messages
-from kepegawaian.lib.ui.refusals import carried_out
+from kepegawaian.lib.ui.refusals import carried_out, tells
 
 
 # --- Begin ------------------------------------------------------------------------------------------

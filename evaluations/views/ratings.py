@@ -19,7 +19,7 @@ from evaluations.permissions.ratings import can_assess, can_object, can_receive
 from evaluations.selectors.execution import plan_lines
 from evaluations.services import ratings
 from evaluations.services.objections import window_of
-from evaluations.views.common import asked_cycle, tells, visible_participant
+from evaluations.views.common import asked_cycle, visible_participant
 from evaluations.views.execution import PERIOD
 from evaluations.views.ratings_pages import AssessPage, derivation_of, predikat_of, timeline
 from kepegawaian.lib.dates import today
@@ -27,7 +27,7 @@ from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.lib.ui.parts import Tab
-from kepegawaian.lib.ui.refusals import carried_out
+from kepegawaian.lib.ui.refusals import carried_out, tells
 
 DRAFT, ASSESS, SIGN = "draft", "assess", "sign"
 

@@ -1,20 +1,18 @@
 """What the pages of leave share: who asks, which request, which files hang on it."""
 
-import functools
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.documents.services import store_file
 from kepegawaian.employees.models import Employee
-from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
+from kepegawaian.lib.exceptions import PermissionRefused
 from kepegawaian.lib.prepared import Prepared
 from leave.models import LeaveRequest
 from leave.permissions import NO_RECORD
@@ -23,22 +21,6 @@ _OWN: Prepared[Employee] = Prepared(
     lambda slot: Employee.objects.select_related("current_unit", "leave_account").filter(user_id=slot("user"))
 )
 FILES_OF = LeaveRequest._meta.label_lower
-
-
-def tells(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A verb that is refused says so on the page of the request, which shows how things stand now."""
-
-    @functools.wraps(view)
-    def wrapper(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-        try:
-            return view(request, pk)
-        except PermissionRefused:
-            raise
-        except ApplicationError as error:
-            messages.warning(request, str(error))
-            return redirect("leave:request", pk)
-
-    return wrapper
 
 
 def find_own(user: Any) -> Employee | None:

@@ -14,7 +14,7 @@ from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, Rule
 from kepegawaian.lib.prepared import Prepared, Slots
 from kepegawaian.lib.ui.formatting import span
 from kepegawaian.lib.ui.messages import done
-from kepegawaian.lib.ui.refusals import show_refusal
+from kepegawaian.lib.ui.refusals import show_refusal, tells
 from kepegawaian.work.models import WorkItem
 from leave import services
 from leave.enums import Outcome
@@ -22,7 +22,7 @@ from leave.forms import CheckForm, VerdictForm
 from leave.models import LeaveRequest
 from leave.pages import CHECK, OPINION, RequestPage
 from leave.permissions import NOT_HOLDER
-from leave.views.common import tells, visible_request
+from leave.views.common import visible_request
 
 KINDS = ("leave.check", "leave.opinion", "leave.decision")
 
@@ -44,20 +44,20 @@ def _empty_form(page: RequestPage) -> forms.Form:
 
 
 @require_POST
-@tells
+@tells("leave:request")
 def opinion(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return _verdict(request, pk, VerdictForm(request.POST, advice=True), services.give_opinion)
 
 
 @require_POST
-@tells
+@tells("leave:request")
 def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Box VIII; both boxes where superior and decider are one person."""
     return _verdict(request, pk, VerdictForm(request.POST), services.decide)
 
 
 @require_POST
-@tells
+@tells("leave:request")
 def check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     filed = visible_request(request, pk)
     form = CheckForm(request.POST)

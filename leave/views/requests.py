@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui import messages
 from kepegawaian.lib.ui.pages import paginate
-from kepegawaian.lib.ui.refusals import carried_out
+from kepegawaian.lib.ui.refusals import carried_out, tells
 from leave import permissions, selectors, services
 from leave.enums import RequestState
 from leave.filters import OwnFilter
@@ -20,7 +20,7 @@ from leave.forms import RecallForm, WithdrawForm
 from leave.lines import own_lines
 from leave.models import LeaveRequest, LeaveStep
 from leave.pages import RequestPage
-from leave.views.common import own_employee, tells, visible_request
+from leave.views.common import own_employee, visible_request
 from leave.views.deciding import answer_page
 
 SHOWN = ("employee_id", "type", "state", "start", "end", "charged_days", "submitted_at")
@@ -63,7 +63,7 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@tells
+@tells("leave:request")
 def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Asks first, on a page of its own where there is no dialog."""
     filed = visible_request(request, pk)
@@ -95,7 +95,7 @@ def recall(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@tells
+@tells("leave:request")
 def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     filed = visible_request(request, pk)
     services.discard(actor=request.user, request=filed)
@@ -104,7 +104,7 @@ def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@tells
+@tells("leave:request")
 def respond(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The applicant's answer to a change of dates."""
     filed = visible_request(request, pk)

@@ -1,9 +1,13 @@
-"""A form and the verb behind it: what the verb refuses is said beside the field it concerns."""
+"""A verb that is refused: said beside the field it concerns, or on the page that shows how things stand."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
@@ -38,3 +42,24 @@ def carried_out(form: BaseForm, verb: Callable[[dict[str, Any]], Any]) -> bool:
         show_refusal(form, error)
         return False
     return True
+
+
+def tells(url_name: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A verb that is refused says so on the page `url_name`, which takes the same arguments and shows how things
+    stand now: `@tells("leave:request")`. A missing permission goes on to the 403 page."""
+
+    def decorator(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @functools.wraps(view)
+        def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(request, **kwargs)
+            except PermissionRefused:
+                raise
+            except ApplicationError as error:
+                messages.warning(request, str(error))
+                here: HttpResponse = redirect(url_name, **kwargs)
+                return here
+
+        return wrapper
+
+    return decorator
