@@ -1,40 +1,16 @@
 """Two at once, on two real connections."""
 
-import threading
-
 import pytest
 from django.contrib.auth.hashers import check_password
-from django.db import connection
 
 from kepegawaian.accounts import rules, services
 from kepegawaian.accounts.models import AccessToken, ActivationCode, User
 from kepegawaian.audit.models import Event
 from kepegawaian.lib.exceptions import ApplicationError, StateChanged
 from tests.accounts.factories import UserFactory
+from tests.support.races import at_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*verbs):
-    """Run each in a thread with a connection of its own; what came out of each, errors included."""
-    start = threading.Barrier(len(verbs))
-    results = [None] * len(verbs)
-
-    def run(place, verb):
-        start.wait()
-        try:
-            results[place] = verb()
-        except ApplicationError as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def test_one_code_used_twice_at_once_gives_one_password():

@@ -20,6 +20,7 @@ from tests.employees.factories import UserFactory
 from tests.employees.imports import difference, import_rows, issues, preview_rows, quiet, save, verdicts
 from tests.employees.staff_files import csv_text, person, table
 from tests.support import processes
+from tests.support.races import at_once
 from tests.units.factories import RoleAssignmentFactory
 
 ROW = person(7)
@@ -228,8 +229,6 @@ def test_statements_of_a_saving_do_not_grow_with_the_rows(db, tmp_path, django_a
 @pytest.mark.django_db(transaction=True)
 class TestForReal:
     def test_of_two_who_confirm_at_once_one_wins(self, tmp_path):
-        from tests.leave.test_races import at_once
-
         users = [UserFactory() for _number in range(2)]
         for user in users:
             RoleAssignmentFactory(user=user, role=Role.HR_CENTRAL)
@@ -240,8 +239,6 @@ class TestForReal:
         assert (batch.state, Employee.objects.count()) == (ImportState.DONE, 1)
 
     def test_the_same_file_saved_twice_at_once_enters_everybody_once(self, tmp_path):
-        from tests.leave.test_races import at_once
-
         rows = [person(n) for n in range(20)]
         batches = [preview_rows(tmp_path, *rows) for _number in range(2)]
         ImportBatch.objects.update(state=ImportState.SAVING)

@@ -1,42 +1,24 @@
 """Two officers at the same moment, on real connections: one is served, the other reads why not."""
 
 import datetime
-import threading
 
 import pytest
-from django.db import connections
 
 from kepegawaian.employees import services
 from kepegawaian.employees.models import Delegation, Employee, PositionHolding, RankHolding
-from kepegawaian.lib.exceptions import ApplicationError
 from kepegawaian.units import services as units
 from kepegawaian.units.models import Unit
 from tests.employees.factories import holding_of, make_government, make_nip
+from tests.support.races import at_once, refusals
 
 DAY = datetime.timedelta(days=1)
 TODAY = datetime.date.today()  # noqa: DTZ011 - threads are not frozen
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
-def at_once(*verbs):
-    """Run the verbs in threads that start together; the sentences of those that were refused."""
-    barrier, refused = threading.Barrier(len(verbs)), []
-
-    def run(verb):
-        try:
-            barrier.wait(10)
-            verb()
-        except ApplicationError as error:
-            refused.append(str(error))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(verb,)) for verb in verbs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return refused
+def refused_of(*verbs):
+    """The sentences of the verbs that were refused when all began together."""
+    return [str(error) for error in refusals(at_once(*verbs))]
 
 
 @pytest.fixture
@@ -47,7 +29,7 @@ def gov(transactional_db):
 def test_one_of_two_people_with_the_same_nip_is_refused(gov):
     nip = make_nip(950)
     verbs = [lambda name=name: services.create_employee(nip=nip, name=name, status="pns") for name in "AB"]
-    assert at_once(*verbs) == ["NIP ini sudah dipakai pegawai lain."]
+    assert refused_of(*verbs) == ["NIP ini sudah dipakai pegawai lain."]
     assert Employee.objects.filter(current_nip=nip).count() == 1
 
 
@@ -57,7 +39,7 @@ def test_a_unit_gets_one_head(gov):
     def name(person):
         services.name_head(unit=gov.section, employee=person, valid_from=TODAY)
 
-    refused = at_once(*[lambda person=person: name(person) for person in gov.staff])
+    refused = refused_of(*[lambda person=person: name(person) for person in gov.staff])
     assert len(refused) == 1
     heads = PositionHolding.objects.filter(heads=gov.section, valid_to=None)
     assert heads.count() == 1
@@ -67,7 +49,7 @@ def test_a_person_gets_one_rank_of_a_date(gov):
     def add(golongan):
         services.add_rank(employee=gov.employee, golongan=golongan, valid_from=TODAY)
 
-    refused = at_once(lambda: add("III/b"), lambda: add("III/c"))
+    refused = refused_of(lambda: add("III/b"), lambda: add("III/c"))
     assert refused == ["Sudah ada riwayat dengan TMT itu. Perbaiki riwayat tersebut."]
     assert RankHolding.objects.filter(employee=gov.employee, valid_to=None).count() == 1
 
@@ -78,7 +60,7 @@ def test_a_row_is_corrected_once(gov):
     def correct(years):
         services.correct(row=row, changes={"mk_years": years}, reason="MK")
 
-    assert at_once(lambda: correct(1), lambda: correct(2)) == ["Riwayat ini sudah diperbaiki orang lain."]
+    assert refused_of(lambda: correct(1), lambda: correct(2)) == ["Riwayat ini sudah diperbaiki orang lain."]
     assert RankHolding.objects.standing().filter(employee=gov.employee).count() == 1
 
 
@@ -92,7 +74,7 @@ def test_authority_is_handed_on_once(gov):
             decree_number="800/1",
         )
 
-    refused = at_once(*[lambda person=person: give(person) for person in gov.staff])
+    refused = refused_of(*[lambda person=person: give(person) for person in gov.staff])
     assert refused == ["Sudah ada pelimpahan wewenang pada masa itu. Akhiri lebih dahulu."]
     assert Delegation.objects.count() == 1
 

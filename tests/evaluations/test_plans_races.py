@@ -11,7 +11,7 @@ from kepegawaian.lib.exceptions import ApplicationError
 from kepegawaian.work.models import WorkItem
 from tests.evaluations.factories import make_world
 from tests.evaluations.plans import agreed, started, submitted
-from tests.leave.test_races import at_once
+from tests.support.races import at_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ROUNDS = 5

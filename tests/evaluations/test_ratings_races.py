@@ -17,7 +17,7 @@ from tests.evaluations.ratings_world import (
     read,
     user_of,
 )
-from tests.leave.test_races import at_once
+from tests.support.races import at_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

@@ -1,19 +1,16 @@
 """Officers and reporters at the same moment, on real connections: one outcome, a clear word for the rest."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import close_old_connections, connection
 
 from feedback.enums import CaseState
 from feedback.models import Case, CaseStep
 from feedback.services import cases
 from feedback.services.cases import Filing, tick
-from kepegawaian.lib.exceptions import ApplicationError, StateChanged
+from kepegawaian.lib.exceptions import StateChanged
 from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import WorkItem
 from tests.feedback.factories import make_desk
+from tests.support.races import at_once, refusals
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -21,28 +18,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def desk(transactional_db, clock):
     return make_desk()
-
-
-def at_once(*acts):
-    barrier = threading.Barrier(len(acts))
-
-    def run(act):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=60)
-            return act()
-        except ApplicationError as error:
-            return error
-        finally:
-            connection.close()
-            close_old_connections()
-
-    with ThreadPoolExecutor(max_workers=len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
-def refusals(results):
-    return [result for result in results if isinstance(result, ApplicationError)]
 
 
 def test_two_admins_decide_at_once_and_one_of_them_is_told(desk):

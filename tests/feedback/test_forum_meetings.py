@@ -23,7 +23,7 @@ from feedback.services.forums_meetings import (
 from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused, StateChanged
 from kepegawaian.notifications.models import Message
 from tests.feedback.forum_factories import SUPPORT, citizen, fresh, make_square
-from tests.feedback.test_forum_votes import at_once
+from tests.support.races import at_once
 
 HELD = "2026-04-01"
 WHO = {"name": "Siti Warga", "address": "Jalan Melati 3", "element": "Pengguna layanan"}

@@ -1,16 +1,13 @@
 """One vote a person, taken back while open, counted by the database, known to nobody else (reference 5.3)."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import IntegrityError, close_old_connections, connection, transaction
+from django.db import IntegrityError, transaction
 
 from feedback.models import Process, Proposal, Support, VerifiedPerson
 from feedback.services import forums_people
 from feedback.services.forums_proposals import by_support, support, unsupport, withdraw
 from kepegawaian.audit.models import Event
-from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, RuleRefused
+from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused
 from kepegawaian.notifications.models import Message
 from tests.feedback.forum_factories import (
     DECISION,
@@ -21,6 +18,7 @@ from tests.feedback.forum_factories import (
     make_square,
 )
 from tests.feedback.test_forum_proposals import answer
+from tests.support.races import at_once
 
 
 @pytest.fixture
@@ -235,24 +233,6 @@ def test_taking_somebody_out_needs_a_reason(square):
 
 
 # --- At the same moment ---------------------------------------------------------------------------
-def at_once(*acts):
-    barrier = threading.Barrier(len(acts))
-
-    def run(act):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=60)
-            return act()
-        except ApplicationError as error:
-            return error
-        finally:
-            connection.close()
-            close_old_connections()
-
-    with ThreadPoolExecutor(max_workers=len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_eight_clicks_of_one_person_are_one_vote(transactional_db, on):

@@ -7,8 +7,8 @@ from feedback.services import whistle
 from feedback.services.whistle import Accused, Whistle
 from kepegawaian.lib.exceptions import StateChanged
 from tests.feedback.factories import make_desk
-from tests.feedback.test_case_races import at_once, refusals
 from tests.feedback.whistling import examined, filed, taken
+from tests.support.races import at_once, refusals
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

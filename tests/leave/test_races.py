@@ -1,11 +1,8 @@
 """People at the same moment, on real connections: one outcome, and a clear sentence for the others."""
 
-import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import close_old_connections, connection
 
 from kepegawaian.lib.exceptions import ApplicationError, RuleRefused, StateChanged
 from leave import services, year_end
@@ -13,6 +10,7 @@ from leave.enums import Outcome, RequestState
 from leave.models import Bucket, HeldPeriod, LeaveRequest, Movement, Transition
 from leave.services import Verdict
 from tests.leave.factories import Flow, day, make_leave_government
+from tests.support.races import at_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -25,25 +23,6 @@ def gov(transactional_db):
 @pytest.fixture
 def flow(gov):
     return Flow(gov)
-
-
-def at_once(*acts):
-    """Every act in a thread with a connection of its own, all let go together; results or refusals in order."""
-    barrier = threading.Barrier(len(acts))
-
-    def run(act):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=60)
-            return act()
-        except ApplicationError as error:
-            return error
-        finally:
-            connection.close()
-            close_old_connections()
-
-    with ThreadPoolExecutor(max_workers=len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def submitting(flow, draft):

@@ -1,4 +1,4 @@
-"""Every state is drawn with a tone and an icon of its own table; a forgotten one stops the program at its start."""
+"""Every state has a tone and an icon in a table of its own; a forgotten one stops the program at its start."""
 
 import pytest
 from django.db import models
