@@ -78,6 +78,7 @@ _SAID = (
 )
 _REASON = "Dua laporan yang saya lampirkan tidak dihitung dalam penilaian."
 _BATCH = 2000
+_READ_AGO = datetime.timedelta(days=3)
 GIVERS = 3
 
 
@@ -228,7 +229,10 @@ def _rate(
 ) -> None:
     """Final for most; of the last period over a part still waits for the assessor, and some are only assessed."""
     for people in _batches(period.cycle):
-        rows = [_evaluation(one, period, rng, state) for one, state in _states(people, rng, shown, waits=waits)]
+        rows = (
+            _evaluation(one, period, rng, state, just_read=waits and one.employee_id in shown)
+            for one, state in _states(people, rng, shown, waits=waits)
+        )
         made = [row for row in rows if row is not None]
         Evaluation.objects.bulk_create(made)
         EvaluationStep.objects.bulk_create(step for row in made for step in _steps(row))
@@ -251,14 +255,17 @@ def _states(
 
 
 def _evaluation(
-    one: Participant, period: Period, rng: random.Random, state: EvaluationState | None
+    one: Participant, period: Period, rng: random.Random, state: EvaluationState | None, *, just_read: bool
 ) -> Evaluation | None:
+    """`just_read`: signed and read in these days, so that the time to object still runs."""
     if state is None:
         return None
     predikat = rng.choices(list(Predikat), _SHARES)[0]
     results, behaviour = _RATINGS[predikat]
-    signed = _at(period.end + datetime.timedelta(days=rng.randint(1, 9)))
+    days_after = datetime.timedelta(days=rng.randint(1, 9))
+    signed = _at(max(period.end, today() - _READ_AGO) if just_read else period.end + days_after)
     final = state == EvaluationState.FINAL
+    read = final and (just_read or rng.random() < 0.8)
     return Evaluation(
         participant=one,
         period=period,
@@ -272,7 +279,7 @@ def _evaluation(
         predikat=predikat,
         assessed_at=signed,
         signed_at=signed if final else None,
-        received_at=signed + datetime.timedelta(days=1) if final and rng.random() < 0.8 else None,
+        received_at=min(signed + datetime.timedelta(days=1), timezone.now()) if read else None,
         version=3 if final else 2,
     )
 

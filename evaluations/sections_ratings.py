@@ -39,9 +39,9 @@ def feedback(request: HttpRequest, participant: Participant) -> dict[str, Any] |
 
 
 def evaluations(request: HttpRequest, participant: Participant) -> dict[str, Any] | None:
-    """Every period's evaluation, those replaced too: the original stays visible."""
+    """Every period's evaluation, the newest first; those replaced too: the original stays visible."""
     rows = Evaluation.objects.visible_to(request.user).filter(participant=participant)
-    found = list(rows.select_related("period", "objection").order_by("period__start", "period__number", "id"))
+    found = list(rows.select_related("period", "objection").order_by("-period__end", "-period__number", "-id"))
     assesses = bool(is_assessor(request.user, participant))
     return {"rows": found, "assesses": assesses, "participant": participant} if found else None
 

@@ -125,6 +125,7 @@ NO_PAGE = {
         "feedback:forum_ics",
         "feedback:forum_data",
         "feedback:forum_table",
+        "feedback:forum_results_table",
         "feedback:forum_feed",
         "feedback:forum_news",
         "feedback:survey_json",
@@ -190,7 +191,6 @@ NO_PAGE = {
         "feedback:survey_plan_change",
         "feedback:survey_tokens",
     ),
-    "open for fourteen days only, seen without a browser by the tests of objections": ("evaluations:objection",),
     "a page like a listed one, opened without a browser by the tests of follow-up": (
         "evaluations:coaching",
         "evaluations:credits",

@@ -59,6 +59,8 @@ def test_an_agreed_result_may_still_be_linked_to_the_superiors():
     result = make_plan(world.me).results.first()
     result.intervenes = above
     result.save(update_fields=["intervenes"])
+    result.refresh_from_db()
+    assert result.intervenes == above
 
 
 def test_two_agreed_plans_of_one_posting_do_not_stand():

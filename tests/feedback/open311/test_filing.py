@@ -16,6 +16,7 @@ from feedback.enums import CaseState, Channel
 from feedback.models import ApiClient, AttributeType, Case, Reporter, ReporterMail, RequestToken, ReviewEntry
 from feedback.open311 import keys
 from feedback.services import cases
+from kepegawaian.audit.models import Event
 from kepegawaian.lib.ids import uuid7
 from kepegawaian.work.models import WorkItem
 from tests.feedback.open311.conftest import CHOICES, FORMS, WORDS, add_question, parsed
@@ -378,6 +379,9 @@ def test_no_token_of_forms_is_needed_here(api):
     assert response.status_code == 200
 
 
+VALUES = {"str:number": "PGD-2601-ZZZZZZ", "slug:verb": "reply", "uuid:pk": str(uuid7()), "str:token": "x"}
+
+
 def exempt(patterns, prefix=""):
     for pattern in patterns:
         address = f"{prefix}{pattern.pattern}"
@@ -392,15 +396,31 @@ def exempt(patterns, prefix=""):
 def test_forged_forms_reach_only_what_acts_for_nobody(db):
     """Answers to a survey need its token, which is in the address; the protected channel has no cookie that
     another site could use; every other page checks for itself."""
-    values = {"str:number": "PGD-2601-ZZZZZZ", "slug:verb": "reply", "uuid:pk": str(uuid7()), "str:token": "x"}
     addresses = list(exempt(get_resolver().url_patterns))
     assert "open311/v2/requests.json" in addresses
     strict = Client(enforce_csrf_checks=True)
     for address in addresses:
         if address.startswith(("open311/v2/", "survei/isi/", "survei/layar/", "wbs/")):
-            continue
-        filled = re.sub("<([^>]+)>", lambda found: values[found[1]], address)
+            continue  # the protected channel has a test of its own below
+        filled = re.sub("<([^>]+)>", lambda found: VALUES[found[1]], address)
         assert strict.post(f"/{filled}", {}).status_code == 403, address
+
+
+def test_in_the_protected_channel_a_forged_form_acts_for_nobody(desk):
+    """It checks no token, because it knows no person: who is signed in is nobody there, and gets no cookie."""
+    addresses = [address for address in exempt(get_resolver().url_patterns) if address.startswith("wbs/")]
+    assert addresses
+    visitor, signed_in = Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)
+    signed_in.force_login(desk.citizen)
+    for address in addresses:
+        filled = "/" + re.sub("<([^>]+)>", lambda found: VALUES[found[1]], address)
+        before = signed_in.cookies.output()
+        theirs, his = visitor.post(filled, {}), signed_in.post(filled, {})
+        assert (his.status_code, not his.cookies) == (theirs.status_code, True), address
+        assert signed_in.cookies.output() == before
+        assert his.wsgi_request.user.is_anonymous, address
+        assert desk.citizen.name not in his.content.decode()
+    assert not Event.objects.filter(actor=desk.citizen).exists()
 
 
 def test_a_signed_in_person_files_nothing_without_a_key(api, desk):
