@@ -267,6 +267,21 @@ class ProgressForm(forms.Form):
     text = forms.CharField(label=_("Apa yang sudah dilakukan"), max_length=2000, required=False, widget=SHORT)
 
 
+class SheetForm(forms.Form):
+    file = forms.FileField(
+        label=_("Berkas CSV"),
+        widget=forms.FileInput({"accept": ".csv,text/csv"}),
+        help_text=_("Judul kolom dikenali sendiri, urutannya bebas."),
+    )
+
+
+class ConfirmSheetForm(forms.Form):
+    """What the preview showed, on its way back."""
+
+    seal = forms.CharField(widget=forms.HiddenInput)
+    table = forms.CharField(widget=forms.Textarea({"hidden": True}))
+
+
 class NikForm(forms.Form):
     email = forms.EmailField(label=_("Surel akun warga"))
     nik = forms.CharField(

@@ -44,6 +44,7 @@ VERBS = {
     "feedback.meeting_closed": _("Menutup pertemuan"),
     "feedback.result_saved": _("Menyimpan hasil forum"),
     "feedback.result_progress": _("Melaporkan kemajuan hasil"),
+    "feedback.results_imported": _("Mengimpor hasil forum"),
 }
 
 

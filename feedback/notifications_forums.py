@@ -5,7 +5,7 @@ of news at once, one summary a day, or nothing. Supporters are never told as suc
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -78,6 +78,13 @@ class ForumMinutes(Notification):
 
 class ForumResult(Notification):
     kind = "feedback.forum_result"
+    category = CATEGORY
+
+
+class ForumResults(Notification):
+    """Several results moved at once."""
+
+    kind = "feedback.forum_results"
     category = CATEGORY
 
 
@@ -200,16 +207,28 @@ def tell_minutes(meeting: Meeting) -> int:
 def tell_result(update: ResultUpdate) -> int:
     """Participants hear what became of it: who proposed, who was at the meeting, who follows everything."""
     result: Result = update.result
-    proposers = User.objects.filter(pk__in=result.proposals.values("author"))
-    there = User.objects.filter(
-        pk__in=Registration.objects.filter(
-            meeting__in=result.meetings.all(), attended_at__isnull=False, user__isnull=False
-        ).values("user")
-    )
-    people = _muted(result.process, [*proposers, *there]) + watchers(result.process)
     context = {"forum": result.process.title, "title": result.title, "percent": update.percent}
     url = reverse("feedback:forum_result", args=[result.pk])
-    return notify(ForumResult, people, str(update.pk), context, url)
+    return notify(ForumResult, _participants(result.process, [result.pk]), str(update.pk), context, url)
+
+
+def tell_results(process: Process, updates: Sequence[ResultUpdate]) -> int:
+    """Several at once, from a sheet: one message a person, however many results concern him."""
+    if len(updates) == 1:
+        return tell_result(updates[0])
+    people = _participants(process, [update.result_id for update in updates])
+    context = {"forum": process.title, "count": len(updates)}
+    url = reverse("feedback:forum_results", args=[process.slug])
+    return notify(ForumResults, people, str(updates[-1].pk), context, url)
+
+
+def _participants(process: Process, results: Collection[Any]) -> list[User]:
+    """Of these results: who proposed, who was at their meetings; and who follows everything."""
+    proposers = User.objects.filter(pk__in=Proposal.objects.filter(results__in=results).values("author"))
+    there = Registration.objects.filter(
+        meeting__results__in=results, attended_at__isnull=False, user__isnull=False
+    ).values("user")
+    return _muted(process, [*proposers, *User.objects.filter(pk__in=there)]) + watchers(process)
 
 
 # --- The daily summary ----------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from feedback.views.forums import (
     moderating,
     office,
     public,
+    results_sheet,
     taking_part,
 )
 
@@ -62,6 +63,7 @@ office_urls = [
     path("forum/kantor/<uuid:pk>/jawaban/", answering.publish_all, name="forum_publish_all"),
     path("forum/kantor/<uuid:pk>/pertemuan/", holding.new, name="forum_meeting_new"),
     path("forum/kantor/<uuid:pk>/hasil/", answering.new_result, name="forum_result_new"),
+    path("forum/kantor/<uuid:pk>/hasil/impor/", results_sheet.import_sheet, name="forum_results_import"),
 ]
 by_slug = [
     path("forum/<slug:slug>/", public.forum, name="forum"),
@@ -75,5 +77,6 @@ by_slug = [
     path("forum/<slug:slug>/kalender.ics", feeds.forum_calendar, name="forum_ics"),
     path("forum/<slug:slug>/data.json", feeds.data, name="forum_data"),
     path("forum/<slug:slug>/usulan.csv", feeds.table, name="forum_table"),
+    path("forum/<slug:slug>/hasil.csv", feeds.results_table, name="forum_results_table"),
 ]
 urlpatterns = [*public_urls, *office_urls, *by_slug]

@@ -106,6 +106,16 @@ def report_progress(*, actor: Any, result: Result, percent: int, state: str, tex
     """How far it is today. Participants are told, and the earlier states stay readable."""
     result = locked(Result, result.pk, "process__unit")
     demand(can_manage(actor, result.process))
+    update = write_progress(actor=actor, result=result, percent=percent, state=state, text=text)
+    if update is None:
+        return result.updates.latest("id")
+    if result.process.published_at:
+        notices.tell_result(update)
+    return update
+
+
+def write_progress(*, actor: Any, result: Result, percent: int, state: str, text: str) -> ResultUpdate | None:
+    """Inside the verb that locked the result; nothing when it was said already."""
     if not 0 <= percent <= WHOLE:
         raise refuse(_("Kemajuan dari 0 sampai 100 persen."), field="percent")
     if (state == Progress.DONE) != (percent == WHOLE):
@@ -114,11 +124,9 @@ def report_progress(*, actor: Any, result: Result, percent: int, state: str, tex
         raise refuse(_("Tuliskan mengapa tidak dilanjutkan."), field="text")
     last = result.updates.last()
     if last is not None and (last.percent, last.state, last.text) == (percent, state, text.strip()):
-        return last
+        return None
     result.percent, result.state = percent, state
     result.save(update_fields=["percent", "state"])
     update = ResultUpdate.objects.create(result=result, percent=percent, state=state, text=text.strip(), by=actor)
-    if result.process.published_at:
-        notices.tell_result(update)
     record("feedback.result_progress", result, actor=actor, data={"percent": percent, "state": str(state)})
     return update

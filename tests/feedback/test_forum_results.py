@@ -112,11 +112,22 @@ def test_a_quiet_day_sends_no_digest(square, on):
 # --- Words ----------------------------------------------------------------------------------------
 FACTS = {
     "forum": "Jalan kita", "title": "Lampu", "reason": "Sebab", "explanation": "Kata kasar", "granted": True,
-    "decision": "Benar", "name": "Budi", "change": "moved", "place": "Aula", "percent": 40,
+    "decision": "Benar", "name": "Budi", "change": "moved", "place": "Aula", "percent": 40, "count": 3,
     "start": datetime.datetime(2026, 4, 1, 2, tzinfo=datetime.UTC), "day": datetime.date(2026, 3, 2),
     "forums": [{"title": "Jalan kita", "proposals": 1, "comments": 2, "answers": 0, "meetings": 0, "results": 0}],
 }  # fmt: skip
-KINDS = ("answered", "moderated", "appealed", "replied", "meeting", "seat", "minutes", "result", "digest")
+KINDS = (
+    "answered",
+    "moderated",
+    "appealed",
+    "replied",
+    "meeting",
+    "seat",
+    "minutes",
+    "result",
+    "results",
+    "digest",
+)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

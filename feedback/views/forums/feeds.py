@@ -1,6 +1,7 @@
 """Forums for machines: Atom, calendar files, open data as JSON and CSV. Only what the pages show."""
 
 import csv
+import io
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -19,13 +20,14 @@ from feedback.notifications_forums import meeting_url, process_url, proposal_url
 from feedback.rules.forums import counts_shown
 from feedback.rules.personal import preview
 from feedback.services.forums_common import phases_of
+from feedback.services.forums_result_sheet import export_results
 from feedback.views.forums.common import public_page, visible_meeting, visible_process, with_answers
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui.region import region
 from kepegawaian.notifications.delivery import absolute
+from kepegawaian.work.sheets import harmless
 
 NEWEST = 30
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 # --- Atom -----------------------------------------------------------------------------------------
@@ -198,18 +200,28 @@ def data(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def table(request: HttpRequest, slug: str) -> HttpResponse:
     process = visible_process(request, slug)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{process.slug}-usulan.csv"'
-    response.write("\ufeff")
+    target = io.StringIO()
     rows = _open_rows(process)
     names = list(rows[0]) if rows else ["number", "title"]
-    writer = csv.writer(response)
+    writer = csv.writer(target)
     writer.writerow(names)
     for row in rows:
         writer.writerow([_cell(row[name]) for name in names])
-    return response
+    return _sheet(target.getvalue(), f"{process.slug}-usulan.csv")
 
 
 def _cell(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula begins with an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value
+    return harmless(value) if isinstance(value, str) else value
+
+
+@public_page
+def results_table(request: HttpRequest, slug: str) -> HttpResponse:
+    """The results as the import reads them."""
+    process = visible_process(request, slug)
+    return _sheet(export_results(process), f"{process.slug}-hasil.csv")
+
+
+def _sheet(text: str, name: str) -> HttpResponse:
+    response = HttpResponse(f"\ufeff{text}", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
