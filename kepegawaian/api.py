@@ -18,7 +18,7 @@ from kepegawaian.calendars.api import HolidayViewSet
 from kepegawaian.employees.api import EmployeeViewSet
 from kepegawaian.notifications.api import NoticeViewSet
 from kepegawaian.units.api import UnitViewSet
-from kepegawaian.work.api import WorkItemViewSet
+from kepegawaian.work.api import JobViewSet, WorkItemViewSet
 
 
 @extend_schema(exclude=True)
@@ -40,6 +40,7 @@ router.register("calendar/holidays", HolidayViewSet, basename="holiday")
 router.register("employees", EmployeeViewSet, basename="employee")
 router.register("notices", NoticeViewSet, basename="notice")
 router.register("units", UnitViewSet, basename="unit")
+router.register("work/jobs", JobViewSet, basename="job")
 router.register("work/items", WorkItemViewSet, basename="work-item")
 
 urlpatterns = [

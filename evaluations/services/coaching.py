@@ -38,6 +38,8 @@ from kepegawaian.work.services import close_items, open_item
 ITEM_COACH, ITEM_REVIEW, ITEM_CHAIN = "evaluations.coaching", "evaluations.review", "evaluations.chain"
 REVIEW_DAYS = datetime.timedelta(days=14)
 """A target for form B.1.8; no rule sets one."""
+CHAIN_AHEAD = datetime.timedelta(days=366)
+"""So far ahead the six months may be planned; what is further is a slip of the pen."""
 
 
 # --- Coaching -------------------------------------------------------------------------------------
@@ -228,6 +230,9 @@ def open_chain(*, actor: Any, evaluation: Evaluation, starts_on: datetime.date |
     if ImprovementChain.objects.filter(evaluation=evaluation).exists():
         raise StateChanged(_("Masa perbaikan atas evaluasi ini sudah dibuka."))
     start = starts_on or today()
+    if not evaluation.period.end < start <= today() + CHAIN_AHEAD:
+        message = _("Masa perbaikan dimulai sesudah tahun yang dinilai, paling lambat setahun dari sekarang.")
+        raise refused(message, rule="chain_start", field="starts_on")
     row = ImprovementChain.objects.create(
         participant=participant,
         evaluation=evaluation,

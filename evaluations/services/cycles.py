@@ -78,6 +78,7 @@ def change_calendar(*, actor: Any, cycle: Cycle, dates: Mapping[uuid.UUID, datet
     cycle = _locked(cycle)
     demand(can_manage_everywhere(actor, cycle))
     changed: dict[str, Any] = {}
+    last = datetime.date(cycle.year + 1, 12, 31)
     for row in cycle.deadlines.select_related("period"):
         date = dates.get(row.pk)
         if date is None or date == row.due_on:
@@ -86,6 +87,9 @@ def change_calendar(*, actor: Any, cycle: Cycle, dates: Mapping[uuid.UUID, datet
         if date < start:
             sentence = _("Batas waktu tidak mendahului %(day)s.") % {"day": start.strftime("%d-%m-%Y")}
             raise refused(sentence, rule="deadline-in-period", field=field_of(row))
+        if date > last:
+            sentence = _("Batas waktu paling lambat %(day)s.") % {"day": last.strftime("%d-%m-%Y")}
+            raise refused(sentence, rule="deadline-in-reach", field=field_of(row))
         changed[str(row)] = date
         row.due_on = date
         row.save(update_fields=["due_on"])

@@ -310,6 +310,7 @@ SPECTACULAR_SETTINGS = {
         "PerformanceCoachingState": "evaluations.enums.CoachingState.choices",
         "PerformanceCreditKind": "evaluations.enums.CreditKind.choices",
         "PerformanceCycleState": "evaluations.enums.CycleState.choices",
+        "PerformanceDeadlineKind": "evaluations.enums.DeadlineKind.choices",
         "PerformanceEvaluationState": "evaluations.enums.EvaluationState.choices",
         "PerformanceObjectionState": "evaluations.enums.ObjectionState.choices",
         "PerformancePeriodKind": "evaluations.enums.PeriodKind.choices",
@@ -319,5 +320,6 @@ SPECTACULAR_SETTINGS = {
         "PerformanceRecommendationKind": "evaluations.enums.RecommendationKind.choices",
         "PerformanceRecommendationState": "evaluations.enums.RecommendationState.choices",
         "PerformanceResultKind": "evaluations.enums.ResultKind.choices",
+        "SheetKind": "kepegawaian.work.sheets.MIMES",
     },
 }

@@ -14,7 +14,7 @@ from evaluations.models import AssessorAssignment, Cycle, Deadline, Participant,
 from evaluations.services.cycles_opening import add_batch
 from tests.evaluations.factories import make_cycle
 
-PARTS = ("plans", "execution", "ratings", "follow_up")
+PARTS = ("plans", "execution", "ratings", "follow_up", "api")
 
 
 @dataclass
