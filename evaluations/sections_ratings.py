@@ -1,52 +1,76 @@
 """The sections of progress, feedback, evaluations and objections on the page of one's performance."""
 
+from collections import Counter
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest
 
 from evaluations.enums import PlanState
-from evaluations.models import Evaluation, FeedbackInvitation, Participant, Progress
+from evaluations.models import FeedbackInvitation, Indicator, Participant, Period, Progress
 from evaluations.permissions.common import is_assessor, is_person
-from evaluations.sections import Section, register_section
-from evaluations.selectors.periods import begun, working_periods
-from evaluations.services.execution import indicators_of
+from evaluations.sections import Facts, Reads, Section, register_section
+from evaluations.selectors import person_year
+from evaluations.selectors.periods import begun, worked_in
 
 
-def progress(request: HttpRequest, participant: Participant) -> dict[str, Any] | None:
+def progress_reads(request: HttpRequest, participant: Participant) -> Reads:
+    origins = (
+        Indicator.objects.filter(result__plan=participant.plan_id).order_by().values_list("origin", flat=True)
+    )
+    filled = Progress.objects.filter(participant=participant, indicator__in=origins)
+    return {
+        "periods": Period.objects.filter(cycle=participant.cycle_id).order_by("start", "number"),
+        "indicators": origins,
+        "filled": filled.values_list("period_id", flat=True),
+    }
+
+
+def progress(request: HttpRequest, participant: Participant, facts: Facts) -> dict[str, Any] | None:
     """How many indicators have words, period by period."""
     plan = participant.plan
     if plan is None or plan.state != PlanState.AGREED:
         return None
-    periods = begun(working_periods(participant.cycle))
-    origins = indicators_of(plan)
-    rows = Progress.objects.filter(participant=participant, indicator__in=origins)
-    filled: dict[Any, int] = {}
-    for key in rows.values_list("period_id", flat=True):
-        filled[key] = filled.get(key, 0) + 1
+    filled = Counter(facts["filled"])
     return {
         "participant": participant,
-        "rows": [(period, filled.get(period.pk, 0)) for period in periods],
-        "total": len(origins),
+        "rows": [(period, filled[period.pk]) for period in begun(worked_in(facts["periods"]))],
+        "total": len(set(facts["indicators"])),
         "own": is_person(request.user, participant.employee),
     }
 
 
-def feedback(request: HttpRequest, participant: Participant) -> dict[str, Any] | None:
-    own = is_person(request.user, participant.employee)
+def feedback_reads(request: HttpRequest, participant: Participant) -> Reads:
+    """How many wait for words of the reader himself."""
+    if not is_person(request.user, participant.employee):
+        return {}
     waiting = FeedbackInvitation.objects.filter(given=False, declined=False, period__feedback_closed_at=None)
-    mine = waiting.filter(giver=participant.employee, participant__cycle=participant.cycle_id)
-    return {"participant": participant, "own": own, "waiting": mine.count() if own else 0}
+    mine = waiting.filter(giver=participant.employee_id, participant__cycle=participant.cycle_id)
+    counted = mine.order_by().values("giver").annotate(n=Count("pk"))
+    return {"waiting": counted.values_list("n", flat=True)}
 
 
-def evaluations(request: HttpRequest, participant: Participant) -> dict[str, Any] | None:
+def feedback(request: HttpRequest, participant: Participant, facts: Facts) -> dict[str, Any] | None:
+    own = is_person(request.user, participant.employee)
+    return {"participant": participant, "own": own, "waiting": sum(facts.get("waiting", ()))}
+
+
+def evaluation_reads(request: HttpRequest, participant: Participant) -> Reads:
+    return {person_year.EVALUATIONS: person_year.evaluations(request.user, participant)}
+
+
+def evaluations(request: HttpRequest, participant: Participant, facts: Facts) -> dict[str, Any] | None:
     """Every period's evaluation, the newest first; those replaced too: the original stays visible."""
-    rows = Evaluation.objects.visible_to(request.user).filter(participant=participant)
-    found = list(rows.select_related("period", "objection").order_by("-period__end", "-period__number", "-id"))
+    rows = person_year.of_year(facts[person_year.EVALUATIONS], participant)
+    found = sorted(rows, key=lambda row: (row.period.end, row.period.number, row.pk), reverse=True)
     assesses = bool(is_assessor(request.user, participant))
     return {"rows": found, "assesses": assesses, "participant": participant} if found else None
 
 
 def register() -> None:
-    register_section(Section("progress", "evaluations/execution/_section_progress.html", progress, order=20))
-    register_section(Section("feedback", "evaluations/execution/_section_feedback.html", feedback, order=30))
-    register_section(Section("evaluations", "evaluations/ratings/_section.html", evaluations, order=40))
+    for code, template, context, reads, order in (
+        ("progress", "evaluations/execution/_section_progress.html", progress, progress_reads, 20),
+        ("feedback", "evaluations/execution/_section_feedback.html", feedback, feedback_reads, 30),
+        ("evaluations", "evaluations/ratings/_section.html", evaluations, evaluation_reads, 40),
+    ):
+        register_section(Section(code, template, context, reads, order))

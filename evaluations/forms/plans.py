@@ -1,12 +1,13 @@
 """Forms of the SKP: one per line, each with the mark of the content that its writer saw."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import Approach, Aspect, ResultKind, Value
-from evaluations.models import Plan, current_setting
+from evaluations.models import Plan
 from kepegawaian.lib.ui.forms import PlainSelect, RadioCards
 
 NOTHING = ("", _("Pilih…"))
@@ -39,7 +40,15 @@ class ResultForm(LineForm):
     assigned_by = forms.CharField(label=_("Pemberi tugas"), required=False, max_length=200)
     perspective = forms.CharField(label=_("Perspektif"), required=False, max_length=80)
 
-    def __init__(self, *args: Any, plan: Plan, kind: str, above: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        plan: Plan,
+        kind: str,
+        above: list[tuple[str, str]],
+        perspectives: Sequence[str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         unused = {"intervenes", "intervened_text"} if plan.leader_form else {"perspective"}
         if not plan.leader_form and kind == ResultKind.MAIN:
@@ -51,8 +60,8 @@ class ResultForm(LineForm):
         if "intervenes" in self.fields:
             self.fields["intervenes"].widget = PlainSelect(choices=[("", _("Belum dikaitkan")), *above])
         if "perspective" in self.fields:
-            words = [line.strip() for line in current_setting().perspectives.splitlines() if line.strip()]
-            self.fields["perspective"].widget = PlainSelect(choices=[NOTHING, *((word, word) for word in words)])
+            words = [(word, word) for word in perspectives]
+            self.fields["perspective"].widget = PlainSelect(choices=[NOTHING, *words])
 
 
 class IndicatorForm(LineForm):

@@ -13,12 +13,12 @@ from evaluations.models import Participant
 from evaluations.permissions.common import is_person
 from evaluations.permissions.follow_up import can_export, can_see_talent, can_view_credits
 from evaluations.registry import on_plan_agreed, on_result_change
-from evaluations.sections import Section, register_section
+from evaluations.sections import Facts, Section, no_reads, register_section
 from evaluations.selectors.credits import standing_of
 from evaluations.services import coaching, credits, follow_up, papers
+from evaluations.views import follow_up as follow_up_views
+from evaluations.views import papers as papers_views
 from evaluations.views.credits_drawn import CreditsDrawn
-from evaluations.views.follow_up import section as follow_up_section
-from evaluations.views.papers import section as papers_section
 from kepegawaian.audit.registry import register_verbs
 from kepegawaian.employees.enums import PositionKind
 from kepegawaian.employees.models import Employee
@@ -62,8 +62,8 @@ def item_line(context: Mapping[str, Any]) -> str:
     return " · ".join(part for part in (said, str(year)) if part)
 
 
-def credit_section(request: HttpRequest, participant: Participant) -> dict[str, Any] | None:
-    """Points of a functional official, on his page; five statements, none for anybody else."""
+def credit_section(request: HttpRequest, participant: Participant, _facts: Facts) -> dict[str, Any] | None:
+    """Points of a functional official, on his page; one statement, none for anybody else."""
     employee = participant.employee
     if employee.current_position_kind != PositionKind.FUNCTIONAL or not can_view_credits(request.user, employee):
         return None
@@ -96,9 +96,12 @@ def register() -> None:
         on_result_change(follow)
     on_plan_agreed(papers.follow_plan)
     register_panel(PersonPanel("evaluations.credits", "evaluations/follow_up/_panel.html", credit_panel, 65))
-    register_section(Section("follow_up", "evaluations/follow_up/_section.html", follow_up_section, order=60))
-    register_section(Section("credits", "evaluations/follow_up/_section_credits.html", credit_section, order=70))
-    register_section(Section("papers", "evaluations/follow_up/_section_papers.html", papers_section, order=80))
+    for code, template, context, reads, order in (
+        ("follow_up", "_section.html", follow_up_views.section, follow_up_views.section_reads, 60),
+        ("credits", "_section_credits.html", credit_section, no_reads, 70),
+        ("papers", "_section_papers.html", papers_views.section, papers_views.section_reads, 80),
+    ):
+        register_section(Section(code, f"evaluations/follow_up/{template}", context, reads, order))
     _register_menu()
 
 

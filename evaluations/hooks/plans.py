@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evaluations.enums import LIVE_PLANS, PlanState
-from evaluations.models import Participant, Plan
+from evaluations.models import Deadline, Participant, PlanStep, Posting
 from evaluations.permissions.common import is_person
 from evaluations.rules.matrix import matrix_on
-from evaluations.sections import Section, register_section
+from evaluations.sections import Facts, Reads, Section, register_section
+from evaluations.selectors import person_year
 from evaluations.selectors.plans_team import history_of
 from evaluations.services.plans_steps import ITEM_AGREE, ITEM_RETURNED
 from evaluations.views.plans_chart import Chart
-from evaluations.views.plans_pages import deadline_of, timeline
+from evaluations.views.plans_pages import PLAN_DEADLINES, deadline_of, timeline
 from kepegawaian.audit.registry import register_verbs
 from kepegawaian.lib.ui import shell
 from kepegawaian.work.registry import ItemKind, register_kind
@@ -50,32 +51,45 @@ def item_line(context: Mapping[str, Any]) -> str:
     return " · ".join(parts)
 
 
-def plan_section(request: HttpRequest, participant: Participant) -> dict[str, Any] | None:
+def plan_reads(request: HttpRequest, participant: Participant) -> Reads:
+    limits = Deadline.objects.filter(cycle=participant.cycle_id, period=None, kind__in=PLAN_DEADLINES)
+    return {
+        person_year.PLANS: person_year.plans(participant),
+        "postings": Posting.objects.filter(participant=participant, valid_to=None),
+        "steps": PlanStep.objects.filter(plan__participant=participant).select_related("actor").order_by("id"),
+        "limits": limits.values_list("kind", "due_on"),
+    }
+
+
+def plan_section(request: HttpRequest, participant: Participant, facts: Facts) -> dict[str, Any] | None:
     """The plan of the year: where it stands, with whom since when, and what comes next."""
     own = is_person(request.user, participant.employee)
-    rows = Plan.objects.filter(participant=participant).select_related("posting")
-    plans = [row for row in rows.order_by("-posting__number", "-number") if own or row.state != PlanState.DRAFT]
+    rows = facts[person_year.PLANS]
+    plans = person_year.readable_plans(rows, own=own)
     for plan in plans:
         plan.participant = participant
-    posting = participant.postings.filter(valid_to=None).first()
     taken = {row.posting_id for row in rows if row.state in (*LIVE_PLANS, PlanState.AGREED)}
-    may_start = own and posting is not None and posting.pk not in taken and participant.cycle.closed_at is None
+    free = any(posting.pk not in taken for posting in facts["postings"])
     shown = plans[0] if plans else None
-    steps = list(shown.steps.select_related("actor").order_by("id")) if shown else []
+    steps = [step for step in facts["steps"] if shown and step.plan_id == shown.pk]
     return {
         "participant": participant,
         "own": own,
         "plan": shown,
         "state": PlanState(shown.state) if shown else None,
         "earlier": [(row, PlanState(row.state)) for row in plans[1:]],
-        "steps": timeline(shown, steps, deadline_of(shown)) if shown else [],
-        "may_start": may_start and not participant.excused_reason,
+        "steps": timeline(shown, steps, deadline_of(shown, dict(facts["limits"]))) if shown else [],
+        "may_start": own and free and participant.cycle.closed_at is None and not participant.excused_reason,
         "editable": own and shown is not None and shown.state in (PlanState.DRAFT, PlanState.RETURNED),
     }
 
 
-def history_section(request: HttpRequest, participant: Participant) -> dict[str, Any] | None:
-    marks = history_of(request.user, participant.employee)
+def history_reads(request: HttpRequest, participant: Participant) -> Reads:
+    return {person_year.EVALUATIONS: person_year.evaluations(request.user, participant)}
+
+
+def history_section(request: HttpRequest, participant: Participant, facts: Facts) -> dict[str, Any] | None:
+    marks = history_of(facts[person_year.EVALUATIONS])
     return {"marks": marks, "chart": Chart.of(marks), "source": matrix_on().citation} if marks else None
 
 
@@ -89,8 +103,8 @@ def register() -> None:
     register_verbs(VERBS)
     register_kind(ItemKind(ITEM_AGREE, gettext_lazy("Persetujuan SKP"), "document-check", line=item_line))
     register_kind(ItemKind(ITEM_RETURNED, gettext_lazy("Perbaikan SKP"), "pencil-square", line=item_line))
-    register_section(Section("plan", "evaluations/plans/_section.html", plan_section, order=10))
-    register_section(Section("history", "evaluations/plans/_history.html", history_section, order=90))
+    register_section(Section("plan", "evaluations/plans/_section.html", plan_section, plan_reads, 10))
+    register_section(Section("history", "evaluations/plans/_history.html", history_section, history_reads, 90))
     shell.register(
         shell.MenuEntry(
             shell.MY,

@@ -4,6 +4,9 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
 
 from evaluations.enums import CreditKind, EvaluationState, Jenjang, PeriodKind, Predikat
 from evaluations.models import CreditAppointment, CreditEntry, Evaluation
@@ -13,11 +16,27 @@ from kepegawaian.employees.enums import HoldingKind, PositionKind, RankScheme
 from kepegawaian.employees.models import Employee, PositionHolding, RankHolding
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
+from kepegawaian.lib.together import read_together
 
 
 def spans_of(employee: Employee) -> tuple[functional.Span, ...]:
-    """Three statements."""
+    """One statement."""
+    return _spans(*read_together(*_span_reads(employee)))
+
+
+def _span_reads(employee: Employee) -> tuple[QuerySet[Any], ...]:
     held = PositionHolding.objects.standing().filter(employee=employee, kind=HoldingKind.DEFINITIVE)
+    ranked = RankHolding.objects.standing().filter(employee=employee, scheme=RankScheme.PNS)
+    return (
+        held.select_related("position").order_by("valid_from"),
+        ranked.order_by("valid_from"),
+        CreditAppointment.objects.filter(employee=employee),
+    )
+
+
+def _spans(
+    held: list[PositionHolding], ranked: list[RankHolding], appointed: list[CreditAppointment]
+) -> tuple[functional.Span, ...]:
     posts = [
         functional.Post(
             row.valid_from,
@@ -25,21 +44,18 @@ def spans_of(employee: Employee) -> tuple[functional.Span, ...]:
             row.position.kind == PositionKind.FUNCTIONAL,
             functional.jenjang_of(row.position.level, row.position.name),
         )
-        for row in held.select_related("position").order_by("valid_from")
+        for row in held
     ]
-    ranked = RankHolding.objects.standing().filter(employee=employee, scheme=RankScheme.PNS)
-    ranks = [functional.Rank(row.valid_from, row.valid_to, row.golongan) for row in ranked.order_by("valid_from")]
-    entered = [
-        functional.Entered(row.since, Jenjang(row.jenjang))
-        for row in CreditAppointment.objects.filter(employee=employee)
-    ]
-    return functional.spans(posts, ranks, entered)
+    ranks = [functional.Rank(row.valid_from, row.valid_to, row.golongan) for row in ranked]
+    return functional.spans(
+        posts, ranks, [functional.Entered(row.since, Jenjang(row.jenjang)) for row in appointed]
+    )
 
 
-def entries_of(employee: Employee) -> list[CreditEntry]:
+def entries_of(employee: Employee) -> QuerySet[CreditEntry]:
     """The ledger in its order, with what reverses each."""
     rows = CreditEntry.objects.filter(employee=employee)
-    return list(rows.select_related("evaluation__period", "entered_by", "reverses", "reversed_by").order_by("id"))
+    return rows.select_related("evaluation__period", "entered_by", "reverses", "reversed_by").order_by("id")
 
 
 def issued_months(employee: Employee, year: int) -> frozenset[int]:
@@ -79,8 +95,10 @@ class CreditStanding:
 
 
 def standing_of(employee: Employee, *, on: datetime.date | None = None) -> CreditStanding:
+    """One statement."""
     on = on or today()
-    found, entries = spans_of(employee), entries_of(employee)
+    *known, entries = read_together(*_span_reads(employee), entries_of(employee))
+    found = _spans(*known)
     span = _at(found, on)
     posts = [post for post in functional.appointments(found) if post.since <= on]
     rows = [rules.Entry(entry.last, entry.value, CreditKind(entry.kind)) for entry in entries]

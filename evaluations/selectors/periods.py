@@ -12,7 +12,11 @@ from kepegawaian.lib.dates import today
 
 def working_periods(cycle: Cycle) -> list[Period]:
     """Months or quarters in order; the year alone where the cycle has nothing shorter."""
-    rows = list(cycle.periods.order_by("start", "number"))
+    return worked_in(list(cycle.periods.order_by("start", "number")))
+
+
+def worked_in(rows: list[Period]) -> list[Period]:
+    """Of all periods of a year."""
     return [row for row in rows if row.kind != PeriodKind.YEAR] or rows
 
 

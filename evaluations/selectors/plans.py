@@ -1,5 +1,6 @@
 """Reads around the SKP: what may be intervened, what may be copied, what a page of a plan needs."""
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,32 +9,54 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from evaluations.enums import Approach, PlanState, ResultKind
-from evaluations.models import Indicator, Participant, Plan, PlanComment, PlanResult, PlanTemplate
+from evaluations.models import (
+    AppendixLine,
+    BehaviourExpectation,
+    Indicator,
+    Participant,
+    Plan,
+    PlanComment,
+    PlanResult,
+    PlanTemplate,
+)
 from evaluations.rules.policy import DEFAULT
 from evaluations.rules.texts import activity_hint, copied
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import Text
+from kepegawaian.lib.together import attach, read_together
 
 SHOWN_TO_TEAM = (PlanState.AGREED, PlanState.SUBMITTED, PlanState.RETURNED)
 
 
 def superior_results(participant: Participant) -> list[PlanResult]:
     """Main results of the assessor's own plan of the year: of the agreed one, else of the submitted one."""
+    return of_best_plan(list(results_above(participant)))
+
+
+def results_above(participant: Participant) -> QuerySet[PlanResult]:
+    """Among them; `of_best_plan` chooses."""
     if participant.assessor_id is None:
-        return []
-    return results_in_force(participant.assessor_id, participant.cycle_id)
+        return PlanResult.objects.none()
+    return results_shown(participant.assessor_id, participant.cycle_id)
 
 
 def results_in_force(employee_id: Any, cycle_id: Any) -> list[PlanResult]:
+    return of_best_plan(list(results_shown(employee_id, cycle_id)))
+
+
+def results_shown(employee_id: Any, cycle_id: Any) -> QuerySet[PlanResult]:
     rows = PlanResult.objects.filter(
         plan__participant__employee_id=employee_id,
         plan__participant__cycle_id=cycle_id,
         plan__state__in=(PlanState.AGREED, PlanState.SUBMITTED),
         kind=ResultKind.MAIN,
     )
-    found = list(rows.select_related("plan").order_by("plan__state", "-plan_id", "number"))
-    best = next((row.plan_id for row in found), None)
-    return [row for row in found if row.plan_id == best]
+    return rows.select_related("plan").order_by("plan__state", "-plan_id", "number")
+
+
+def of_best_plan(rows: list[PlanResult]) -> list[PlanResult]:
+    best = next((row.plan_id for row in rows), None)
+    return [row for row in rows if row.plan_id == best]
 
 
 # --- What a new plan may begin with -----------------------------------------------------------------
@@ -63,15 +86,54 @@ def texts_of_last_year(participant: Participant) -> list[tuple[str, str]]:
 
 
 # --- A plan with its lines --------------------------------------------------------------------------
+RELATED = (
+    "participant__cycle",
+    "participant__employee__user",
+    "participant__assessor__user",
+    "participant__unit",
+    "posting__unit",
+)
+
+
 def with_lines(rows: QuerySet[Plan]) -> QuerySet[Plan]:
-    """Results with what they serve, indicators, expectations and appendix: five more statements."""
+    """Of many plans: results with what they serve, indicators, expectations and appendix; four more statements."""
     results = PlanResult.objects.select_related("intervenes").prefetch_related(
         Prefetch("indicators", queryset=Indicator.objects.order_by("number"))
     )
-    related = ("participant__cycle", "participant__employee__user", "participant__assessor__user")
-    return rows.select_related(*related, "participant__unit", "posting__unit").prefetch_related(
+    return rows.select_related(*RELATED).prefetch_related(
         Prefetch("results", queryset=results.order_by("number")), "expectations", "appendix"
     )
+
+
+def plan_with_lines(rows: QuerySet[Plan], pk: uuid.UUID) -> Plan | None:
+    """The same of one plan among `rows`, in one statement."""
+    plans, *lines = read_together(rows.filter(pk=pk).select_related(*RELATED), *_line_reads(pk))
+    for plan in plans:
+        _hang(plan, *lines)
+    return plans[0] if plans else None
+
+
+def hang_lines(plan: Plan) -> None:
+    """On a plan that came without; one statement."""
+    _hang(plan, *read_together(*_line_reads(plan.pk)))
+
+
+def _line_reads(pk: uuid.UUID) -> tuple[QuerySet[Any], ...]:
+    return (
+        PlanResult.objects.filter(plan=pk).select_related("intervenes").order_by("number"),
+        Indicator.objects.filter(result__plan=pk).order_by("number"),
+        BehaviourExpectation.objects.filter(plan=pk),
+        AppendixLine.objects.filter(plan=pk),
+    )
+
+
+def _hang(
+    plan: Plan, results: list[Any], indicators: list[Any], expectations: list[Any], appendix: list[Any]
+) -> None:
+    attach(results, "indicators", indicators)
+    attach([plan], "results", results)
+    attach([plan], "expectations", expectations)
+    attach([plan], "appendix", appendix)
 
 
 @dataclass(slots=True)
@@ -126,13 +188,13 @@ def _hint_on_form(plan: Plan, row: PlanResult, gaps: Gaps) -> None:
 
 
 # --- Dialogue ---------------------------------------------------------------------------------------
-def comments_of(plan: Plan) -> list[PlanComment]:
+def comments_of(plan: Plan) -> QuerySet[PlanComment]:
     """What was said about this post's plan in all its versions, in order."""
     rows = PlanComment.objects.filter(plan__posting=plan.posting_id).select_related("author", "settled_by")
-    return list(rows.order_by("id"))
+    return rows.order_by("id")
 
 
-def versions_of(plan: Plan) -> list[Plan]:
+def versions_of(plan: Plan) -> QuerySet[Plan]:
     """Every plan of the participant, the newest first."""
     rows = Plan.objects.filter(participant=plan.participant_id).select_related("posting")
-    return list(rows.order_by("-posting__number", "-number"))
+    return rows.order_by("-posting__number", "-number")

@@ -1,6 +1,7 @@
 """A team on one page in a constant number of statements, its matrix, and a person's history over years."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,6 @@ from django.utils.dates import MONTHS_3
 
 from evaluations.enums import LIVE_PLANS, EvaluationState, PeriodKind, PlanState, Predikat, ResultKind
 from evaluations.models import Cycle, Evaluation, Participant, Plan, PlanResult
-from kepegawaian.employees.models import Employee
 
 
 def team_of(user: Any, cycle: Cycle) -> QuerySet[Participant]:
@@ -109,15 +109,10 @@ class YearMark:
     periods: tuple[tuple[str, Predikat], ...] = ()
 
 
-def history_of(user: Any, employee: Employee) -> list[YearMark]:
-    """Final results of every year that `user` may see, the oldest first; one statement."""
-    rows = (
-        Evaluation.objects.visible_to(user)
-        .counting()
-        .filter(participant__employee=employee, state=EvaluationState.FINAL)
-        .select_related("period__cycle")
-        .order_by("period__start", "-period__number")
-    )
+def history_of(evaluations: Iterable[Evaluation]) -> list[YearMark]:
+    """Final results of every year among rows that come by their periods, the oldest first."""
+    final = [row for row in evaluations if row.state == EvaluationState.FINAL]
+    rows = sorted(final, key=lambda row: (row.period.start, -row.period.number))
     years: dict[int, YearMark] = {}
     for row in rows:
         year, predikat = row.period.cycle.year, Predikat(row.predikat)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -52,10 +53,23 @@ def issued(paper: Paper, pk: uuid.UUID) -> IssuedDocument | None:
 
 def issued_of(papers: Iterable[Paper], pks: Iterable[uuid.UUID]) -> dict[tuple[str, uuid.UUID], IssuedDocument]:
     """Those in force of many, in one statement, by (kind, subject)."""
+    return by_subject(in_force(papers, list(pks)))
+
+
+def in_force(papers: Iterable[Paper], pks: Any) -> QuerySet[IssuedDocument]:
+    """`pks`: keys of subjects, or a queryset of them."""
+    known = list(papers)
     rows = IssuedDocument.objects.filter(
-        kind__in=[paper.kind for paper in papers], subject_id__in=list(pks), revoked_at=None
+        subject_type__in={paper.subject_type for paper in known},
+        subject_id__in=pks,
+        kind__in=[paper.kind for paper in known],
+        revoked_at=None,
     )
-    return {(row.kind, row.subject_id): row for row in rows.select_related("file").order_by("id")}
+    return rows.select_related("file").order_by("id")
+
+
+def by_subject(rows: Iterable[IssuedDocument]) -> dict[tuple[str, uuid.UUID], IssuedDocument]:
+    return {(row.kind, row.subject_id): row for row in rows}
 
 
 def draft(paper: Paper, subject: Any) -> bytes:

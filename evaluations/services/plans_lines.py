@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from evaluations.enums import Appendix, Approach, Aspect, PlanState, ResultKind, Value
 from evaluations.models import AppendixLine, BehaviourExpectation, Indicator, Plan, PlanResult
 from evaluations.permissions import plans as permissions
-from evaluations.selectors.plans import superior_results
+from evaluations.selectors.plans import hang_lines, superior_results
 from evaluations.services.common import refused, verb
 from evaluations.services.plans_steps import lock
 from kepegawaian.audit import services as audit
@@ -65,13 +65,14 @@ def tidy(text: str) -> str:
 
 
 class Lines:
-    """All lines of a plan as plain values, read in four statements."""
+    """All lines of a plan as plain values; one statement, none where the plan came with its lines."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        if "results" not in getattr(plan, "_prefetched_objects_cache", {}):
+            hang_lines(plan)
         self.results = {str(row.pk): row for row in plan.results.all()}
-        rows = Indicator.objects.filter(result__plan=plan)
-        self.indicators = {str(row.pk): row for row in rows}
+        self.indicators = {str(one.pk): one for row in plan.results.all() for one in row.indicators.all()}
         self.expectations = {row.value: row.text for row in plan.expectations.all()}
         self.appendix: dict[str, list[str]] = {}
         for row in plan.appendix.all():

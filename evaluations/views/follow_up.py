@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ from evaluations.permissions import follow_up as permissions
 from evaluations.permissions.common import can_manage
 from evaluations.rules.clocks import improvement_chain
 from evaluations.rules.follow_up import improvement_due
+from evaluations.sections import Facts, Reads
+from evaluations.selectors import person_year
 from evaluations.selectors.follow_up import recommended, year_result
 from evaluations.services import coaching as coachings
 from evaluations.services import follow_up
@@ -66,8 +69,11 @@ def page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def coachings_of(user: Any, participant: Participant) -> list[tuple[Coaching, CoachingState]]:
-    rows = Coaching.objects.visible_to(user).filter(participant=participant).select_related("coach")
-    return [(row, CoachingState(row.state)) for row in rows]
+    return [(row, CoachingState(row.state)) for row in _coachings(user, participant)]
+
+
+def _coachings(user: Any, participant: Participant) -> QuerySet[Coaching]:
+    return Coaching.objects.visible_to(user).filter(participant=participant).select_related("coach")
 
 
 def _has_chain(chains: list[ImprovementChain], result: Any) -> bool:
@@ -206,12 +212,19 @@ def form_page(participant: Participant, title: Text, said: Text, text: Text = ""
     )
 
 
-def section(request: HttpRequest, participant: Participant) -> dict[str, Any] | None:
-    """On the page of a person: whether there is something to follow up. Two statements."""
+def section_reads(request: HttpRequest, participant: Participant) -> Reads:
+    return {
+        person_year.EVALUATIONS: person_year.evaluations(request.user, participant),
+        "coachings": _coachings(request.user, participant),
+    }
+
+
+def section(request: HttpRequest, participant: Participant, facts: Facts) -> dict[str, Any] | None:
+    """On the page of a person: whether there is something to follow up."""
     if not permissions.can_see_follow_up(request.user, participant):
         return None
-    result = year_result(participant)
-    running = coachings_of(request.user, participant)
+    result = person_year.year_result(facts[person_year.EVALUATIONS], participant)
+    running = [(row, CoachingState(row.state)) for row in facts["coachings"]]
     if result is None and not running and not permissions.can_follow_up(request.user, participant):
         return None
     return {

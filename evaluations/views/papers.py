@@ -12,6 +12,9 @@ from evaluations.enums import EvaluationState, PlanState
 from evaluations.models import Evaluation, Participant, Plan
 from evaluations.papers import kinds
 from evaluations.papers.kinds import PAPERS, Paper
+from evaluations.permissions.common import is_person
+from evaluations.sections import Facts, Reads
+from evaluations.selectors import person_year
 from evaluations.services import papers
 from kepegawaian.documents.models import IssuedDocument
 from kepegawaian.lib.exceptions import Text
@@ -61,14 +64,25 @@ def _found(request: HttpRequest, code: str, pk: uuid.UUID) -> tuple[Paper, Any]:
     return kind, subject
 
 
-def section(request: HttpRequest, participant: Participant) -> dict[str, Any] | None:
-    """The documents of a person's year, for his page: four statements."""
-    plans = list(Plan.objects.visible_to(request.user).filter(participant=participant).order_by("-id"))
-    made = Evaluation.objects.visible_to(request.user).filter(participant=participant).select_related("period")
-    evaluations = [row for row in made.order_by("period__start", "id") if row.plan_id is not None]
+def section_reads(request: HttpRequest, participant: Participant) -> Reads:
+    made = Evaluation.objects.filter(participant=participant).values("pk")
+    return {
+        person_year.PLANS: person_year.plans(participant),
+        person_year.EVALUATIONS: person_year.evaluations(request.user, participant),
+        "papers of plans": papers.in_force(kinds.OF_PLAN, person_year.plans(participant).order_by().values("pk")),
+        "papers of evaluations": papers.in_force(kinds.OF_EVALUATION, made),
+    }
+
+
+def section(request: HttpRequest, participant: Participant, facts: Facts) -> dict[str, Any] | None:
+    """The documents of a person's year, for his page."""
+    own = is_person(request.user, participant.employee)
+    plans = person_year.readable_plans(facts[person_year.PLANS], own=own)
+    made = person_year.of_year(facts[person_year.EVALUATIONS], participant)
+    evaluations = [row for row in made if row.plan_id is not None]
     if not plans and not evaluations:
         return None
-    known = papers.issued_of(PAPERS.values(), [row.pk for row in (*plans, *evaluations)])
+    known = papers.by_subject([*facts["papers of plans"], *facts["papers of evaluations"]])
     rows = [
         PaperRow(kind, plan.pk, known.get((kind.kind, plan.pk)), plan.state in SIGNED_PLANS, _version(plan))
         for plan in plans

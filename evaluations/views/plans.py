@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from evaluations.forms.plans import AnswerForm, CommentForm, ExpectationsForm, R
 from evaluations.models import Plan, PlanComment, PlanTemplate
 from evaluations.permissions import plans as permissions
 from evaluations.permissions.common import NOT_ASSESSOR
-from evaluations.selectors.plans import with_lines
+from evaluations.selectors.plans import plan_with_lines
 from evaluations.services import plans as verbs
 from evaluations.services.plans_steps import ITEM_AGREE
 from evaluations.views.plans_editor import posted_key
@@ -26,7 +26,9 @@ from kepegawaian.work.models import WorkItem
 
 def visible_plan(request: HttpRequest, pk: uuid.UUID) -> Plan:
     """Strangers get 404, and so does everybody but the author while it is a draft."""
-    found: Plan = get_object_or_404(with_lines(Plan.objects.visible_to(request.user)), pk=pk)
+    found = plan_with_lines(Plan.objects.visible_to(request.user), pk)
+    if found is None:
+        raise Http404
     return found
 
 

@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 
 from evaluations.enums import Appendix, ResultKind, Value
 from evaluations.forms.plans import IndicatorForm, LineForm, NewResultForm, ParagraphForm, ResultForm
-from evaluations.models import Plan, PlanResult
+from evaluations.models import Plan, PlanResult, current_setting
 from evaluations.rules.behaviour import guides_on
 from evaluations.selectors.plans import Gaps, gaps_of, superior_results, texts_of_last_year
 from evaluations.services import plans as verbs
@@ -54,6 +54,12 @@ class Editor:
         return [(str(row.pk), Truncator(row.text).chars(120)) for row in rows]
 
     @cached_property
+    def perspectives(self) -> list[str]:
+        if not self.plan.leader_form:
+            return []
+        return [line.strip() for line in current_setting().perspectives.splitlines() if line.strip()]
+
+    @cached_property
     def gaps(self) -> Gaps:
         return gaps_of(self.plan, last_year=texts_of_last_year(self.plan.participant))
 
@@ -79,7 +85,12 @@ class Editor:
         return known
 
     def _result(self, row: PlanResult) -> Line:
-        options: dict[str, Any] = {"plan": self.plan, "kind": row.kind, "above": self._above_of(row)}
+        options: dict[str, Any] = {
+            "plan": self.plan,
+            "kind": row.kind,
+            "above": self._above_of(row),
+            "perspectives": self.perspectives,
+        }
         line = self._line((RESULT, str(row.pk)), lambda *a, **k: ResultForm(*a, **k, **options), row)
         line.indicators = [
             self._line((INDICATOR, str(one.pk)), lambda *a, **k: IndicatorForm(*a, **k, plan=self.plan), one)
@@ -98,7 +109,9 @@ class Editor:
     @cached_property
     def new_forms(self) -> dict[str, NewResultForm]:
         return {
-            kind: NewResultForm(prefix=prefix, plan=self.plan, kind=kind, above=self.above)
+            kind: NewResultForm(
+                prefix=prefix, plan=self.plan, kind=kind, above=self.above, perspectives=self.perspectives
+            )
             for kind, prefix in NEW.items()
         }
 

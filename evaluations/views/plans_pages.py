@@ -1,6 +1,6 @@
 """What the page of a plan shows, asked for when the template wants it, each at most once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,10 +14,12 @@ from evaluations.models import Deadline, Plan, PlanComment, PlanResult, PlanStep
 from evaluations.permissions import plans as permissions
 from evaluations.permissions.common import is_person
 from evaluations.rules.behaviour import guides_on
-from evaluations.selectors.plans import comments_of, superior_results, versions_of
+from evaluations.selectors.person_year import readable_plans
+from evaluations.selectors.plans import comments_of, of_best_plan, results_above, versions_of
 from evaluations.workflow import Action
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
+from kepegawaian.lib.together import read_together
 from kepegawaian.lib.ui.formatting import typed
 from kepegawaian.lib.ui.parts import Step
 
@@ -99,13 +101,15 @@ def _current(title: str, who: str, since: Any, limit: Any) -> Step:
     return Step(title, "current", who=who, since=since.date() if since else None, due=limit, late=late)
 
 
-def deadline_of(plan: Plan) -> Any:
-    """Whose turn it is, until when; None for later versions and posts."""
+PLAN_DEADLINES = (DeadlineKind.PLAN_SUBMIT, DeadlineKind.PLAN_AGREE)
+
+
+def deadline_of(plan: Plan, limits: Mapping[str, Any]) -> Any:
+    """Whose turn it is, until when; None for later versions and posts. `limits`: the days of `PLAN_DEADLINES`."""
     if plan.number > 1 or plan.posting.number > 1:
         return None
-    kind = DeadlineKind.PLAN_AGREE if plan.state == PlanState.SUBMITTED else DeadlineKind.PLAN_SUBMIT
-    rows = Deadline.objects.filter(cycle=plan.participant.cycle_id, period=None, kind=kind)
-    return rows.values_list("due_on", flat=True).first()
+    submitted = plan.state == PlanState.SUBMITTED
+    return limits.get(DeadlineKind.PLAN_AGREE if submitted else DeadlineKind.PLAN_SUBMIT)
 
 
 class PlanPage:
@@ -165,10 +169,22 @@ class PlanPage:
             lines.setdefault(row.kind, []).append(row.text)
         return [(kind.label, lines[kind.value]) for kind in Appendix if kind.value in lines]
 
-    # --- Dialogue ------------------------------------------------------------------------------------
     @cached_property
+    def _read(self) -> list[list[Any]]:
+        """Comments, the log, deadlines, versions and the superior's results that may be linked; one statement."""
+        limits = Deadline.objects.filter(cycle=self.participant.cycle_id, period=None, kind__in=PLAN_DEADLINES)
+        return read_together(
+            comments_of(self.plan),
+            self.plan.steps.select_related("actor").order_by("id"),
+            limits.values_list("kind", "due_on"),
+            versions_of(self.plan),
+            results_above(self.participant) if self.may_link else PlanResult.objects.none(),
+        )
+
+    # --- Dialogue ------------------------------------------------------------------------------------
+    @property
     def comments(self) -> list[PlanComment]:
-        return comments_of(self.plan)
+        return self._read[0]
 
     @property
     def general_comments(self) -> list[PlanComment]:
@@ -190,19 +206,15 @@ class PlanPage:
         return found
 
     # --- How it went ---------------------------------------------------------------------------------
-    @cached_property
-    def steps(self) -> list[PlanStep]:
-        return list(self.plan.steps.select_related("actor").order_by("id"))
-
     @property
     def timeline(self) -> list[Step]:
-        return timeline(self.plan, self.steps, deadline_of(self.plan))
+        _comments, steps, limits, *_rest = self._read
+        return timeline(self.plan, steps, deadline_of(self.plan, dict(limits)))
 
-    @cached_property
+    @property
     def versions(self) -> list[Plan]:
-        """Others of this person in this year; drafts of others stay with their author."""
-        found = [row for row in versions_of(self.plan) if row.pk != self.plan.pk]
-        return [row for row in found if self.own or row.state != PlanState.DRAFT]
+        """Others of this person in this year."""
+        return [row for row in readable_plans(self._read[3], own=self.own) if row.pk != self.plan.pk]
 
     # --- What this person may do now -----------------------------------------------------------------
     @cached_property
@@ -221,7 +233,7 @@ class PlanPage:
     def may_change(self) -> bool:
         return bool(permissions.can_change(self.user, self.plan)) and not any(
             row.state in (PlanState.DRAFT, PlanState.SUBMITTED, PlanState.RETURNED)
-            for row in versions_of(self.plan)
+            for row in self._read[3]
             if row.posting_id == self.plan.posting_id
         )
 
@@ -238,9 +250,13 @@ class PlanPage:
         return bool(permissions.can_share(self.user, self.plan))
 
     @cached_property
+    def may_link(self) -> bool:
+        """Where a result is not linked yet and may still be."""
+        rows = self.plan.results.all()
+        missing = any(row.kind == ResultKind.MAIN and row.intervenes_id is None for row in rows)
+        return missing and not self.plan.leader_form and bool(permissions.can_link(self.user, self.plan))
+
+    @cached_property
     def to_link(self) -> list[tuple[str, str]]:
-        """The superior's results, where one of these is not linked yet and may still be."""
-        missing = any(one.row.kind == ResultKind.MAIN and one.row.intervenes_id is None for one in self.results)
-        if self.plan.leader_form or not missing or not permissions.can_link(self.user, self.plan):
-            return []
-        return [(str(row.pk), Truncator(row.text).chars(120)) for row in superior_results(self.participant)]
+        """The superior's results."""
+        return [(str(row.pk), Truncator(row.text).chars(120)) for row in of_best_plan(self._read[4])]

@@ -1,0 +1,38 @@
+"""What several sections of a person's page read, each under one name; of people whom the reader may see."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from evaluations.enums import EvaluationState, PeriodKind, PlanState
+from evaluations.models import Evaluation, Participant, Plan
+
+PLANS, EVALUATIONS = "plans", "evaluations"
+
+
+def plans(participant: Participant) -> QuerySet[Plan]:
+    """Every plan of the year, the newest first."""
+    rows = Plan.objects.filter(participant=participant).select_related("posting")
+    return rows.order_by("-posting__number", "-number")
+
+
+def readable_plans(rows: list[Plan], *, own: bool) -> list[Plan]:
+    """Drafts of others stay with their author."""
+    return [row for row in rows if own or row.state != PlanState.DRAFT]
+
+
+def evaluations(user: Any, participant: Participant) -> QuerySet[Evaluation]:
+    """Of all years, in their order, those replaced too: the original stays visible."""
+    rows = Evaluation.objects.visible_to(user).filter(participant__employee=participant.employee_id)
+    related = rows.select_related("period__cycle", "objection")
+    return related.order_by("period__start", "period__number", "id")
+
+
+def of_year(rows: list[Evaluation], participant: Participant) -> list[Evaluation]:
+    return [row for row in rows if row.participant_id == participant.pk]
+
+
+def year_result(rows: list[Evaluation], participant: Participant) -> Evaluation | None:
+    """The final one of the participant's year."""
+    final = (row for row in of_year(rows, participant) if row.state == EvaluationState.FINAL)
+    return next((row for row in final if row.period.kind == PeriodKind.YEAR), None)
