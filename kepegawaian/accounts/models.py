@@ -55,7 +55,10 @@ class User(Base, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-man
     is_staff = models.BooleanField(_("boleh membuka admin"), default=False)
     activated_at = models.DateTimeField(_("diaktifkan"), null=True, blank=True)
     session_generation = models.PositiveIntegerField(
-        default=0, editable=False, help_text=_("Bertambah satu setiap kali semua sesi diakhiri.")
+        _("angkatan sesi"),
+        default=0,
+        editable=False,
+        help_text=_("Bertambah satu setiap kali semua sesi diakhiri."),
     )
     created_at = models.DateTimeField(_("dibuat"), default=timezone.now)
 

@@ -11,10 +11,10 @@ from kepegawaian.lib.models import Base
 class Seal(Base):
     """A sealed batch. `digest` = sha256(previous digest + digests of the batch's events in id order)."""
 
-    number = models.PositiveBigIntegerField(unique=True)
-    at = models.DateTimeField(default=timezone.now)
-    events = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64)
+    number = models.PositiveBigIntegerField(_("nomor"), unique=True)
+    at = models.DateTimeField(_("waktu"), default=timezone.now)
+    events = models.PositiveIntegerField(_("jumlah peristiwa"))
+    digest = models.CharField(_("sidik"), max_length=64)
 
     class Meta:
         ordering = ["number"]
@@ -32,14 +32,16 @@ class Event(Base):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("pelaku")
     )
-    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("atas nama")
+    )
     verb = models.CharField(_("tindakan"), max_length=80)
-    subject_type = models.CharField(max_length=80)
-    subject_id = models.CharField(max_length=40)
-    data = models.JSONField(null=True)
-    erased_at = models.DateTimeField(null=True)
-    digest = models.CharField(max_length=64)
-    seal = models.ForeignKey(Seal, models.PROTECT, null=True, related_name="sealed")
+    subject_type = models.CharField(_("jenis objek"), max_length=80)
+    subject_id = models.CharField(_("kunci objek"), max_length=40)
+    data = models.JSONField(_("rincian"), null=True)
+    erased_at = models.DateTimeField(_("rincian dihapus pada"), null=True)
+    digest = models.CharField(_("sidik"), max_length=64)
+    seal = models.ForeignKey(Seal, models.PROTECT, null=True, related_name="sealed", verbose_name=_("segel"))
 
     class Meta:
         ordering = ["id"]

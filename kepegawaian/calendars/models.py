@@ -35,10 +35,12 @@ class Holiday(Base):
     name_en = models.CharField(_("nama (Inggris)"), max_length=150)
     confirmed = models.BooleanField(_("sudah ada dasar hukum"), default=False)
     source = models.CharField(_("dasar"), max_length=200, blank=True)
-    seeded_date = models.DateField(null=True, editable=False)
-    removed = models.BooleanField(default=False, editable=False)
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    changed_at = models.DateTimeField(auto_now=True)
+    seeded_date = models.DateField(_("tanggal semula"), null=True, editable=False)
+    removed = models.BooleanField(_("dihapus"), default=False, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("diubah oleh")
+    )
+    changed_at = models.DateTimeField(_("diubah pada"), auto_now=True)
 
     objects = HolidayQuerySet.as_manager()
 
@@ -97,7 +99,7 @@ class WeekPattern(Dated):
 class UnitPattern(Base, WeekPattern):
     """The work pattern of a unit and everything below it that has none of its own."""
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="patterns")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="patterns", verbose_name=_("unit"))
 
     objects = DatedQuerySet.as_manager()
 

@@ -68,7 +68,7 @@ class IssuedDocument(Base):
     year = models.PositiveSmallIntegerField(_("tahun"))
     sequence = models.PositiveIntegerField(_("nomor urut"))
     number = models.CharField(_("nomor surat"), max_length=80)
-    token = models.CharField(max_length=43, unique=True)
+    token = models.CharField(_("kode verifikasi"), max_length=43, unique=True)
     facts = models.JSONField(
         _("keterangan terbuka"), default=list, help_text=_("Yang boleh dibaca siapa pun yang memegang kode QR.")
     )

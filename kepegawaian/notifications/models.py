@@ -51,18 +51,20 @@ class Delivery(Base):
     `digest`: the recipient wants it in the daily summary. `queued_at`: when the sweeper last asked for it.
     """
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
-    channel = models.CharField(max_length=10, choices=Channel)
-    state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    digest = models.BooleanField(default=False)
-    due_at = models.DateTimeField(default=timezone.now)
-    queued_at = models.DateTimeField(null=True)
-    claimed_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=200, blank=True)
+    message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries", verbose_name=_("pesan"))
+    channel = models.CharField(_("saluran"), max_length=10, choices=Channel)
+    state = models.CharField(_("keadaan"), max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
+    attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
+    digest = models.BooleanField(_("masuk ringkasan harian"), default=False)
+    due_at = models.DateTimeField(_("dikirim mulai"), default=timezone.now)
+    queued_at = models.DateTimeField(_("diantrekan pada"), null=True)
+    claimed_at = models.DateTimeField(_("diambil pada"), null=True)
+    sent_at = models.DateTimeField(_("terkirim pada"), null=True)
+    error = models.CharField(_("kesalahan"), max_length=200, blank=True)
 
     class Meta:
+        verbose_name = _("pengiriman")
+        verbose_name_plural = _("pengiriman")
         ordering = ["id"]
         indexes = [
             models.Index(

@@ -114,9 +114,13 @@ class UnitPeriod(Base, Dated):
 class RoleAssignment(Base, Dated):
     """`user` holds `role` in `unit` and all below it; without a unit: everywhere."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="role_assignments")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="role_assignments", verbose_name=_("orang")
+    )
     role = models.CharField(_("peran"), max_length=20, choices=Role)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="role_assignments")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="role_assignments", verbose_name=_("unit")
+    )
     decree = models.CharField(_("dasar"), max_length=120, blank=True)
 
     objects = DatedQuerySet.as_manager()
@@ -138,17 +142,19 @@ class RoleAssignment(Base, Dated):
 class Indicator(Base):
     """A number about a unit and a period that one feature writes and others read."""
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="indicators")
-    key = models.CharField(max_length=60)
-    period_start = models.DateField()
-    period_end = models.DateField()
-    value = models.DecimalField(max_digits=14, decimal_places=4)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="indicators", verbose_name=_("unit"))
+    key = models.CharField(_("angka"), max_length=60)
+    period_start = models.DateField(_("awal periode"))
+    period_end = models.DateField(_("akhir periode"))
+    value = models.DecimalField(_("nilai"), max_digits=14, decimal_places=4)
     derivation = models.CharField(
-        max_length=200, blank=True, help_text=_("Alamat halaman yang menjelaskan angka ini.")
+        _("asal"), max_length=200, blank=True, help_text=_("Alamat halaman yang menjelaskan angka ini.")
     )
-    recorded_at = models.DateTimeField(auto_now=True)
+    recorded_at = models.DateTimeField(_("dicatat pada"), auto_now=True)
 
     class Meta:
+        verbose_name = _("angka unit")
+        verbose_name_plural = _("angka unit")
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "key", "period_start", "period_end"], name="one_indicator_a_period"

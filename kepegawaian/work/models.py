@@ -83,23 +83,27 @@ class JobState(Looks, models.TextChoices, looks=_JOB_LOOK):
 class Job(Base):
     """A long piece of work: claimed by one worker, resumed by another from `cursor` when the first one died."""
 
-    kind = models.CharField(max_length=60)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="jobs")
-    arguments = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    phase = models.CharField(max_length=80, blank=True)
-    cursor = models.JSONField(default=dict)
-    result = models.JSONField(default=dict)
-    error = models.CharField(max_length=300, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField(default=timezone.now)
-    queued_at = models.DateTimeField(null=True)
-    heartbeat_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
+    kind = models.CharField(_("jenis"), max_length=60)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="jobs", verbose_name=_("pemilik")
+    )
+    arguments = models.JSONField(_("masukan"), default=dict)
+    state = models.CharField(_("keadaan"), max_length=10, choices=JobState, default=JobState.WAITING)
+    done = models.PositiveIntegerField(_("selesai"), default=0)
+    total = models.PositiveIntegerField(_("seluruhnya"), default=0)
+    phase = models.CharField(_("tahap"), max_length=80, blank=True)
+    cursor = models.JSONField(_("titik lanjut"), default=dict)
+    result = models.JSONField(_("hasil"), default=dict)
+    error = models.CharField(_("kesalahan"), max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
+    created_at = models.DateTimeField(_("dibuat pada"), default=timezone.now)
+    queued_at = models.DateTimeField(_("diantrekan pada"), null=True)
+    heartbeat_at = models.DateTimeField(_("kabar terakhir"), null=True)
+    finished_at = models.DateTimeField(_("selesai pada"), null=True)
 
     class Meta:
+        verbose_name = _("pekerjaan latar")
+        verbose_name_plural = _("pekerjaan latar")
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["owner", "-id"], name="job_owner"),

@@ -120,7 +120,7 @@ class SchoolHoliday(Base):
 class UnitLeaveSetting(Base):
     """What a unit decides for itself: the completeness check by HR before the superior's opinion."""
 
-    unit = models.OneToOneField(Unit, models.PROTECT, related_name="leave_setting")
+    unit = models.OneToOneField(Unit, models.PROTECT, related_name="leave_setting", verbose_name=_("unit"))
     hr_check = models.BooleanField(_("diperiksa pengelola kepegawaian lebih dahulu"), default=False)
 
     class Meta:

@@ -112,7 +112,7 @@ class Movement(Base):
     )
     rule = models.CharField(_("aturan"), max_length=12, blank=True)
     note = models.CharField(_("keterangan"), max_length=200, blank=True)
-    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    data = models.JSONField(_("rincian"), default=dict, encoder=DjangoJSONEncoder)
     created_at = models.DateTimeField(_("dicatat"), default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("dicatat oleh")

@@ -47,8 +47,8 @@ class LeaveRequest(Base):
     state = models.CharField(_("keadaan"), max_length=10, choices=RequestState, default=RequestState.DRAFT)
     start = models.DateField(_("mulai tanggal"))
     end = models.DateField(_("sampai tanggal"))
-    offered_start = models.DateField(null=True)
-    offered_end = models.DateField(null=True)
+    offered_start = models.DateField(_("mulai yang ditawarkan"), null=True)
+    offered_end = models.DateField(_("selesai yang ditawarkan"), null=True)
     not_before = models.DateField(_("tidak sebelum"), null=True)
     charged_days = models.PositiveSmallIntegerField(_("hari kerja"), default=0)
     reason = models.TextField(_("alasan cuti"), max_length=1000)
@@ -67,10 +67,10 @@ class LeaveRequest(Base):
     )
     abroad = models.BooleanField(_("ke luar negeri"), default=False)
     country = models.CharField(_("negara"), max_length=80, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(_("dibuat pada"), default=timezone.now)
     submitted_at = models.DateTimeField(_("diajukan"), null=True)
     decided_at = models.DateTimeField(_("diputus"), null=True)
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(_("versi"), default=1)
 
     objects = LeaveRequestQuerySet.as_manager()
 
@@ -215,7 +215,7 @@ class Transition(Base):
         Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("atas nama")
     )
     reason = models.TextField(_("alasan"), blank=True)
-    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    data = models.JSONField(_("rincian"), default=dict, encoder=DjangoJSONEncoder)
     at = models.DateTimeField(_("waktu"), default=timezone.now)
 
     class Meta:

@@ -51,20 +51,24 @@ class ImportBatch(Base):
     `details` holds what saving needs to know of the file as a whole (`Layout.plan`).
     """
 
-    layout = models.CharField(max_length=20, blank=True)
-    right = models.CharField(max_length=20, default=Right.IMPORT_RECORDS)
+    layout = models.CharField(_("susunan kolom"), max_length=20, blank=True)
+    right = models.CharField(_("hak"), max_length=20, default=Right.IMPORT_RECORDS)
     name = models.CharField(_("nama berkas"), max_length=150, blank=True)
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
-    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.READING)
-    header = models.JSONField(default=list)
-    details = models.JSONField(default=dict)
-    counts = models.JSONField(default=dict)
-    error = models.CharField(max_length=300, blank=True)
-    job = models.ForeignKey(Job, models.SET_NULL, null=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    confirmed_at = models.DateTimeField(null=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, verbose_name=_("berkas"))
+    state = models.CharField(_("keadaan"), max_length=10, choices=ImportState, default=ImportState.READING)
+    header = models.JSONField(_("kepala kolom"), default=list)
+    details = models.JSONField(_("keterangan"), default=dict)
+    counts = models.JSONField(_("jumlah"), default=dict)
+    error = models.CharField(_("kesalahan"), max_length=300, blank=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, verbose_name=_("pekerjaan latar"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("dibuat oleh")
+    )
+    created_at = models.DateTimeField(_("dibuat pada"), default=timezone.now)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("dikonfirmasi oleh")
+    )
+    confirmed_at = models.DateTimeField(_("dikonfirmasi pada"), null=True)
 
     objects = ImportBatchQuerySet.as_manager()
 

@@ -104,8 +104,10 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
 class Employee(Base):
     """Written only by the verbs of `employees.services`. `current_*` is rebuilt by `refresh_current`."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="employee")
-    siasn_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="employee", verbose_name=_("akun")
+    )
+    siasn_id = models.CharField(_("kunci SIASN"), max_length=64, null=True, blank=True, unique=True)
     name = models.CharField(_("nama"), max_length=150)
     title_front = models.CharField(_("gelar depan"), max_length=40, blank=True)
     title_back = models.CharField(_("gelar belakang"), max_length=60, blank=True)
@@ -139,13 +141,19 @@ class Employee(Base):
     school = models.CharField(_("nama sekolah"), max_length=150, blank=True)
 
     current_nip = models.CharField(_("NIP"), max_length=18, blank=True, editable=False)
-    current_unit = models.ForeignKey(Unit, models.PROTECT, null=True, editable=False, related_name="people")
-    current_path = models.CharField(max_length=255, blank=True, editable=False)
+    current_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, editable=False, related_name="people", verbose_name=_("unit sekarang")
+    )
+    current_path = models.CharField(_("letak unit sekarang"), max_length=255, blank=True, editable=False)
     current_position = models.CharField(_("jabatan"), max_length=200, blank=True, editable=False)
-    current_position_kind = models.CharField(max_length=12, blank=True, editable=False)
-    current_scheme = models.CharField(max_length=4, choices=RankScheme, blank=True, editable=False)
+    current_position_kind = models.CharField(
+        _("jenis jabatan sekarang"), max_length=12, blank=True, editable=False
+    )
+    current_scheme = models.CharField(
+        _("tangga pangkat sekarang"), max_length=4, choices=RankScheme, blank=True, editable=False
+    )
     current_golongan = models.CharField(_("golongan"), max_length=6, blank=True, editable=False)
-    current_rank_order = models.PositiveSmallIntegerField(default=0, editable=False)
+    current_rank_order = models.PositiveSmallIntegerField(_("urutan pangkat sekarang"), default=0, editable=False)
 
     objects = EmployeeQuerySet.as_manager()
 

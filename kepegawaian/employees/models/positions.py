@@ -12,12 +12,19 @@ class Position(Base):
     A structural post that heads a unit carries that unit in `heads`; other posts are shared by all units.
     """
 
-    code = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    code = models.CharField(_("kode"), max_length=64, null=True, blank=True, unique=True)
     name = models.CharField(_("nama jabatan"), max_length=200)
     kind = models.CharField(_("jenis jabatan"), max_length=12, choices=PositionKind)
     eselon = models.CharField(_("eselon"), max_length=5, blank=True)
     level = models.CharField(_("jenjang"), max_length=30, blank=True)
-    heads = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="head_positions")
+    heads = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="head_positions",
+        verbose_name=_("mengepalai unit"),
+    )
 
     class Meta:
         ordering = ["name"]
