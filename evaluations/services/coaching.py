@@ -113,16 +113,18 @@ def _wait_for_coach(row: Coaching) -> None:
 def add_session(
     *, actor: Any, coaching: Coaching, held_on: datetime.date, notes: str, agreed: str = ""
 ) -> CoachingSession:
+    """What was said on a day; the same words of the same hand sent again are not written again."""
     coaching = _locked(coaching)
     demand(permissions.can_coach(actor, coaching))
     require_fields([("notes", notes.strip(), _("Tuliskan pokok pembicaraan."))])
     if not coaching.starts_on <= held_on <= today():
         message = _("Pertemuan dicatat sesudah berlangsung, sejak pembinaan dimulai.")
         raise refused(message, rule="session_was_held", field="held_on")
-    row = CoachingSession.objects.create(
-        coaching=coaching, held_on=held_on, notes=notes.strip(), agreed=agreed.strip(), written_by=actor
-    )
-    record("evaluations.coaching_session", coaching, actor=actor, data={"held_on": held_on})
+    said = {"held_on": held_on, "notes": notes.strip(), "agreed": agreed.strip(), "written_by": actor}
+    row = coaching.sessions.filter(**said).first()
+    if row is None:
+        row = CoachingSession.objects.create(coaching=coaching, **said)
+        record("evaluations.coaching_session", coaching, actor=actor, data={"held_on": held_on})
     return row
 
 
@@ -130,7 +132,7 @@ def add_session(
 def check_competency(
     *, actor: Any, coaching: Coaching, competency: str, score: int, reason: str
 ) -> CompetencyCheck:
-    """A line of form B.1.9."""
+    """A line of form B.1.9; the same one sent again is not written again."""
     coaching = _locked(coaching)
     demand(permissions.can_coach(actor, coaching))
     require_fields(
@@ -142,10 +144,11 @@ def check_competency(
     if not 1 <= score <= 5:
         message = _("Nilai kompetensi 1 sampai 5.")
         raise refused(message, rule="competency_one_to_five", citation=COMPETENCY_FORM, field="score")
-    row = CompetencyCheck.objects.create(
-        coaching=coaching, competency=competency.strip(), score=score, reason=reason.strip(), written_by=actor
-    )
-    record("evaluations.competency_checked", coaching, actor=actor, data={"competency": row.competency})
+    said = {"competency": competency.strip(), "score": score, "reason": reason.strip(), "written_by": actor}
+    row = coaching.checks.filter(**said).first()
+    if row is None:
+        row = CompetencyCheck.objects.create(coaching=coaching, **said)
+        record("evaluations.competency_checked", coaching, actor=actor, data={"competency": row.competency})
     return row
 
 

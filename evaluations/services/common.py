@@ -4,6 +4,7 @@ Rows are locked in one order, so that two verbs never wait for each other: the p
 evaluation. Every lock below takes the participant with it.
 """
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.db import models
@@ -122,10 +123,24 @@ def locked_evaluation(evaluation: Evaluation) -> Evaluation:
 
 
 def _locked(rows: models.QuerySet[M], row: M, of: tuple[str, ...]) -> M:
-    found = rows.filter(pk=row.pk).select_for_update(of=of).first()
+    rows = rows.filter(pk=row.pk)
+    found = rows.select_for_update(of=of).first()
     if found is None:
         raise ApplicationError(_("Data ini tidak ditemukan."), status=404)
-    return found
+    joined = rows.query.select_related
+    return rows.get() if isinstance(joined, dict) and _torn(found, joined) else found
+
+
+def _torn(row: models.Model, joined: Mapping[str, Any]) -> bool:
+    """Whether a joined row is missing. PostgreSQL gives a locked row as it is once the lock is had, but what is
+    joined to it (the assessor, the unit) as it was before: after a change none of it fits any more."""
+    for name, further in joined.items():
+        there = getattr(row, name)
+        if there is None and getattr(row, f"{name}_id") is not None:
+            return True
+        if there is not None and _torn(there, further):
+            return True
+    return False
 
 
 def check_version(row: Any, version: int | None) -> None:

@@ -34,7 +34,8 @@ ITEM_ANSWER = "evaluations.recommendation"
 # --- Proposals ------------------------------------------------------------------------------------
 @verb
 def propose(*, actor: Any, participant: Participant, kind: str, text: str) -> Recommendation:
-    """Training or an award for somebody, by the assessor, his superior or HR; HR answers."""
+    """Training or an award for somebody, by the assessor, his superior or HR; HR answers. The same proposal sent
+    again while it waits is one."""
     participant = locked_participant(participant)
     demand(permissions.can_follow_up(actor, participant))
     require_fields(
@@ -43,12 +44,12 @@ def propose(*, actor: Any, participant: Participant, kind: str, text: str) -> Re
             ("text", text.strip(), _("Tuliskan usulnya.")),
         ]
     )
+    said = {"kind": kind, "text": text.strip(), "proposed_by": actor}
+    same = participant.recommendations.filter(**said, state=RecommendationState.PROPOSED).first()
+    if same is not None:
+        return same
     row = Recommendation.objects.create(
-        participant=participant,
-        evaluation=selectors.year_result(participant),
-        kind=kind,
-        text=text.strip(),
-        proposed_by=actor,
+        participant=participant, evaluation=selectors.year_result(participant), **said
     )
     record("evaluations.recommended", row, actor=actor, data={"kind": kind, "text": row.text})
     office = [user for user in performance_office() if user.pk not in (actor.pk, participant.employee.user_id)]

@@ -13,13 +13,12 @@ from evaluations.permissions import plans as permissions
 from evaluations.permissions.common import is_person
 from evaluations.registry import tell_plan_agreed
 from evaluations.selectors.plans import gaps_of
-from evaluations.services.common import MANAGEMENT, check_version, verb
+from evaluations.services.common import MANAGEMENT, check_version, locked_plan, verb
 from evaluations.services.plans_lines import EXPECTATION, LineChange, save_lines
 from evaluations.services.plans_steps import (
     ask_assessor,
     ask_employee,
     is_late,
-    lock,
     move_plan,
     point_to,
     stop_waiting,
@@ -34,7 +33,7 @@ from kepegawaian.lib.verbs import require_fields
 @verb
 def submit(*, actor: Any, plan: Plan, version: int | None = None) -> Plan:
     """To the assessor. A second click finds it submitted and does nothing. Late is marked and never refused."""
-    plan = lock(plan)
+    plan = locked_plan(plan)
     demand(permissions.can_submit(actor, plan))
     if plan.state == PlanState.SUBMITTED:
         return plan
@@ -58,7 +57,7 @@ def submit(*, actor: Any, plan: Plan, version: int | None = None) -> Plan:
 @verb
 def withdraw(*, actor: Any, plan: Plan, version: int | None = None) -> Plan:
     """Back to a draft, as long as the assessor has not acted."""
-    plan = lock(plan)
+    plan = locked_plan(plan)
     demand(permissions.can_withdraw(actor, plan))
     check_version(plan, version)
     move_plan(plan, Action.WITHDRAW, actor=actor)
@@ -69,7 +68,7 @@ def withdraw(*, actor: Any, plan: Plan, version: int | None = None) -> Plan:
 @verb
 def give_back(*, actor: Any, plan: Plan, note: str, version: int | None = None) -> Plan:
     """The assessor returns it with what should change."""
-    plan = lock(plan)
+    plan = locked_plan(plan)
     demand(permissions.can_answer(actor, plan))
     check_version(plan, version)
     require_fields([("note", note.strip(), _("Tuliskan apa yang perlu diperbaiki."))])
@@ -94,7 +93,7 @@ def agree(
 
     `expectations`: special expectations per value, written before the agreement by the one whose words they are.
     """
-    plan = lock(plan)
+    plan = locked_plan(plan)
     assessor = plan.participant.assessor
     if plan.state == PlanState.AGREED and is_person(actor, plan.assessor):
         return plan
@@ -174,7 +173,7 @@ def hand_over_plans(participants: Iterable[Participant], *, actor: Any = None) -
     rows = Plan.objects.filter(participant__in=keys, state=PlanState.SUBMITTED).order_by("participant_id", "id")
     moved = 0
     for found in rows:
-        plan = lock(found)
+        plan = locked_plan(found)
         if plan.state != PlanState.SUBMITTED:
             continue
         assessor = plan.participant.assessor

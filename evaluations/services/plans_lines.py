@@ -19,8 +19,7 @@ from evaluations.enums import Appendix, Approach, Aspect, PlanState, ResultKind,
 from evaluations.models import AppendixLine, BehaviourExpectation, Indicator, Plan, PlanResult
 from evaluations.permissions import plans as permissions
 from evaluations.selectors.plans import hang_lines, superior_results
-from evaluations.services.common import refused, verb
-from evaluations.services.plans_steps import lock
+from evaluations.services.common import locked_plan, refused, verb
 from kepegawaian.audit import services as audit
 from kepegawaian.lib.exceptions import ApplicationError, StateChanged, demand
 
@@ -99,7 +98,7 @@ def _plain(row: Any, kind: str) -> Values:
 @verb
 def save_lines(*, actor: Any, plan: Plan, changes: Iterable[LineChange]) -> Saved:
     """Write the lines that differ. The assessor may write special expectations while the plan waits for him."""
-    plan = lock(plan)
+    plan = locked_plan(plan)
     changes = list(changes)
     _require_writer(actor, plan, changes)
     lines, saved = Lines(plan), Saved()
@@ -200,7 +199,7 @@ def refuse_clashes(saved: Saved) -> None:
 # --- Lines come, go and change places ---------------------------------------------------------------
 @verb
 def add_result(*, actor: Any, plan: Plan, kind: str, values: Mapping[str, str]) -> PlanResult:
-    plan = lock(plan)
+    plan = locked_plan(plan)
     demand(permissions.can_edit(actor, plan))
     row = new_result(plan, kind, values)
     _touch(plan, actor, {"added": str(row.pk)})
@@ -232,7 +231,7 @@ def new_result(plan: Plan, kind: str, values: Mapping[str, str]) -> PlanResult:
 
 @verb
 def add_indicator(*, actor: Any, plan: Plan, result: uuid.UUID, values: Mapping[str, str]) -> Indicator:
-    plan = lock(plan)
+    plan = locked_plan(plan)
     demand(permissions.can_edit(actor, plan))
     row = new_indicator(_line(plan.results.all(), result), values)
     _touch(plan, actor, {"added": str(row.pk)})
@@ -259,7 +258,7 @@ def new_indicator(result: PlanResult, values: Mapping[str, str]) -> Indicator:
 @verb
 def remove_line(*, actor: Any, plan: Plan, line: uuid.UUID) -> None:
     """A result with its indicators, or an indicator. Gone already: nothing happens."""
-    plan = lock(plan)
+    plan = locked_plan(plan)
     demand(permissions.can_edit(actor, plan))
     row = plan.results.filter(pk=line).first() or Indicator.objects.filter(result__plan=plan, pk=line).first()
     if row is None:
@@ -271,7 +270,7 @@ def remove_line(*, actor: Any, plan: Plan, line: uuid.UUID) -> None:
 @verb
 def move_line(*, actor: Any, plan: Plan, line: uuid.UUID, up: bool) -> None:
     """Change places with the neighbour; the first stays first and the last last."""
-    plan = lock(plan)
+    plan = locked_plan(plan)
     demand(permissions.can_edit(actor, plan))
     row: Any = plan.results.filter(pk=line).first()
     siblings: list[Any]
@@ -293,7 +292,7 @@ def move_line(*, actor: Any, plan: Plan, line: uuid.UUID, up: bool) -> None:
 @verb
 def set_approach(*, actor: Any, plan: Plan, approach: str) -> Plan:
     """Quantitative or qualitative, as long as the cycle leaves it open. Targets join or stay with the text."""
-    plan = lock(plan)
+    plan = locked_plan(plan)
     demand(permissions.can_edit(actor, plan))
     fixed = plan.participant.cycle.approach
     if fixed and fixed != approach:
@@ -321,7 +320,7 @@ def with_target(text: str, target: str) -> str:
 @verb
 def link_result(*, actor: Any, plan: Plan, result: uuid.UUID, above: str) -> PlanResult:
     """Say later which of the superior's results this one serves; allowed on an agreed plan, too."""
-    plan = lock(plan)
+    plan = locked_plan(plan)
     demand(permissions.can_link(actor, plan))
     row: PlanResult = _line(plan.results.all(), result)
     row.intervenes = _above(plan, above)

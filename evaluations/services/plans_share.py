@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 
 from evaluations.models import Plan, PlanTemplate
 from evaluations.permissions import plans as permissions
-from evaluations.services.common import verb
+from evaluations.services.common import locked_plan, verb
 from evaluations.services.plans_start import content_of
-from evaluations.services.plans_steps import lock
 from kepegawaian.audit import services as audit
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.verbs import require_fields
@@ -19,7 +18,7 @@ from kepegawaian.units.models import Unit, UnitKind
 @verb
 def share(*, actor: Any, plan: Plan, title: str) -> PlanTemplate:
     """For everybody of the same office."""
-    plan = lock(plan)
+    plan = locked_plan(plan)
     demand(permissions.can_share(actor, plan))
     require_fields([("title", title.strip(), _("Beri judul agar rekan mengenalinya."))])
     participant = plan.participant

@@ -23,9 +23,9 @@ from evaluations.notifications import plans as notifications
 from evaluations.permissions import plans as permissions
 from evaluations.permissions.common import is_person
 from evaluations.selectors.plans import usable_templates, with_lines
-from evaluations.services.common import locked_participant, refused, verb
+from evaluations.services.common import locked_participant, locked_plan, refused, verb
 from evaluations.services.plans_lines import with_target
-from evaluations.services.plans_steps import lock, move_plan, point_to
+from evaluations.services.plans_steps import move_plan, point_to
 from evaluations.workflow import Action
 from kepegawaian.audit import services as audit
 from kepegawaian.lib.exceptions import ApplicationError, StateChanged, demand
@@ -96,7 +96,7 @@ def leads(unit: Unit | None) -> bool:
 @verb
 def change(*, actor: Any, plan: Plan, reason: str, version: int | None = None) -> Plan:
     """The next version as a draft of the employee's; the agreed one holds until both agree again."""
-    plan = lock(plan)
+    plan = locked_plan(plan)
     demand(permissions.can_change(actor, plan))
     require_fields([("reason", reason.strip(), _("Tuliskan alasan perubahan SKP."))])
     if version is not None and version != plan.version:
@@ -125,7 +125,7 @@ def change(*, actor: Any, plan: Plan, reason: str, version: int | None = None) -
 @verb
 def discard(*, actor: Any, plan: Plan) -> None:
     """A draft that nobody else has seen; its lines go with it."""
-    plan = lock(plan)
+    plan = locked_plan(plan)
     demand(permissions.can_discard(actor, plan))
     participant = plan.participant
     audit.record("evaluations.plan_discarded", plan, actor=actor, data={"number": plan.number})

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from evaluations.enums import DeadlineKind, PlanState
 from evaluations.models import Deadline, Participant, Plan, PlanStep
-from evaluations.services.common import locked_plan
 from evaluations.workflow import Action, next_state
 from kepegawaian.audit import services as audit
 from kepegawaian.lib.dates import today
@@ -20,15 +19,6 @@ ITEM_RETURNED = "evaluations.plan_returned"
 
 def plan_url(plan: Plan) -> str:
     return reverse("evaluations:plan", args=[plan.pk])
-
-
-def lock(plan: Plan) -> Plan:
-    """`locked_plan`, whose joined assessor is read again where it changed while the lock was waited for."""
-    found = locked_plan(plan)
-    participant = found.participant
-    if participant.assessor_id is not None and participant.assessor is None:
-        participant.refresh_from_db(fields=["assessor"])
-    return found
 
 
 def move_plan(

@@ -10,8 +10,7 @@ from evaluations.models import Indicator, Plan, PlanComment
 from evaluations.notifications import plans as notifications
 from evaluations.permissions import plans as permissions
 from evaluations.permissions.common import is_person
-from evaluations.services.common import verb
-from evaluations.services.plans_steps import lock
+from evaluations.services.common import locked_plan, verb
 from kepegawaian.audit import services as audit
 from kepegawaian.lib.exceptions import ApplicationError, demand
 from kepegawaian.lib.verbs import require_fields
@@ -22,7 +21,7 @@ def comment(
     *, actor: Any, plan: Plan, text: str, line: uuid.UUID | None = None, asks_change: bool = False
 ) -> PlanComment:
     """`line`: the `origin` of a result or an indicator, None for the plan as a whole. The other one is told."""
-    plan = lock(plan)
+    plan = locked_plan(plan)
     demand(permissions.can_talk(actor, plan))
     require_fields([("text", text.strip(), _("Tuliskan tanggapannya."))])
     if line is not None and not _has_line(plan, line):
