@@ -66,11 +66,6 @@ A_PAGE_OF_ROWS = 20
 STATEMENTS, PAGE_BYTES = 10, 40_000
 BUDGETS = {
     "home": 12,
-    "evaluations:assess": 18,
-    "evaluations:calibration": 12,
-    "evaluations:evaluation": 12,
-    "evaluations:feedback_give": 12,
-    "evaluations:feedback_of": 12,
     "leave:edit": 25,
     "leave:request": 18,
     "units:detail": 12,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +15,9 @@ from evaluations.enums import DeadlineKind
 from evaluations.models import Evidence, Indicator, Participant, Period, Plan, PlanResult, Progress
 from evaluations.rules import texts
 from evaluations.rules.sources import Sentence
-from evaluations.selectors.periods import due_dates, is_late
+from evaluations.selectors.periods import due_rows, is_late
 from kepegawaian.lib.exceptions import Text
+from kepegawaian.lib.together import attach, read_together
 from kepegawaian.units.models import Indicator as UnitNumber
 
 
@@ -45,30 +46,39 @@ class Part:
 
 
 def plan_lines(plan: Plan) -> list[PlanResult]:
-    """Results with their indicators, in two statements."""
-    rows = plan.results.select_related("intervenes").order_by("-kind", "number")
-    return list(rows.prefetch_related(Prefetch("indicators", queryset=Indicator.objects.order_by("number"))))
+    """Results with their indicators, in one statement."""
+    return _hung(*read_together(*_line_reads(plan)))
+
+
+def _line_reads(plan: Plan) -> tuple[QuerySet[PlanResult], QuerySet[Indicator]]:
+    rows = PlanResult.objects.filter(plan=plan).select_related("intervenes").order_by("-kind", "number")
+    return rows, Indicator.objects.filter(result__plan=plan).order_by("number")
+
+
+def _hung(results: list[PlanResult], indicators: list[Indicator]) -> list[PlanResult]:
+    attach(results, "indicators", indicators)
+    return results
 
 
 def progress_of(
     participant: Participant, plan: Plan, shown: Sequence[Period], earlier: Sequence[Period] = ()
 ) -> list[Part]:
-    """Of the periods `shown`; texts of the `earlier` ones only serve the hint that a text was copied."""
-    rows = _rows(participant, [*shown, *earlier])
-    due = due_dates(shown, DeadlineKind.PROGRESS)
+    """Of the periods `shown`; texts of the `earlier` ones only serve the hint that a text was copied. One
+    statement."""
+    reported = Progress.objects.filter(participant=participant, period__in=[*shown, *earlier])
+    live = Evidence.objects.filter(progress__in=reported, removed_at=None).select_related("file").order_by("id")
+    *lines, rows, evidence, days = read_together(
+        *_line_reads(plan), reported, live, due_rows(shown, DeadlineKind.PROGRESS)
+    )
+    attach(rows, "evidence", evidence)
     by_line: dict[uuid.UUID, dict[Any, Progress]] = defaultdict(dict)
     for row in rows:
         by_line[row.indicator][row.period_id] = row
+    due = dict(days)
     return [
         Part(result, [_line(one, by_line[one.origin], shown, earlier, due) for one in result.indicators.all()])
-        for result in plan_lines(plan)
+        for result in _hung(*lines)
     ]
-
-
-def _rows(participant: Participant, periods: Sequence[Period]) -> list[Progress]:
-    live = Evidence.objects.filter(removed_at=None).select_related("file").order_by("id")
-    found = Progress.objects.filter(participant=participant, period__in=periods)
-    return list(found.prefetch_related(Prefetch("evidence", queryset=live)))
 
 
 def _line(
@@ -105,11 +115,16 @@ CITIZENS: dict[str, Text] = {
 
 def unit_numbers(participant: Participant) -> list[tuple[Text, UnitNumber]]:
     """What citizens say of the person's unit, or of the nearest one above that has numbers: the newest of each."""
-    if not participant.path:
-        return []
+    return newest_numbers(list(numbers_along(participant)))
+
+
+def numbers_along(participant: Participant) -> QuerySet[UnitNumber]:
     steps = [participant.path[:end] for end in range(5, len(participant.path) + 1, 5)]
     rows = UnitNumber.objects.filter(unit__path__in=steps, key__in=CITIZENS).select_related("unit")
-    found = list(rows.order_by("-unit__depth", "-period_end", "key")[:40])
+    return rows.order_by("-unit__depth", "-period_end", "key")[:40]
+
+
+def newest_numbers(found: list[UnitNumber]) -> list[tuple[Text, UnitNumber]]:
     newest: dict[str, UnitNumber] = {}
     for row in found:
         if row.unit_id == found[0].unit_id:

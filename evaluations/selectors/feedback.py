@@ -3,13 +3,12 @@
 Whatever draws, exports or prints feedback asks here; nothing else reads anonymous rows.
 """
 
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from evaluations.enums import FeedbackRelation, Value
 from evaluations.models import Feedback, FeedbackInvitation, Participant, PlanResult
@@ -18,6 +17,7 @@ from evaluations.rules import anonymity
 from evaluations.rules.policy import DEFAULT
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import Text
+from kepegawaian.lib.together import read_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,78 +67,93 @@ def is_anonymous(relation: str, setting: EvaluationSetting | None = None) -> boo
 
 
 def feedback_shown(participant: Participant, periods: Sequence[Period]) -> Shown:
-    """Four statements whatever there is. The caller has seen to it that the reader may see the person."""
+    """One statement whatever there is. The caller has seen to it that the reader may see the person."""
     by_key = {period.pk: period for period in periods}
-    rows = list(Feedback.objects.filter(participant=participant, period__in=by_key).select_related("giver"))
+    given = Feedback.objects.filter(participant=participant, period__in=by_key)
+    about = PlanResult.objects.filter(
+        plan__participant=participant, origin__in=given.filter(result__isnull=False).values("result")
+    )
+    rows, texts, settings, gave, by_name = read_together(
+        given.select_related("giver").annotate(same=_same_texts()),
+        about.order_by("id").values_list("origin", "text"),
+        EvaluationSetting.objects.all(),
+        FeedbackInvitation.objects.filter(participant=participant, period__in=by_key, given=True).values_list(
+            "period", "relation", "giver"
+        ),
+        given.filter(anonymous=False).values_list("period", "giver"),
+    )
     if not rows:
         return Shown()
-    results = _result_texts(participant, {row.result for row in rows if row.result is not None})
-    anonymous = [row for row in rows if row.anonymous]
-    batches, withheld = _released(participant, by_key, anonymous, results) if anonymous else ([], [])
-    named = [row for row in rows if not row.anonymous]
+    results, named = dict(texts), [row for row in rows if not row.anonymous]
+    setting = settings[0] if settings else EvaluationSetting()
+    released = _Released(participant, setting, _givers(gave, by_name))
+    batches, withheld = released.of(by_key, [row for row in rows if row.anonymous], results)
     return Shown(tuple(_named(by_key, named, results)), tuple(batches), tuple(withheld))
 
 
-def _named(by_key: dict[Any, Period], rows: list[Feedback], results: dict[Any, str]) -> list[Batch]:
-    groups: dict[tuple[Any, str], list[Feedback]] = defaultdict(list)
+def _same_texts() -> Subquery:
+    """Bulk texts: about how many people the same giver wrote the same in the same period; nothing for nobody."""
+    alike = Feedback.objects.filter(giver=OuterRef("giver"), period=OuterRef("period"), text=OuterRef("text"))
+    counted = alike.order_by().values("text").annotate(n=Count("participant", distinct=True))
+    return Subquery(counted.values("n"))
+
+
+def _named(by_key: dict[Any, Period], rows: list[Any], results: dict[Any, str]) -> list[Batch]:
+    groups: dict[tuple[Any, str], list[Any]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (by_key[row.period_id].start, row.given_at)):
         groups[row.period_id, row.relation].append(row)
-    same = _same_texts(rows)
     return [
         Batch(
             by_key[period],
             FeedbackRelation(relation),
             0,
-            tuple(_said(row, results, same.get((row.giver_id, row.period_id, row.text), 1)) for row in group),
+            tuple(_said(row, results, row.same or 1) for row in group),
         )
         for (period, relation), group in groups.items()
     ]
 
 
-def _same_texts(rows: list[Feedback]) -> dict[Any, int]:
-    """Bulk texts: how many people the same giver wrote the same about in the same period."""
-    if not rows:
-        return {}
-    condition = Q()
-    for giver, period in {(row.giver_id, row.period_id) for row in rows}:
-        condition |= Q(giver=giver, period=period)
-    counted = Feedback.objects.filter(condition, text__in={row.text for row in rows})
-    grouped = counted.values_list("giver", "period", "text").annotate(n=Count("participant", distinct=True))
-    return {(giver, period, text): n for giver, period, text, n in grouped}
+@dataclass(frozen=True, slots=True)
+class _Released:
+    """Anonymous feedback in groups that are large enough. `givers`: (period, relation) -> how many."""
 
+    participant: Participant
+    setting: EvaluationSetting
+    givers: dict[tuple[Any, str], int]
 
-def _released(
-    participant: Participant, by_key: dict[Any, Period], rows: list[Feedback], results: dict[Any, str]
-) -> tuple[list[Batch], list[tuple[Period, frozenset[FeedbackRelation]]]]:
-    setting = current_setting()
-    givers = _givers(participant, by_key)
-    batches, withheld = [], []
-    for period in by_key.values():
-        texts = {str(row.pk): row for row in rows if row.period_id == period.pk}
+    def of(
+        self, by_key: dict[Any, Period], rows: list[Feedback], results: dict[Any, str]
+    ) -> tuple[list[Batch], list[tuple[Period, frozenset[FeedbackRelation]]]]:
+        batches, withheld = [], []
+        for period in by_key.values() if rows else ():
+            texts = {str(row.pk): row for row in rows if row.period_id == period.pk}
+            found = self._release(period, texts)
+            for batch in found.batches:
+                said = tuple(_said(texts[key], results) for key in batch.ids)
+                batches.append(Batch(period, batch.relation, batch.givers, said))
+            if found.withheld:
+                withheld.append((period, found.withheld))
+        return batches, withheld
+
+    def _release(self, period: Period, texts: dict[str, Feedback]) -> anonymity.Release:
         ids: dict[str, list[str]] = defaultdict(list)
         for key, row in texts.items():
             ids[row.relation].append(key)
         groups = [
-            anonymity.Group(FeedbackRelation(name), givers.get((period.pk, name), 0), tuple(keys))
+            anonymity.Group(FeedbackRelation(name), self.givers.get((period.pk, name), 0), tuple(keys))
             for name, keys in sorted(ids.items())
         ]
-        salt = f"{participant.pk}:{period.pk}"
-        found = anonymity.release(groups, threshold=setting.feedback_threshold, salt=salt)
-        for batch in found.batches:
-            said = tuple(_said(texts[key], results) for key in batch.ids)
-            batches.append(Batch(period, batch.relation, batch.givers, said))
-        if found.withheld:
-            withheld.append((period, found.withheld))
-    return batches, withheld
+        salt = f"{self.participant.pk}:{period.pk}"
+        return anonymity.release(groups, threshold=self.setting.feedback_threshold, salt=salt)
 
 
-def _givers(participant: Participant, periods: Iterable[Any]) -> dict[tuple[Any, str], int]:
-    """(period, relation) -> how many gave without a name: those who gave, less those who did so by name."""
-    gave = FeedbackInvitation.objects.filter(participant=participant, period__in=list(periods), given=True)
-    by_name = Feedback.objects.filter(participant=participant, anonymous=False).values("giver", "period")
+def _givers(
+    gave: Iterable[tuple[Any, str, Any]], by_name: Iterable[tuple[Any, Any]]
+) -> dict[tuple[Any, str], int]:
+    """How many gave without a name: those who gave, less those who did so by name."""
     counts: dict[tuple[Any, str], int] = defaultdict(int)
-    named = {(row["period"], row["giver"]) for row in by_name}
-    for period, relation, giver in gave.values_list("period", "relation", "giver"):
+    named = set(by_name)
+    for period, relation, giver in gave:
         counts[period, relation] += (period, giver) not in named
     return counts
 
@@ -152,13 +167,6 @@ def _said(row: Feedback, results: dict[Any, str], same: int = 1) -> Said:
         given_at=row.given_at,
         same_text=same,
     )
-
-
-def _result_texts(participant: Participant, origins: set[uuid.UUID]) -> dict[Any, str]:
-    if not origins:
-        return {}
-    rows = PlanResult.objects.filter(plan__participant=participant, origin__in=origins).order_by("id")
-    return dict(rows.values_list("origin", "text"))
 
 
 # --- Who gives ------------------------------------------------------------------------------------

@@ -4,10 +4,13 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from evaluations.enums import DeadlineKind, PeriodKind
 from evaluations.models import Cycle, Deadline, Period
 from evaluations.rules import anonymity
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.together import read_together
 
 
 def working_periods(cycle: Cycle) -> list[Period]:
@@ -36,9 +39,9 @@ def due_on(period: Period, kind: DeadlineKind) -> datetime.date | None:
     return Deadline.objects.filter(period=period, kind=kind).values_list("due_on", flat=True).first()
 
 
-def due_dates(periods: Iterable[Period], kind: DeadlineKind) -> dict[Any, datetime.date]:
-    rows = Deadline.objects.filter(period__in=list(periods), kind=kind)
-    return dict(rows.values_list("period_id", "due_on"))
+def due_rows(periods: Iterable[Period], *kinds: DeadlineKind) -> "QuerySet[Deadline, Any]":
+    """Pairs of a period's key and the day."""
+    return Deadline.objects.filter(period__in=list(periods), kind__in=kinds).values_list("period_id", "due_on")
 
 
 def is_late(on: datetime.date, due: datetime.date | None) -> bool:
@@ -52,7 +55,16 @@ def closes_on(period: Period, due: datetime.date | None) -> datetime.date:
 
 def open_for_feedback(cycle: Cycle) -> list[Period]:
     """The periods that take feedback today, the newest first: the running one, and the last until it closes."""
-    rows = [period for period in begun(working_periods(cycle)) if period.feedback_closed_at is None]
-    due = due_dates(rows, DeadlineKind.FEEDBACK)
-    taking = [row for row in rows if anonymity.accepts(closes_on(row, due.get(row.pk)), today())]
-    return sorted(taking, key=lambda period: period.start, reverse=True)
+    return begun_and_taking(cycle)[1]
+
+
+def begun_and_taking(cycle: Cycle) -> tuple[list[Period], list[Period]]:
+    """The periods that have begun, and `open_for_feedback`; one statement."""
+    days = Deadline.objects.filter(period__cycle=cycle, kind=DeadlineKind.FEEDBACK)
+    periods, due = read_together(
+        cycle.periods.order_by("start", "number"), days.values_list("period_id", "due_on")
+    )
+    rows, last = begun(worked_in(periods)), dict(due)
+    open_rows = [row for row in rows if row.feedback_closed_at is None]
+    taking = [row for row in open_rows if anonymity.accepts(closes_on(row, last.get(row.pk)), today())]
+    return rows, sorted(taking, key=lambda period: period.start, reverse=True)

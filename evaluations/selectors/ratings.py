@@ -9,10 +9,20 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from evaluations.enums import EvaluationState, OrgResult, Predikat, Rating, ResultKind, Value
-from evaluations.models import Evaluation, OrganisationResult, Participant, Period, Plan, PlanResult
+from evaluations.models import (
+    Evaluation,
+    OrganisationResult,
+    Participant,
+    Period,
+    Plan,
+    PlanResult,
+    ResultMark,
+    ValueNote,
+)
 from evaluations.rules import behaviour, suggest, texts
 from evaluations.rules.sources import Sentence, Suggestion
 from kepegawaian.lib.exceptions import Text
+from kepegawaian.lib.together import attach, read_together
 from kepegawaian.units.models import Unit
 
 RATED = (EvaluationState.ASSESSED, EvaluationState.FINAL)
@@ -85,24 +95,31 @@ def _others(evaluation: Evaluation) -> list[tuple[str, Evaluation]]:
     ]
 
 
-def earlier_plans(participant: Participant, plan: Plan | None) -> list[Plan]:
+def earlier_plans(participant: Participant, plan: Plan | None) -> QuerySet[Plan]:
     """Of the posts that the person held before in the year: the last assessor weighs them (reference 2)."""
-    if plan is None or participant.postings.count() < 2:
-        return []
+    if plan is None:
+        return Plan.objects.none()
     rows = participant.plans.exclude(posting=plan.posting_id).filter(agreed_at__isnull=False)
-    return list(rows.select_related("posting", "assessor").prefetch_related("results").order_by("posting__number"))
+    return rows.select_related("posting", "assessor").order_by("posting__number")
 
 
-def earlier_evaluations(participant: Participant, period: Period) -> list[Evaluation]:
+def earlier_evaluations(participant: Participant, period: Period) -> QuerySet[Evaluation]:
     """Of the same year, signed, by whomever."""
     rows = Evaluation.objects.counting().filter(participant=participant, state=EvaluationState.FINAL)
-    rows = rows.exclude(period=period).select_related("period", "assessor")
-    return list(rows.order_by("period__start", "id"))
+    return rows.exclude(period=period).select_related("period", "assessor").order_by("period__start", "id")
 
 
 def counting_evaluation(participant: Participant, period: Period) -> Evaluation | None:
-    rows = Evaluation.objects.counting().filter(participant=participant, period=period)
-    return rows.select_related("assessor", "plan").prefetch_related("marks", "value_notes").first()
+    """With its marks and notes, in one statement."""
+    counting = Evaluation.objects.counting().filter(participant=participant, period=period)
+    found, marks, notes = read_together(
+        counting.select_related("assessor", "plan").order_by("-id")[:1],
+        ResultMark.objects.filter(evaluation__in=counting),
+        ValueNote.objects.filter(evaluation__in=counting).order_by("id"),
+    )
+    attach(found, "marks", marks)
+    attach(found, "value_notes", notes)
+    return found[0] if found else None
 
 
 # --- Units ----------------------------------------------------------------------------------------
@@ -140,19 +157,22 @@ class UnitRow:
 
 
 def side_by_side(units: Iterable[Unit], period: Period) -> list[UnitRow]:
-    """Each unit with everybody below it, in three statements whatever their number."""
+    """Each unit with everybody below it, in one statement whatever their number."""
     rows = list(units)
     if not rows:
         return []
-    length = len(rows[0].path)
-    size = _sums(people_of(_above(rows), period).order_by().values_list("path").annotate(n=Count("pk")), length)
-    rated = of_unit(_above(rows), period).filter(state__in=RATED).order_by()
-    grouped = rated.values_list("participant__path", "predikat").annotate(n=Count("pk"))
+    length, above = len(rows[0].path), _above(rows)
+    rated = of_unit(above, period).filter(state__in=RATED).order_by()
+    paths, grouped, results = read_together(
+        people_of(above, period).order_by().values_list("path").annotate(n=Count("pk")),
+        rated.values_list("participant__path", "predikat").annotate(n=Count("pk")),
+        OrganisationResult.objects.filter(unit__in=rows, period=period).values_list("unit_id", "result"),
+    )
+    size = _sums(paths, length)
     by_unit: dict[str, dict[Predikat, int]] = {}
     for path, name, number in grouped:
         mine = by_unit.setdefault(path[:length], {})
         mine[Predikat(name)] = mine.get(Predikat(name), 0) + number
-    results = OrganisationResult.objects.filter(unit__in=rows, period=period).values_list("unit_id", "result")
     known: dict[uuid.UUID, str] = dict(results)
     return [
         UnitRow(

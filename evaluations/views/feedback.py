@@ -14,7 +14,7 @@ from evaluations.models import FeedbackInvitation, Participant, Period
 from evaluations.permissions.execution import can_ask
 from evaluations.selectors.execution import plan_lines, unit_numbers
 from evaluations.selectors.feedback import colleagues, feedback_shown, is_anonymous, relation_of
-from evaluations.selectors.periods import begun, open_for_feedback, working_periods
+from evaluations.selectors.periods import begun_and_taking, open_for_feedback
 from evaluations.services import feedback
 from evaluations.services.execution import agreed_plan
 from evaluations.views.common import (
@@ -63,7 +63,7 @@ def about(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def ask(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     participant = visible_participant(request, pk)
     form = _ask_form(participant, request.POST)
-    period = _asked_period(request, participant)
+    period = _asked_period(request, open_for_feedback(participant.cycle))
 
     def carry_out(values: dict[str, Any]) -> None:
         feedback.ask(
@@ -81,8 +81,7 @@ def ask(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _about(request: HttpRequest, participant: Participant, form: AskForm | None = None) -> HttpResponse:
-    periods = begun(working_periods(participant.cycle))
-    taking = open_for_feedback(participant.cycle)
+    periods, taking = begun_and_taking(participant.cycle)
     asks = bool(can_ask(request.user, participant)) and bool(taking)
     asked = FeedbackInvitation.objects.filter(participant=participant, requested_by__isnull=False)
     context = {
@@ -106,9 +105,8 @@ def _ask_form(participant: Participant, data: Any = None) -> AskForm:
     return AskForm(data, near=colleagues(participant), office=office)
 
 
-def _asked_period(request: HttpRequest, participant: Participant) -> Period:
+def _asked_period(request: HttpRequest, taking: list[Period]) -> Period:
     """The one of the page, else the newest that takes feedback; the verb says why where none does."""
-    taking = open_for_feedback(participant.cycle)
     asked = request.POST.get(PERIOD) or request.GET.get(PERIOD)
     found = next((period for period in taking if str(period.pk) == asked), None)
     if found is None and not asked and taking:
@@ -131,7 +129,7 @@ def give(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     relation = relation_of(employee, participant)
     if relation is None and not invited:
         raise Http404
-    period = _asked_period(request, participant)
+    period = _asked_period(request, taking)
     invitation = invited.get(period.pk)
     plan = agreed_plan(participant)
     form = GiveForm(request.POST if request.method == "POST" else None, results=plan_lines(plan) if plan else [])
@@ -175,7 +173,7 @@ def team(request: HttpRequest) -> HttpResponse:
     taking = open_for_feedback(cycle)
 
     def carry_out(values: dict[str, Any]) -> None:
-        period = _asked_period(request, people[0])
+        period = _asked_period(request, taking)
         number = feedback.give_to_team(
             actor=request.user, participants=form.chosen(), period=period, text=values["text"]
         )

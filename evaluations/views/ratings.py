@@ -14,16 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from evaluations.enums import EvaluationState, Value
 from evaluations.forms.ratings import AssessForm, initial_of
-from evaluations.models import Evaluation, Objection, Participant, Period
+from evaluations.models import Evaluation, Objection, Participant, Period, PlanResult
 from evaluations.permissions.ratings import can_assess, can_object, can_receive
 from evaluations.selectors.execution import plan_lines
 from evaluations.services import ratings
 from evaluations.services.objections import window_of
 from evaluations.views.common import asked_cycle, visible_participant
 from evaluations.views.execution import PERIOD
-from evaluations.views.ratings_pages import AssessPage, derivation_of, predikat_of, timeline
+from evaluations.views.ratings_pages import AssessPage, derivation_of, predikat_of, steps_of, timeline
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.together import read_together
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.lib.ui.parts import Tab
@@ -168,20 +169,25 @@ def visible_evaluation(request: HttpRequest, pk: uuid.UUID) -> Evaluation:
 @require_safe
 def evaluation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = visible_evaluation(request, pk)
-    page = AssessPage(request.user, row.participant, row.period)
-    results = plan_lines(row.plan) if row.plan else []
-    marks = {mark.result: mark for mark in row.marks.all()}
+    results, marks, notes, steps, objections, later = read_together(
+        PlanResult.objects.filter(plan=row.plan_id).order_by("-kind", "number"),
+        row.marks.all(),
+        row.value_notes.order_by("id"),
+        steps_of(row),
+        Objection.objects.filter(evaluation=row),
+        Evaluation.objects.filter(replaces=row),
+    )
+    marked = {mark.result: mark for mark in marks}
     context = {
         "evaluation": row,
-        "page": page,
         "state": EvaluationState(row.state),
         "predikat": predikat_of(row),
         "derivation": derivation_of(row),
-        "results": [(result, marks.get(result.origin)) for result in results],
-        "notes": [(Value(note.value).label, note) for note in row.value_notes.order_by("id")],
-        "steps": timeline(row),
-        "objection": Objection.objects.filter(evaluation=row).first(),
-        "later": Evaluation.objects.filter(replaces=row).first(),
+        "results": [(result, marked.get(result.origin)) for result in results],
+        "notes": [(Value(note.value).label, note) for note in notes],
+        "steps": timeline(steps),
+        "objection": next(iter(objections), None),
+        "later": next(iter(later), None),
         "may_read": bool(can_receive(request.user, row)),
         "may_object": bool(can_object(request.user, row)),
         "may_assess": row.state != EvaluationState.REPLACED and bool(can_assess(request.user, row.participant)),

@@ -1,23 +1,26 @@
 """What the page of assessing one person shows, asked for when the template wants it, each at most once."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import DeadlineKind, EvaluationState, PlanState, Predikat, Rating
-from evaluations.models import Evaluation, Participant, Period
+from evaluations.models import BehaviourExpectation, Evaluation, Participant, Period
 from evaluations.models.ratings import EvaluationStep
 from evaluations.rules import matrix
 from evaluations.selectors import ratings as selectors
-from evaluations.selectors.execution import Part, plan_lines, progress_of, unit_numbers
+from evaluations.selectors.execution import Part, newest_numbers, numbers_along, progress_of
 from evaluations.selectors.feedback import Shown, feedback_shown
-from evaluations.selectors.periods import due_on, parts_of
+from evaluations.selectors.periods import due_rows, parts_of
 from evaluations.services.execution import agreed_plan
 from evaluations.workflow import Action
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
+from kepegawaian.lib.together import read_together
 from kepegawaian.lib.ui.formatting import typed
 from kepegawaian.lib.ui.parts import Step
 
@@ -36,8 +39,11 @@ ACTIONS: dict[str, Text] = {
 }
 
 
-def timeline(evaluation: Evaluation) -> list[Step]:
-    steps = EvaluationStep.objects.filter(evaluation=evaluation).select_related("actor").order_by("id")
+def steps_of(evaluation: Evaluation) -> QuerySet[EvaluationStep]:
+    return EvaluationStep.objects.filter(evaluation=evaluation).select_related("actor").order_by("id")
+
+
+def timeline(steps: Iterable[EvaluationStep]) -> list[Step]:
     return [_step(step) for step in steps]
 
 
@@ -80,24 +86,44 @@ class AssessPage:
         return agreed_plan(self.participant)
 
     @cached_property
-    def results(self) -> list[Any]:
-        return plan_lines(self.plan) if self.plan else []
+    def periods(self) -> list[Period]:
+        return parts_of(self.period)
 
     @cached_property
     def parts(self) -> list[Part]:
-        return progress_of(self.participant, self.plan, parts_of(self.period)) if self.plan else []
+        return progress_of(self.participant, self.plan, self.periods) if self.plan else []
 
-    @cached_property
-    def expectations(self) -> list[Any]:
-        return list(self.plan.expectations.all()) if self.plan else []
+    @property
+    def results(self) -> list[Any]:
+        return [part.result for part in self.parts]
 
     @cached_property
     def shown(self) -> Shown:
-        return feedback_shown(self.participant, parts_of(self.period))
+        return feedback_shown(self.participant, self.periods)
 
     @cached_property
+    def _beside(self) -> dict[str, list[Any]]:
+        """What stands around the form; one statement."""
+        team = Participant.objects.assessed_by(self.user).taking_part()
+        team = team.filter(cycle_id=self.participant.cycle_id, plan__state=PlanState.AGREED)
+        expected = BehaviourExpectation.objects.filter(plan=self.plan)
+        asked: dict[str, QuerySet[Any]] = {
+            "due": due_rows([self.period], DeadlineKind.ASSESS),
+            "team": team.order_by("employee__name", "id").values_list("pk", flat=True),
+            "plans": selectors.earlier_plans(self.participant, self.plan),
+            "evaluations": selectors.earlier_evaluations(self.participant, self.period),
+            "expectations": expected if self.plan else BehaviourExpectation.objects.none(),
+            "numbers": numbers_along(self.participant),
+        }
+        return dict(zip(asked, read_together(*asked.values()), strict=True))
+
+    @property
+    def expectations(self) -> list[Any]:
+        return self._beside["expectations"]
+
+    @property
     def numbers(self) -> list[Any]:
-        return unit_numbers(self.participant)
+        return newest_numbers(self._beside["numbers"])
 
     @cached_property
     def suggested_results(self) -> Any:
@@ -113,21 +139,21 @@ class AssessPage:
     def warnings(self) -> list[selectors.Warned]:
         return selectors.copied_texts(self.evaluation, REASONS, SAYS_NOTHING)
 
-    @cached_property
+    @property
     def earlier_plans(self) -> list[Any]:
-        return selectors.earlier_plans(self.participant, self.plan)
+        return self._beside["plans"]
 
-    @cached_property
+    @property
     def earlier_evaluations(self) -> list[Evaluation]:
-        return selectors.earlier_evaluations(self.participant, self.period)
+        return self._beside["evaluations"]
 
     @property
     def derivation(self) -> Any:
         return derivation_of(self.evaluation) if self.evaluation else None
 
-    @cached_property
+    @property
     def due(self) -> Any:
-        return due_on(self.period, DeadlineKind.ASSESS)
+        return next((day for _period, day in self._beside["due"]), None)
 
     @property
     def late(self) -> bool:
@@ -136,9 +162,7 @@ class AssessPage:
     @cached_property
     def neighbours(self) -> tuple[str, str]:
         """Addresses of the previous and the next of the team whose plan is agreed, by name; empty at the ends."""
-        rows = Participant.objects.assessed_by(self.user).taking_part()
-        rows = rows.filter(cycle_id=self.participant.cycle_id, plan__state=PlanState.AGREED)
-        keys = list(rows.order_by("employee__name", "id").values_list("pk", flat=True))
+        keys = self._beside["team"]
         if self.participant.pk not in keys:
             return "", ""
         place = keys.index(self.participant.pk)
