@@ -4,21 +4,11 @@ from rest_framework.test import APIClient
 
 from evaluations.enums import PlanState
 from evaluations.models import Indicator, Plan, PlanResult
-from tests.evaluations.factories import make_plan, make_world
+from tests.evaluations.factories import make_plan
 from tests.evaluations.plans import agreed, started, submitted
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/evaluations/plans/"
-
-
-@pytest.fixture
-def world():
-    return make_world()
-
-
-@pytest.fixture
-def me(world):
-    return world.me
 
 
 def api(user):
@@ -145,3 +135,48 @@ def test_the_way_back_to_a_draft(me):
 
 def test_the_names_of_the_addresses():
     assert reverse("evaluations_api:plan-list") == LIST
+
+
+def test_lines_change_places_and_the_form_is_chosen(me):
+    user, plan = me.employee.user, started(me)
+    second = act(user, plan, "lines", kind="result", text="Terkirimnya data").json()["id"]
+    moved = act(user, plan, f"lines/{second}/move", up=True).json()
+    assert moved["results"][0]["id"] == second
+    assert act(user, plan, "approach", approach="qualitative").json()["approach"] == "qualitative"
+    assert plan.results.last().indicators.get().text == "Jumlah laporan, 12 laporan"
+    assert act(me.assessor.user, plan, "approach", approach="quantitative").status_code == 404
+
+
+def test_only_what_nobody_else_has_seen_is_discarded(me):
+    user, plan = me.employee.user, started(me)
+    assert api(user).delete(f"{LIST}{plan.pk}/").status_code == 204
+    plan = submitted(me)
+    verbs = api(user)
+    assert act(user, plan, "withdraw").status_code == 200
+    assert verbs.delete(f"{LIST}{plan.pk}/").status_code == 403
+    assert Plan.objects.filter(pk=plan.pk).exists()
+
+
+def test_an_example_is_shared_found_copied_and_withdrawn(world, me):
+    plan, colleague = agreed(me), world.of(world.gov.colleague)
+    shared = act(me.employee.user, plan, "share", title="Penata layanan")
+    assert shared.status_code == 201
+    where, asked = "/api/v1/evaluations/plan-templates/", {"participant": str(colleague.pk)}
+    [found] = api(colleague.employee.user).get(where, asked).json()
+    assert (found["id"], found["shared_by_name"]) == (shared.json()["id"], me.employee.full_name)
+    body = {"participant": str(colleague.pk), "origin": "template", "copied": found["id"]}
+    assert api(colleague.employee.user).post(LIST, body, format="json").status_code == 201
+    assert api(colleague.employee.user).delete(f"{where}{found['id']}/").status_code == 404
+    assert api(me.employee.user).delete(f"{where}{found['id']}/").status_code == 204
+    assert api(colleague.employee.user).get(where, asked).json() == []
+    assert api(world.gov.second_section_head.user).get(where, asked).status_code == 404
+
+
+def test_the_matrix_of_a_team_is_filled_by_its_assessor_alone(world, me):
+    above = make_plan(world.of(world.gov.section_head)).results.first()
+    body = {"cells": [{"participant": str(me.pk), "result": str(above.pk), "text": "Menyusun data"}]}
+    where = f"{LIST}matrix/"
+    assert api(world.gov.section_head.user).post(where, body, format="json").json() == {"written": 1}
+    assert me.plans.get().results.get().intervenes_id == above.pk
+    for person in (world.gov.office_head, world.gov.employee):
+        assert api(person.user).post(where, body, format="json").status_code == 404

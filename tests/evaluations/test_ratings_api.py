@@ -1,14 +1,16 @@
 """Progress, feedback, evaluations and objections over the API: the verbs of the pages, with their refusals."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from evaluations.enums import EvaluationState
-from evaluations.models import Evaluation
+from evaluations.models import Evaluation, Evidence, Feedback, FeedbackInvitation, Participant
 from evaluations.services import feedback
 from kepegawaian.work.models import IdempotencyRecord
 from tests.evaluations.ratings_world import (
     AFTER_FEEDBACK,
     AFTER_QUARTER,
+    assessed,
     indicators,
     quarter_world,
     read,
@@ -146,3 +148,112 @@ def test_strangers_find_nothing(call, world):
     row = signed(world.me, world.quarter)
     for path in (f"/evaluations/{row.pk}/", f"/evaluations/{row.pk}/objection/", of(world, "feedback")):
         assert call(world.gov.colleague, "get", path).status_code == 404
+
+
+# --- Evidence -------------------------------------------------------------------------------------
+def test_evidence_is_a_link_or_a_file_of_ones_own(call, client, world):
+    [one, _other] = indicators(world.me)
+    about = {"period": str(world.quarter.pk), "indicator": str(one)}
+    where = of(world, "evidence")
+    link = call(world.gov.employee, "post", where, {**about, "url": "https://contoh.test/laporan"})
+    assert (link.status_code, link.json()["url"]) == (201, "https://contoh.test/laporan")
+    scan = SimpleUploadedFile("surat.pdf", b"%PDF-1.4 isi", content_type="application/pdf")
+    sent = client.post(f"{ROOT}{where}", {**about, "file": scan, "label": "Surat"})
+    assert (sent.status_code, sent.json()["label"]) == (201, "Surat")
+    script = SimpleUploadedFile("surat.pdf", b"<script>", content_type="application/pdf")
+    assert client.post(f"{ROOT}{where}", {**about, "file": script}).status_code == 422
+    assert call(world.gov.employee, "post", where, about).json()["rule"] == "evidence"
+    assert call(world.gov.section_head, "post", where, {**about, "url": "https://a.test"}).status_code == 403
+    assert call(world.gov.colleague, "post", where, {**about, "url": "https://a.test"}).status_code == 404
+
+
+def test_evidence_is_taken_off_by_its_owner(call, world):
+    [one, _other] = indicators(world.me)
+    body = {"period": str(world.quarter.pk), "indicator": str(one), "url": "https://contoh.test/laporan"}
+    path = f"/evidence/{call(world.gov.employee, 'post', of(world, 'evidence'), body).json()['id']}/"
+    assert call(world.gov.colleague, "delete", path).status_code == 404
+    assert call(world.gov.section_head, "delete", path).status_code == 403
+    assert call(world.gov.employee, "delete", path).status_code == 204
+    assert call(world.gov.employee, "delete", path).status_code == 404
+    assert Evidence.objects.get().removed_at is not None
+
+
+# --- Feedback that was asked for, and to a team ---------------------------------------------------
+def test_who_was_asked_finds_it_and_may_decline_unseen(call, world):
+    body = {"period": str(world.quarter.pk), "givers": [str(world.gov.colleague.pk)]}
+    call(world.gov.employee, "post", of(world, "feedback", "ask"), body)
+    [asked] = call(world.gov.colleague, "get", "/feedback/asked/").json()
+    assert (asked["participant"], asked["relation"]) == (str(world.me.pk), "peer")
+    path = f"/feedback/asked/{asked['id']}/decline/"
+    assert call(world.gov.employee, "post", path).status_code == 404
+    assert call(world.gov.colleague, "post", path).status_code == 204
+    assert call(world.gov.colleague, "get", "/feedback/asked/").json() == []
+    assert call(world.gov.employee, "get", of(world, "feedback")).json() == {"named": [], "anonymous": []}
+    assert FeedbackInvitation.objects.get().declined
+
+
+def test_the_same_words_to_a_team_by_its_assessor_alone(call, world):
+    team = [world.of(person) for person in world.gov.staff]
+    body = {"period": str(world.quarter.pk), "participants": [str(one.pk) for one in team], "text": "Terima kasih"}
+    assert call(world.gov.section_head, "post", "/feedback/team/", body).json() == {"given": len(team)}
+    assert set(Feedback.objects.values_list("giver", flat=True)) == {world.gov.section_head.pk}
+    for person in (world.gov.office_head, world.gov.employee):
+        assert call(person, "post", "/feedback/team/", body).status_code == 404
+    elsewhere = {**body, "participants": [*body["participants"], str(world.of(world.gov.second_staff[0]).pk)]}
+    assert call(world.gov.section_head, "post", "/feedback/team/", elsewhere).status_code == 404
+    assert Feedback.objects.count() == len(team)
+
+
+def test_no_answer_of_the_api_leads_from_an_anonymous_text_to_its_giver(call, world, time_machine):
+    givers = peers(world, 3)
+    for number, person in enumerate(givers):
+        body = {"period": str(world.quarter.pk), "entries": [{"text": f"Rahasia {number}"}]}
+        call(person, "post", of(world, "feedback"), body)
+    time_machine.move_to(AFTER_FEEDBACK, tick=False)
+    feedback.publish_due()
+    for person in (world.gov.employee, world.gov.section_head, world.gov.hr, *givers):
+        shown = call(person, "get", of(world, "feedback")).content.decode()
+        assert not any(giver.full_name in shown or str(giver.pk) in shown for giver in givers)
+        asked = call(person, "get", "/feedback/asked/").content.decode()
+        assert "Rahasia" not in asked
+
+
+# --- Many at once, and units ----------------------------------------------------------------------
+def test_many_are_signed_at_once_and_who_could_not_be_is_told_why(call, world):
+    row = assessed(world.me, world.quarter)
+    other = Evaluation.objects.create(
+        participant=world.of(world.gov.second_staff[0]), period=world.quarter, assessor=world.gov.section_head
+    )
+    body = {"evaluations": [str(row.pk), str(other.pk)]}
+    first, second = call(world.gov.section_head, "post", "/evaluations/sign/", body).json()
+    assert (first["signed"], second["signed"]) == (True, False)
+    assert second["reason"]
+    row.refresh_from_db()
+    assert row.state == EvaluationState.FINAL
+
+
+def unit_path(world, what):
+    return f"/units/{world.gov.section.pk}/periods/{world.quarter.pk}/{what}/"
+
+
+def test_the_result_of_a_unit_is_set_by_the_leader_above_and_explained(call, world):
+    Participant.objects.filter(pk=world.of(world.gov.section_head).pk).update(heads=world.gov.section)
+    signed(world.me, world.quarter)
+    body, above = {"result": "istimewa", "reason": "Menurut LKjIP"}, world.gov.office_head
+    assert call(above, "post", unit_path(world, "distribution"), {"reason": "?"}).json()["rule"] == "no_result"
+    assert call(world.gov.section_head, "post", unit_path(world, "organisation"), body).status_code == 403
+    assert call(world.gov.employee, "post", unit_path(world, "organisation"), body).status_code == 404
+    made = call(above, "post", unit_path(world, "organisation"), body).json()
+    assert (made["result"], made["version"]) == ("istimewa", 1)
+    stale = call(above, "post", unit_path(world, "organisation"), {**body, "version": 7})
+    assert stale.status_code == 409
+    explained = call(above, "post", unit_path(world, "distribution"), {"reason": "Unit baru dibentuk"})
+    assert explained.json()["distribution_reason"] == "Unit baru dibentuk"
+
+
+def test_the_pattern_of_a_unit_warns_and_is_for_who_may_see_it(call, world):
+    signed(world.me, world.quarter)
+    shown = call(world.gov.office_head, "get", unit_path(world, "distribution")).json()
+    assert (shown["rated"], shown["result"], shown["warnings"]) == (1, None, [])
+    assert {bar["predikat"]: bar["people"] for bar in shown["bars"]}["baik"] == 1
+    assert call(world.gov.employee, "get", unit_path(world, "distribution")).status_code == 404
