@@ -27,7 +27,7 @@ BEHAVIOUR_HINTS: dict[str, Text] = {
     Rating.BELOW: _("Panduan perilaku sering dilanggar."),
 }
 WRITTEN = ("results_rating", "results_reason", "behaviour_rating", "behaviour_reason", "recommendation")
-NO_MARK = ("", _("Belum ditandai"))
+NO_MARK = ("", _("Belum dinilai"))
 
 
 def _reason(label: Any) -> forms.CharField:
@@ -71,7 +71,7 @@ class AssessForm(forms.Form):
 
     def _add(self, name: str, label: Any, hint: str = "") -> None:
         self.fields[f"{name}_mark"] = forms.ChoiceField(
-            label=_("Tanda"), required=False, choices=[NO_MARK, *Rating.choices]
+            label=_("Penilaian"), required=False, choices=[NO_MARK, *Rating.choices]
         )
         self.fields[f"{name}_text"] = forms.CharField(
             label=label, required=False, max_length=2000, help_text=hint, widget=forms.Textarea(attrs=ROWS)

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import AssessorSource, CycleState, DeadlineKind, OrgResult, PeriodKind
@@ -79,7 +80,12 @@ class Period(Base):
         ]
 
     def __str__(self) -> str:
-        return f"{PeriodKind(self.kind).label} {self.number or ''} {self.start.year}".replace("  ", " ")
+        kind, year = PeriodKind(self.kind), self.start.year
+        if kind == PeriodKind.MONTH:
+            return date_format(self.start, "F Y")
+        if kind == PeriodKind.QUARTER:
+            return str(_("Triwulan %(n)s %(year)s")) % {"n": self.number, "year": year}
+        return f"{kind.label} {year}"
 
 
 class Deadline(Base):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.dates import MONTHS_3
+from django.utils.translation import gettext as _
 
 from evaluations.enums import LIVE_PLANS, EvaluationState, PeriodKind, PlanState, Predikat, ResultKind
 from evaluations.models import Cycle, Evaluation, Participant, Plan, PlanResult
@@ -125,9 +126,9 @@ def history_of(evaluations: Iterable[Evaluation]) -> list[YearMark]:
 
 
 def short_name(period: Any) -> str:
-    """A quarter as "TW 2", a month as "Feb", the year as its number."""
+    """A quarter as "Triwulan 2", a month as "Feb", the year as its number."""
     if period.kind == PeriodKind.YEAR:
         return str(period.start.year)
     if period.kind == PeriodKind.QUARTER:
-        return f"TW {period.number}"
+        return _("Triwulan %(n)s") % {"n": period.number}
     return str(MONTHS_3[period.number]).capitalize()

@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from evaluations.enums import AssessorSource
 from evaluations.forms.cycles import AssessorForm, HrAssessorForm, ReasonForm, officials
 from evaluations.permissions.common import can_manage, is_own, is_person
 from evaluations.permissions.cycles import can_correct_assessor
 from evaluations.selectors.line import superior_of_assessor
 from evaluations.services.assessors import correct_own_assessor, follow_line, set_assessor
-from evaluations.views.common import own_employee, visible_participant
+from evaluations.views.common import own_employee, visible_participant, way_to
 from kepegawaian.employees.fields import person_suggestions
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui.messages import done
@@ -37,14 +38,17 @@ def assessor(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and carried_out(form, change):
         done(request, _("Pejabat penilai diubah. Penilai lama, penilai baru, dan pengelola kinerja diberi tahu."))
         return redirect("evaluations:assessor", participant.pk)
+    history = list(participant.assignments.select_related("assessor", "by"))
+    corrected = bool(history) and history[0].source != AssessorSource.PROPOSED
     context = {
         "participant": participant,
+        "way": way_to(request, participant),
         "own": is_person(request.user, participant.employee),
         "form": form if may else None,
         "refusal": None if may else may,
-        "history": list(participant.assignments.select_related("assessor", "by")),
+        "history": history,
         "above": superior_of_assessor(participant),
-        "undo": ReasonForm() if can_manage(request.user, participant) and may else None,
+        "undo": ReasonForm() if may and corrected and can_manage(request.user, participant) else None,
     }
     return render(request, "evaluations/cycles/assessor.html", context, status=422 if form.errors else 200)
 

@@ -1,19 +1,23 @@
 """What the pages of performance share: whose, which year, and how a refused verb says so."""
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import CycleState
 from evaluations.models import Cycle, Participant
-from evaluations.permissions.common import NO_RECORD
+from evaluations.permissions.common import NO_RECORD, is_person
+from evaluations.permissions.cycles import can_oversee
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import PermissionRefused
+from kepegawaian.lib.exceptions import PermissionRefused, Text
 from kepegawaian.lib.prepared import Prepared
+from kepegawaian.lib.ui import shell
 
 YEAR = "tahun"
 _OWN: Prepared[Employee] = Prepared(
@@ -84,3 +88,23 @@ def visible_participant(request: HttpRequest, pk: uuid.UUID) -> Participant:
     """Strangers get 404."""
     found: Participant = get_object_or_404(visible_participants(request.user), pk=pk)
     return found
+
+
+class Way(NamedTuple):
+    label: Text
+    url: str
+    own: bool
+
+
+def way_to(request: HttpRequest, participant: Participant) -> Way:
+    """The list over which this reader comes to a person: the first crumb, and the page's place in the menu."""
+    own = is_person(request.user, participant.employee)
+    if own:
+        label, name = _("Kinerja saya"), "evaluations:mine"
+    elif is_person(request.user, participant.assessor) or not can_oversee(request.user):
+        label, name = _("Kinerja tim"), "evaluations:team"
+    else:
+        label, name = _("Kemajuan kinerja"), "evaluations:monitor"
+    way = Way(label, reverse(name), own)
+    shell.belongs_to(request, way.url)
+    return way

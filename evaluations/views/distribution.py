@@ -27,6 +27,7 @@ from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.ui import shell
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.lib.ui.parts import Bar, Bars, Tab
@@ -116,9 +117,12 @@ def distribution(request: HttpRequest, unit: uuid.UUID, period: uuid.UUID) -> Ht
         if carried_out(form, carry_out):
             done(request, _("Alasan pola distribusi tersimpan."))
             return redirect("evaluations:distribution", place.pk, when.pk)
+    came_from = reverse("evaluations:organisation" if sets else "evaluations:calibration")
+    shell.belongs_to(request, came_from)
     context = {
         "unit": place,
         "period": when,
+        "came_from": came_from,
         "row": row,
         "result": _result(row),
         "sets": sets,

@@ -18,7 +18,7 @@ from evaluations.permissions.execution import can_report
 from evaluations.selectors.execution import progress_of
 from evaluations.selectors.periods import begun, due_on, working_periods
 from evaluations.services import execution
-from evaluations.views.common import visible_participant
+from evaluations.views.common import visible_participant, way_to
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
 from kepegawaian.lib.ui.messages import done
@@ -147,8 +147,11 @@ def _page(
         form = _filled(parts)
     context = {
         "participant": participant,
+        "way": way_to(request, participant),
         "period": period,
-        "tabs": [Tab(str(one), progress_url(participant, one), current=one == period) for one in reversed(periods)],
+        "tabs": [
+            Tab(str(one), progress_url(participant, one), current=one == period) for one in reversed(periods)
+        ],
         "parts": [(part, [_drawn(line, form, evidence) for line in part.lines]) for part in parts],
         "own": own,
         "form": form,

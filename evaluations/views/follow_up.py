@@ -29,6 +29,7 @@ from evaluations.selectors import person_year
 from evaluations.selectors.follow_up import recommended, year_result
 from evaluations.services import coaching as coachings
 from evaluations.services import follow_up
+from evaluations.views.common import way_to
 from evaluations.views.forms_page import FormPage, posted
 from kepegawaian.employees.enums import AsnStatus
 from kepegawaian.lib.dates import today
@@ -43,6 +44,7 @@ def followed(request: HttpRequest, pk: uuid.UUID) -> Participant:
     if participant is None or not permissions.can_see_follow_up(request.user, participant):
         raise Http404
     found: Participant = participant
+    way_to(request, found)
     return found
 
 
@@ -55,6 +57,7 @@ def page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     due = bool(result and improvement_due(Predikat(result.predikat), AsnStatus(participant.employee.status)))
     context = {
         "participant": participant,
+        "way": way_to(request, participant),
         "own": participant.employee.user_id == user.pk,
         "result": result,
         "predikat": Predikat(result.predikat) if result else None,

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evaluations import monitoring
@@ -16,6 +17,7 @@ from evaluations.permissions.cycles import can_manage_some, can_oversee, oversee
 from evaluations.selectors import monitor
 from evaluations.views.common import asked_cycle, shown_cycles
 from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.ui import shell
 from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.lib.ui.refusals import carried_out
 from kepegawaian.units import tree
@@ -39,6 +41,7 @@ def unit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     chosen = get_object_or_404(Unit, pk=pk)
     if not oversees_unit(request.user, chosen):
         raise Http404
+    shell.belongs_to(request, reverse("evaluations:monitor"))
     return _numbers(request, [chosen.path], len(chosen.path) + Unit.steplen, unit=chosen)
 
 

@@ -18,6 +18,7 @@ from evaluations.permissions.ratings import (
     can_withdraw_objection,
 )
 from evaluations.services import objections
+from evaluations.views.common import way_to
 from evaluations.views.ratings_pages import derivation_of, predikat_of
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui.messages import done
@@ -120,6 +121,7 @@ def _page(
     may_file = row is None and bool(can_object(request.user, evaluation))
     context = {
         "evaluation": evaluation,
+        "way": way_to(request, evaluation.participant),
         "objection": row,
         "state": ObjectionState(row.state) if row else None,
         "predikat": predikat_of(evaluation),

@@ -16,6 +16,7 @@ from evaluations.permissions.common import NOT_ASSESSOR
 from evaluations.selectors.plans import plan_with_lines
 from evaluations.services import plans as verbs
 from evaluations.services.plans_steps import ITEM_AGREE
+from evaluations.views.common import way_to
 from evaluations.views.plans_editor import posted_key
 from evaluations.views.plans_pages import PlanPage
 from kepegawaian.lib.exceptions import PermissionRefused, demand
@@ -40,7 +41,7 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _show(request: HttpRequest, plan: Plan, **forms: Any) -> HttpResponse:
     page = PlanPage(request.user, plan)
-    context: dict[str, Any] = {"page": page, "plan": plan, **forms}
+    context: dict[str, Any] = {"page": page, "plan": plan, "way": way_to(request, plan.participant), **forms}
     if page.may_answer:
         context.setdefault("answer", AnswerForm(initial={"version": plan.version}))
         context.setdefault("expectations", ExpectationsForm(known=page.expectations))

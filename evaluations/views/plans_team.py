@@ -22,6 +22,7 @@ from evaluations.views.common import (
     own_employee,
     shown_cycles,
     visible_participant,
+    way_to,
 )
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
 from kepegawaian.lib.ui import messages
@@ -63,6 +64,7 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "cycle": participant.cycle,
         "tabs": tabs,
         "own": False,
+        "way": way_to(request, participant),
         "sections": sections(request, participant),
     }
     return render(request, "evaluations/plans/mine.html", context)
@@ -113,7 +115,8 @@ def matrix(request: HttpRequest) -> HttpResponse:
         )
         for row in matrix_rows(team, results)
     ]
-    context = {"cycle": cycle, "results": results, "rows": rows, "problem": problem}
+    writable = any(row.open for row, _cells in rows)
+    context = {"cycle": cycle, "results": results, "rows": rows, "writable": writable, "problem": problem}
     return render(request, "evaluations/plans/matrix.html", context, status=422 if problem else 200)
 
 

@@ -19,7 +19,7 @@ from evaluations.permissions.ratings import can_assess, can_object, can_receive
 from evaluations.selectors.execution import plan_lines
 from evaluations.services import ratings
 from evaluations.services.objections import window_of
-from evaluations.views.common import asked_cycle, visible_participant
+from evaluations.views.common import asked_cycle, visible_participant, way_to
 from evaluations.views.execution import PERIOD
 from evaluations.views.ratings_pages import AssessPage, derivation_of, predikat_of, steps_of, timeline
 from kepegawaian.lib.dates import today
@@ -180,6 +180,7 @@ def evaluation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     marked = {mark.result: mark for mark in marks}
     context = {
         "evaluation": row,
+        "way": way_to(request, row.participant),
         "state": EvaluationState(row.state),
         "predikat": predikat_of(row),
         "derivation": derivation_of(row),

@@ -184,7 +184,7 @@ function forget(root) {
 
 function enhance(root) {
   forget(root);
-  for (const hidden of all("[data-copy], [data-select-all], kbd[data-key]", root)) hidden.hidden = false;
+  for (const hidden of all("[data-copy], [data-select-all], [data-decide] kbd[data-key]", root)) hidden.hidden = false;
   for (const form of all("form[data-keep]", root)) restoreDraft(form);
   for (const form of all("form[data-list]", root)) showSelection(form);
   focusErrors(root);

@@ -171,7 +171,7 @@ def test_an_evaluation_shows_the_curve_with_numbers(evaluation):
     ]
     assert data["predikat"] == "Baik"
     assert data["groups"][0]["rows"][0]["indicators"][0]["progress"] == [
-        "Triwulanan 1 2026: Tiga laporan selesai (25%)"
+        "Triwulan 1 2026: Tiga laporan selesai (25%)"
     ]
     assert data["groups"][0]["rows"][0]["feedback"] == [["Pejabat penilai", "Tepat waktu"]]
 

@@ -80,6 +80,14 @@ def test_the_page_of_the_door_itself_lights_the_door():
     assert opened("/menu/my/").door("my").current
 
 
+def test_a_view_says_to_which_list_its_page_belongs():
+    shell.register(entry("account_login"))
+    shell.register(entry("account_signup"))
+    page = opened(reverse("account_login") + "detail/")
+    shell.belongs_to(page.request, reverse("account_signup"))
+    assert [link.current for link in page.door("my").links] == [False, True]
+
+
 def test_links_under_ones_name_are_no_door():
     shell.register(entry(door=shell.ME, label="Profil"))
     assert [link.label for link in opened().me] == ["Profil"]

@@ -190,6 +190,11 @@ def _frame(language: str, pages: Pages, at: str, home: bool, search: Pages, noti
     return Frame(doors, _links(pages, ME, at), found[0] if found else None, told[0] if told else None)
 
 
+def belongs_to(request: HttpRequest, url: str) -> None:
+    """This page is lit at the entry with that address, whatever its own begins with."""
+    request._menu_place = url  # type: ignore[attr-defined]
+
+
 class Shell:
     """What the layout asks for; nothing is computed before a template asks."""
 
@@ -246,8 +251,8 @@ class Shell:
     @cached_property
     def _at(self) -> str:
         """Home, a door, or the entry whose address is the longest beginning of this page's: a detail page lights
-        its list."""
-        return _place(self.request.path)
+        its list, unless its view said which."""
+        return getattr(self.request, "_menu_place", "") or _place(self.request.path)
 
 
 @lru_cache(maxsize=4096)
