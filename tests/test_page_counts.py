@@ -81,7 +81,6 @@ BYTES = {
     "evaluations:calibration": 43_000,
     "evaluations:feedback_team": 43_000,
     "evaluations:people": 48_000,
-    "evaluations:plan_edit": 70_000,
     "evaluations:unit": 46_000,
 }
 """The trail offers every verb in its filter; a unit has eight numbers a line, a participant two links and two

@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,9 +17,10 @@ from evaluations.models import Participant, Plan
 from evaluations.permissions import plans as permissions
 from evaluations.selectors.plans import earlier_plans, usable_templates
 from evaluations.services import plans as verbs
+from evaluations.services.plans_lines import RESULT
 from evaluations.views.common import visible_participant
 from evaluations.views.plans import visible_plan
-from evaluations.views.plans_editor import NEW, Editor, Line, posted_key
+from evaluations.views.plans_editor import NEW, OPENED, Editor, Line, posted_key
 from kepegawaian.lib.exceptions import RuleRefused, demand
 from kepegawaian.lib.ui import messages
 from kepegawaian.lib.ui.refusals import carried_out, tells
@@ -77,7 +79,7 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not permissions.can_edit(request.user, plan):
         return redirect("evaluations:plan", pk)
     if request.method == "GET":
-        return _page(request, Editor(plan))
+        return _page(request, Editor(plan, opened=request.GET.getlist(OPENED)))
     editor = Editor(plan, request.POST)
     touched = _save(request, editor)
     if editor.invalid or any(line.clash or line.gone for line in touched):
@@ -85,7 +87,9 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         return _carry_out(request, plan, request.POST.get("action", "save"))
     except RuleRefused as error:
-        return _page(request, Editor(visible_plan(request, pk), request.POST), problems=error.problems)
+        missing = [problem.field for problem in error.problems]
+        editor = Editor(visible_plan(request, pk), request.POST, opened=missing)
+        return _page(request, editor, problems=error.problems)
 
 
 def _save(request: HttpRequest, editor: Editor) -> list[Line]:
@@ -119,35 +123,45 @@ def save(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _carry_out(request: HttpRequest, plan: Plan, action: str) -> HttpResponse:
-    """`action`: save, submit, add:<kind>, indicator:<result>, remove:<id>, up:<id>, down:<id>, approach:<one>"""
+    """`action`: save, submit, open:<result>, add:<kind>, indicator:<result>, remove:<id>, up:<id>, down:<id>,
+    approach:<one>"""
     what, _colon, name = action.partition(":")
     if what == "submit":
         return submitted(request, plan)
-    anchor = _change_lines(request, plan, what, name)
+    result, anchor = _change_lines(request, plan, what, name)
     if what == "save":
         messages.done(request, _("Draf tersimpan."))
-    return redirect(reverse("evaluations:plan_edit", args=[plan.pk]) + (f"#{anchor}" if anchor else ""))
+    shown = [result] if result else [key for key in _results_of(plan) if f"{RESULT}-{key}-seen" in request.POST]
+    address = reverse("evaluations:plan_edit", args=[plan.pk])
+    query = urlencode([(OPENED, key) for key in shown])
+    return redirect("".join((address, f"?{query}" if query else "", f"#{anchor}" if anchor else "")))
 
 
-def _change_lines(request: HttpRequest, plan: Plan, what: str, name: str) -> str:
-    """The anchor of the line to show next."""
+def _results_of(plan: Plan) -> dict[str, set[uuid.UUID]]:
+    """Keys of results with those of their indicators."""
+    return {str(row.pk): {one.pk for one in row.indicators.all()} for row in plan.results.all()}
+
+
+def _change_lines(request: HttpRequest, plan: Plan, what: str, name: str) -> tuple[str, str]:
+    """The result to open next, where it is another one, and the anchor of the line to show."""
     user, key = request.user, posted_key(name)
     if what == "add" and name in NEW:
         values = _posted(request, NEW[name])
-        return f"line-result-{verbs.add_result(actor=user, plan=plan, kind=ResultKind(name), values=values).pk}"
+        added = str(verbs.add_result(actor=user, plan=plan, kind=ResultKind(name), values=values).pk)
+        return added, f"line-result-{added}"
     if what == "approach":
         verbs.set_approach(actor=user, plan=plan, approach=name)
     if key is None:
-        return ""
+        return "", ""
     if what == "indicator":
         row = verbs.add_indicator(actor=user, plan=plan, result=key, values={})
-        return f"line-indicator-{row.pk}"
+        return name, f"line-indicator-{row.pk}"
     if what == "remove":
         verbs.remove_line(actor=user, plan=plan, line=key)
-    elif what in ("up", "down"):
+        return next((result for result, indicators in _results_of(plan).items() if key in indicators), ""), ""
+    if what in ("up", "down"):
         verbs.move_line(actor=user, plan=plan, line=key, up=what == "up")
-        return f"line-result-{name}"
-    return ""
+    return (name, f"line-result-{name}") if what in ("up", "down", "open") else ("", "")
 
 
 def _posted(request: HttpRequest, prefix: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The page on which an SKP is written: a form for each line, read back together or one line at a time."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,10 @@ from evaluations.selectors.plans import Gaps, gaps_of, superior_results, texts_o
 from evaluations.services import plans as verbs
 from evaluations.services.plans_lines import APPENDIX, EXPECTATION, INDICATOR, RESULT, Key
 
+OPENED = "buka"
+"""Names in the address the results that are open."""
+OPEN_TOGETHER = 8
+"""So many results and indicators are all open at once; of more, only the result that is worked on."""
 NEW = {ResultKind.MAIN.value: "new-main", ResultKind.ADDITIONAL.value: "new-additional"}
 
 
@@ -33,6 +37,12 @@ class Line:
     indicators: list["Line"] = field(default_factory=list)
     title: Any = ""
     guides: Any = ()
+    open: bool = True
+    """Whether the page has its form; else it says what the line says."""
+
+    @property
+    def hint_count(self) -> int:
+        return len(self.hints) + sum(len(one.hints) for one in self.indicators)
 
     @property
     def prefix(self) -> str:
@@ -40,10 +50,10 @@ class Line:
 
 
 class Editor:
-    """`data`: what was posted; lines that it does not name stay as they are."""
+    """`data`: what was posted; lines that it does not name stay as they are. `opened`: keys of results."""
 
-    def __init__(self, plan: Plan, data: Mapping[str, str] | None = None) -> None:
-        self.plan, self.data = plan, data
+    def __init__(self, plan: Plan, data: Mapping[str, str] | None = None, *, opened: Collection[str] = ()) -> None:
+        self.plan, self.data, self.opened = plan, data, opened
         self.lines: dict[Key, Line] = {}
 
     @cached_property
@@ -92,11 +102,31 @@ class Editor:
             "perspectives": self.perspectives,
         }
         line = self._line((RESULT, str(row.pk)), lambda *a, **k: ResultForm(*a, **k, **options), row)
+        line.open = self._is_open(row)
         line.indicators = [
             self._line((INDICATOR, str(one.pk)), lambda *a, **k: IndicatorForm(*a, **k, plan=self.plan), one)
             for one in row.indicators.all()
         ]
         return line
+
+    @cached_property
+    def first_gap(self) -> str:
+        """The first line without which the plan cannot be submitted."""
+        return next((key for key, _sentence in self.gaps.missing if key), "")
+
+    @cached_property
+    def is_short(self) -> bool:
+        rows = list(self.plan.results.all())
+        return len(rows) + sum(len(row.indicators.all()) for row in rows) <= OPEN_TOGETHER
+
+    def _is_open(self, row: PlanResult) -> bool:
+        """All of a few; of many what was asked for or posted, else the first that is not complete."""
+        key = str(row.pk)
+        if self.is_short or key in self.opened:
+            return True
+        if self.data is not None:
+            return f"{RESULT}-{key}-seen" in self.data
+        return not self.opened and key == self.first_gap
 
     @cached_property
     def main(self) -> list[Line]:

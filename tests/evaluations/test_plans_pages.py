@@ -199,6 +199,44 @@ def test_hints_never_stand_in_the_way(show, me):
     assert "Belum dikaitkan dengan hasil kerja atasan" in html
 
 
+def test_of_many_results_only_the_one_that_is_written_is_a_form(show, send, client, me):
+    user = me.employee.user
+    make_plan(me, state=PlanState.DRAFT, results=6)
+    plan = Plan.objects.get()
+    first, second, *_rest, last = plan.results.order_by("number")
+    html = show(user, "plan_edit", plan.pk).content.decode()
+    assert not [name for name in fields(html) if name.startswith("result-")]
+    assert html.count('value="open:') == 6
+    answer = send(user, "plan_edit", plan.pk, action=f"open:{second.pk}")
+    assert answer.url.endswith(f"?buka={second.pk}#line-result-{second.pk}")
+    typed = fields(client.get(answer.url).content.decode())
+    assert {name[:43] for name in typed if name.startswith("result-")} == {f"result-{second.pk}"}
+    typed[f"result-{second.pk}-text"] = "Tersusunnya pedoman"
+    answer = send(user, "plan_edit", plan.pk, **typed, action=f"open:{last.pk}")
+    texts = dict(plan.results.values_list("pk", "text"))
+    assert (texts[first.pk], texts[second.pk]) == (first.text, "Tersusunnya pedoman")
+    assert f"result-{last.pk}-text" in fields(client.get(answer.url).content.decode())
+
+
+def test_a_line_that_lacks_something_is_open_and_stays_so(show, send, client, me):
+    user = me.employee.user
+    make_plan(me, state=PlanState.DRAFT, results=6)
+    plan = Plan.objects.get()
+    third = plan.results.get(number=3)
+    PlanResult.objects.filter(pk=third.pk).update(text="")
+    name = f"result-{third.pk}-text"
+    typed = fields(show(user, "plan_edit", plan.pk).content.decode())
+    assert name in typed
+    answer = send(user, "plan_edit", plan.pk, action="submit")
+    assert (answer.status_code, name in fields(answer.content.decode())) == (422, True)
+    saved = send(user, "plan_edit", plan.pk, **(typed | {name: "Tersusunnya peta"}), action="save")
+    assert name in fields(client.get(saved.url).content.decode())
+    indicator = third.indicators.get()
+    typed = fields(client.get(saved.url).content.decode())
+    removed = send(user, "plan_edit", plan.pk, **typed, action=f"remove:{indicator.pk}")
+    assert name in fields(client.get(removed.url).content.decode())
+
+
 # --- One plan ---------------------------------------------------------------------------------------
 def test_a_draft_stays_with_its_author(show, world, me):
     plan = started(me)
