@@ -11,8 +11,8 @@ from kepegawaian.notifications.models import Message
 from kepegawaian.units.models import Unit
 from kepegawaian.work import running
 from kepegawaian.work.models import Job
-from tests.employees.factories import EmployeeFactory, make_government
-from tests.evaluations.factories import make_plan, make_world
+from tests.employees.factories import EmployeeFactory
+from tests.evaluations.factories import make_plan
 from tests.units.factories import RoleAssignmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,16 +35,6 @@ def call(client):
         return act(f"{ROOT}{path}", body, content_type="application/json", headers=headers)
 
     return calling
-
-
-@pytest.fixture
-def gov():
-    return make_government()
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def prepared(call, gov, **body) -> Cycle:

@@ -20,7 +20,7 @@ from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import WorkItem
 from kepegawaian.work.services import open_item
 from tests.employees.factories import EmployeeFactory
-from tests.evaluations.factories import YEAR, make_evaluation, make_plan, make_world
+from tests.evaluations.factories import YEAR, make_evaluation, make_plan
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -29,11 +29,6 @@ DAY = datetime.timedelta(days=1)
 @pytest.fixture(autouse=True)
 def _day(time_machine):
     time_machine.move_to(datetime.datetime(YEAR, 5, 4, 3, tzinfo=datetime.UTC))
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def correct(world, assessor=None, reason="Mutasi belum tercatat"):

@@ -34,11 +34,6 @@ def _day(time_machine):
     time_machine.move_to(datetime.datetime(YEAR, 3, 2, 3, tzinfo=datetime.UTC))
 
 
-@pytest.fixture
-def gov(db):
-    return make_government()
-
-
 def prepare(gov, **kwargs) -> Cycle:
     return cycles.prepare_cycle(actor=gov.hr.user, year=YEAR, period_kind=PeriodKind.QUARTER, **kwargs)
 

@@ -10,7 +10,7 @@ from kepegawaian.employees.enums import HoldingKind
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.reporting import superior_of
 from kepegawaian.lib.dates import today
-from tests.employees.factories import EmployeeFactory, make_government, make_head
+from tests.employees.factories import EmployeeFactory, make_head
 from tests.units.factories import UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,11 +24,6 @@ def assert_same(on: datetime.date | None = None) -> None:
         expected = (holder.employee.pk, holder.title) if holder else None
         got = found.get(person.pk)
         assert (got and (got.assessor_id, got.capacity)) == expected, person.name
-
-
-@pytest.fixture
-def gov():
-    return make_government()
 
 
 def test_an_ordinary_government(gov):

@@ -18,17 +18,11 @@ from kepegawaian.employees.enums import PositionKind
 from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused, StateChanged
 from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import Job, WorkItem
-from tests.employees.factories import make_government
 from tests.evaluations.factories import make_evaluation
 from tests.evaluations.factories_follow_up import altered, official, part_of, rated
 
 pytestmark = pytest.mark.django_db
 SB, B, BP, K, SK = Predikat
-
-
-@pytest.fixture
-def gov(db):
-    return make_government()
 
 
 def values(employee):

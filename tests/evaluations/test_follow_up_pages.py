@@ -17,7 +17,7 @@ from kepegawaian.accounts.roles import Role
 from kepegawaian.audit.models import Event
 from kepegawaian.work import running, sheets
 from kepegawaian.work.models import Job, JobState
-from tests.employees.factories import EmployeeFactory, make_government
+from tests.employees.factories import EmployeeFactory
 from tests.evaluations.factories_follow_up import altered, official, part_of, rated
 from tests.units.factories import RoleAssignmentFactory
 
@@ -28,11 +28,6 @@ SB, B, BP, K, SK = Predikat
 @pytest.fixture(autouse=True)
 def _january(time_machine):
     time_machine.move_to("2027-01-20T03:00:00+00:00", tick=False)
-
-
-@pytest.fixture
-def gov(db):
-    return make_government()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from kepegawaian.employees.services import note_performance
 from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused, StateChanged
 from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import WorkItem
-from tests.employees.factories import EmployeeFactory, make_government
+from tests.employees.factories import EmployeeFactory
 from tests.evaluations.factories_follow_up import altered, part_of, rated
 from tests.units.factories import RoleAssignmentFactory
 
@@ -29,11 +29,6 @@ YES = dict.fromkeys(STATEMENTS, True)
 @pytest.fixture(autouse=True)
 def _january(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def gov(db):
-    return make_government()
 
 
 @pytest.fixture

@@ -16,16 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world():
-    return make_world()
-
-
-@pytest.fixture
-def me(world):
-    return world.me
-
-
-@pytest.fixture
 def show(client):
     """`show(user, name, *args)` opens a page as somebody."""
 
@@ -80,7 +70,7 @@ def test_the_history_has_a_chart_and_its_numbers(show, world, me):
             make_evaluation(past, period, state=EvaluationState.FINAL, predikat=predikat)
     html = show(me.employee.user, "mine", tahun="2026").content.decode()
     assert html.count("<circle") == 2
-    assert "TW 1: Sangat baik" in html
+    assert "Triwulan 1: Sangat baik" in html
 
 
 def test_the_assessor_and_hr_open_a_person_and_strangers_do_not(show, world, me):
@@ -89,6 +79,16 @@ def test_the_assessor_and_hr_open_a_person_and_strangers_do_not(show, world, me)
     for user in (world.gov.colleague.user, world.gov.second_section_head.user):
         assert show(user, "person", me.pk).status_code == 404
     assert show(me.employee.user, "person", me.pk).url == "/kinerja/?tahun=2026"
+
+
+def test_a_person_is_reached_over_the_list_of_the_reader(show, world, me):
+    for user, url in (
+        (world.gov.section_head.user, reverse("evaluations:team")),
+        (world.gov.hr.user, reverse("evaluations:monitor")),
+    ):
+        html = show(user, "person", me.pk).content.decode()
+        assert re.search(rf'<nav class="crumbs".*?<a href="{url}"', html, re.DOTALL)
+        assert re.search(rf'<a[^>]*href="{url}"[^>]*aria-current', html)
 
 
 # --- Begin and write --------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from kepegawaian.lib.exceptions import ApplicationError
 from kepegawaian.work.models import WorkItem
 from tests.evaluations.factories import make_world
 from tests.evaluations.plans import agreed, started, submitted
-from tests.support.races import at_once
+from tests.support.races import at_once, refusals
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ROUNDS = 5
@@ -20,10 +20,6 @@ ROUNDS = 5
 @pytest.fixture
 def world(transactional_db):
     return make_world(staff=ROUNDS)
-
-
-def refusals(results):
-    return [result for result in results if isinstance(result, ApplicationError)]
 
 
 def test_withdrawing_while_it_is_agreed_to_has_one_outcome(world):

@@ -11,20 +11,10 @@ from kepegawaian.audit.models import Event
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, RuleRefused, StateChanged
 from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import WorkItem
-from tests.evaluations.factories import join, make_cycle, make_plan, make_world
+from tests.evaluations.factories import join, make_cycle, make_plan
 from tests.evaluations.plans import agreed, started, submitted
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return make_world()
-
-
-@pytest.fixture
-def me(world):
-    return world.me
 
 
 @pytest.fixture
