@@ -1,16 +1,27 @@
 """Two forums: a public consultation that takes opinions, and a *musrenbang* in the weeks of its vote."""
 
 import datetime
+import io
 import random
 from decimal import Decimal
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageDraw
 
 from demo.feedback_cases import Cast
 from demo.moments import ago, moment
 from feedback.enums import FlagReason, MeetingMode, ProcessKind, Progress, Verdict
 from feedback.models import Meeting, Moderation, Process, Proposal
 from feedback.rules.forum_templates import FKP, MUSRENBANG, Template
-from feedback.services import forums, forums_answers, forums_meetings, forums_proposals, forums_talk
+from feedback.services import (
+    forums,
+    forums_amendments,
+    forums_answers,
+    forums_meetings,
+    forums_proposals,
+    forums_talk,
+)
 from kepegawaian.accounts.models import User
 from kepegawaian.lib.dates import today
 from kepegawaian.units.models import Unit
@@ -99,10 +110,28 @@ def _consultation(cast: Cast, office: Unit) -> None:
         question = forums_talk.comment(actor=cast.citizens[5], process=process, text=SAID[1])
         reply = "Terima kasih. Pemeliharaan masuk anggaran rutin kantor."
         forums_talk.comment(actor=organiser, process=process, text=reply, parent=question)
+    _better_words(cast, made)
     with moment(ago(1, hour=9)):
         meeting = _announce(organiser, process, FKP, 12, "Pertemuan konsultasi publik")
         for user in cast.citizens[:3]:
             forums_meetings.register(actor=user, meeting=meeting, facts={"name": user.name, "element": "Warga"})
+
+
+def _better_words(cast: Cast, made: list[Proposal]) -> None:
+    """One that the author took over, and one that waits for him."""
+    author, helper = cast.citizen, cast.citizens[6]
+    with moment(ago(2, hour=15)):
+        facts = _words(made[0]) | {"text": f"{made[0].text} Sediakan juga kursi roda.", "why": "Belum disebut."}
+        better = forums_amendments.suggest(actor=helper, proposal=made[0], facts=facts, version=1)
+    with moment(ago(2, hour=19)):
+        forums_amendments.decide(actor=author, amendment=better, accepted=True)
+    with moment(ago(1, hour=8)):
+        facts = _words(made[1]) | {"title": "Buka Sabtu pagi dua kali sebulan", "why": "Lebih mungkin dikerjakan."}
+        forums_amendments.suggest(actor=helper, proposal=made[1], facts=facts, version=1)
+
+
+def _words(proposal: Proposal) -> dict[str, str]:
+    return {name: getattr(proposal, name) for name in forums_proposals.WORDING}
 
 
 def _musrenbang(cast: Cast, government: Unit, rng: random.Random) -> None:
@@ -133,8 +162,22 @@ def _wishes(cast: Cast, process: Process) -> list[Proposal]:
             author = cast.citizen if place == 2 else cast.citizens[place]
             facts = {"title": title, "text": text, "location": location, "volume": volume}
             facts["group_name"] = "Karang Taruna Sukamaju" if place == 4 else ""
-            made.append(forums_proposals.propose(actor=author, process=process, facts=facts))
+            files = (_sketch(location),) if place == 0 else ()
+            made.append(forums_proposals.propose(actor=author, process=process, facts=facts, files=files))
     return made
+
+
+def _sketch(name: str) -> SimpleUploadedFile:
+    """A drawing of the street with its twelve lamps."""
+    sheet = Image.new("RGB", (640, 360), "white")
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((0, 150, 640, 210), fill="lightgray")
+    for place in range(12):
+        pen.ellipse((20 + place * 52, 120, 40 + place * 52, 140), fill="orange", outline="black")
+    pen.text((20, 20), name, fill="black")
+    written = io.BytesIO()
+    sheet.save(written, "PNG")
+    return SimpleUploadedFile("sketsa.png", written.getvalue(), "image/png")
 
 
 def _held(cast: Cast, process: Process, wishes: list[Proposal]) -> Meeting:

@@ -22,6 +22,12 @@ _LOOK = {
     "dibatalkan": ("neutral", "arrow-uturn-left"),
 }
 """Tone and icon of a state, the same in lists, mails and pages."""
+_AMENDMENTS = {
+    "waiting": ("wait", "clock"),
+    "accepted": ("success", "check-circle"),
+    "refused": ("neutral", "x-circle"),
+    "withdrawn": ("neutral", "arrow-uturn-left"),
+}
 
 
 class CaseKind(models.TextChoices):
@@ -238,6 +244,13 @@ class Verdict(models.TextChoices):
     PARTLY = "partly", _("Diterima sebagian")
     RESERVE = "reserve", _("Cadangan")
     REJECTED = "rejected", _("Tidak diterima")
+
+
+class AmendmentState(Looks, models.TextChoices, looks=_AMENDMENTS):
+    WAITING = "waiting", _("Menunggu keputusan")
+    ACCEPTED = "accepted", _("Diambil")
+    REFUSED = "refused", _("Tidak diambil")
+    WITHDRAWN = "withdrawn", _("Ditarik")
 
 
 class FlagReason(models.TextChoices):

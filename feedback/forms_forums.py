@@ -3,10 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import FlagReason, NoticeLevel, Verdict
-from feedback.models import Meeting, Process, Proposal
+from feedback.forms_reports import StagingForm, files_field
+from feedback.models import Meeting, Process, Proposal, ProposalFile
+from feedback.services import staging
+from feedback.services.cases.filing import MAX_FILES
 from kepegawaian.accounts.forms import FirstPasswordForm
 from kepegawaian.lib.ui.forms import RadioCards
 
@@ -41,7 +46,7 @@ class CitizenPasswordForm(FirstPasswordForm):
         return ""
 
 
-class ProposalForm(forms.Form):
+class ProposalForm(StagingForm):
     title = forms.CharField(
         label=_("Judul usulan"), max_length=150, help_text=_("Satu kalimat: apa yang diusulkan.")
     )
@@ -63,14 +68,63 @@ class ProposalForm(forms.Form):
         required=False,
         help_text=_("Kosongkan bila Anda mengusulkan sendiri."),
     )
+    files = files_field(  # type: ignore[assignment]
+        format_lazy(
+            _("Foto, denah, atau surat, paling banyak {files} berkas. Dibaca semua orang; lokasi foto dihapus."),
+            files=MAX_FILES,
+        )
+    )
+
+    @property
+    def uploads(self) -> tuple[UploadedFile, ...]:
+        """Without the names that they had: a name may say who made a file."""
+        return staging.as_uploads(self.stored, nameless=True)
 
 
 class EditProposalForm(ProposalForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
+    dropped = forms.ModelMultipleChoiceField(
+        ProposalFile.objects.none(),
+        label=_("Hapus lampiran"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["group_name"]
+        there = proposal.files.filter(removed_at=None)
+        numbers = {row.pk: number for number, row in enumerate(there, start=1)}
+        dropped: Any = self.fields["dropped"]
+        dropped.queryset = there
+        dropped.label_from_instance = lambda row: _("Lampiran %(number)d") % {"number": numbers[row.pk]}
+        if not numbers:
+            del self.fields["dropped"]
+
+
+class AmendmentForm(forms.Form):
+    """The whole wording, changed where it should be better."""
+
+    title = forms.CharField(label=_("Judul usulan"), max_length=150)
+    text = forms.CharField(label=_("Isi usulan"), max_length=5000, widget=LONG)
+    location = forms.CharField(label=_("Lokasi"), max_length=300, required=False)
+    volume = forms.CharField(label=_("Volume dan satuan"), max_length=80, required=False)
+    why = forms.CharField(label=_("Mengapa lebih baik begini?"), max_length=300, widget=SHORT)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DecideAmendmentForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Pertimbangan"),
+        max_length=300,
+        required=False,
+        widget=SHORT,
+        help_text=_("Wajib bila tidak diambil. Dibaca pengusul perubahan."),
+    )
+
+
+class RemoveFileForm(forms.Form):
+    reason = forms.CharField(label=_("Alasan"), max_length=300, widget=SHORT)
 
 
 class OfficialProposalForm(ProposalForm):

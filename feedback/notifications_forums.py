@@ -8,11 +8,13 @@ import datetime
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from django.core.mail import EmailMessage
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from feedback.enums import CommentState, NoticeLevel, Verdict
+from feedback.enums import AmendmentState, CommentState, NoticeLevel, ProposalOrigin, Verdict
 from feedback.models import (
+    Amendment,
     Appeal,
     Comment,
     Follow,
@@ -23,11 +25,15 @@ from feedback.models import (
     Proposal,
     Registration,
     Result,
+    Support,
 )
 from feedback.models.forums import ResultUpdate
+from kepegawaian.accounts.mail import send_later
 from kepegawaian.accounts.models import User
 from kepegawaian.lib.dates import today
 from kepegawaian.notifications.base import Notification
+from kepegawaian.notifications.delivery import absolute
+from kepegawaian.notifications.models import Channel, Preference
 from kepegawaian.notifications.services import notify
 
 CATEGORY = "forum"
@@ -35,6 +41,25 @@ CATEGORY = "forum"
 
 class ForumAnswered(Notification):
     kind = "feedback.forum_answered"
+    category = CATEGORY
+
+
+class ForumAmendment(Notification):
+    """To who decides: somebody suggests other words."""
+
+    kind = "feedback.forum_amendment"
+    category = CATEGORY
+
+
+class ForumAmendmentDecided(Notification):
+    kind = "feedback.forum_amendment_decided"
+    category = CATEGORY
+
+
+class ForumReworded(Notification):
+    """A proposal reads otherwise than when it was supported."""
+
+    kind = "feedback.forum_reworded"
     category = CATEGORY
 
 
@@ -137,6 +162,47 @@ def tell_answer(answer: OfficialAnswer) -> int:
     }
     people = [proposal.author, *watchers(proposal.process)]
     return notify(ForumAnswered, people, str(answer.pk), context, proposal_url(proposal))
+
+
+def amendment_url(amendment: Amendment) -> str:
+    return reverse("feedback:forum_amendment", args=[amendment.pk])
+
+
+def _amended(amendment: Amendment) -> dict[str, Any]:
+    proposal = amendment.proposal
+    return {"forum": proposal.process.title, "title": proposal.title, "why": amendment.why}
+
+
+def tell_amendment(amendment: Amendment) -> int:
+    """To the author of the proposal; where the organisers decide, to the one who opened the forum."""
+    proposal = amendment.proposal
+    citizens = proposal.origin in (ProposalOrigin.CITIZEN, ProposalOrigin.GROUP)
+    by_author = citizens and proposal.author_id != amendment.author_id
+    decides = proposal.author if by_author else proposal.process.created_by
+    return notify(ForumAmendment, [decides], str(amendment.pk), _amended(amendment), amendment_url(amendment))
+
+
+def tell_amendment_decided(amendment: Amendment) -> int:
+    context = _amended(amendment)
+    context |= {"accepted": amendment.state == AmendmentState.ACCEPTED, "decision": amendment.decision}
+    url = amendment_url(amendment)
+    return notify(ForumAmendmentDecided, [amendment.author], str(amendment.pk), context, url)
+
+
+def mail_supporters(proposal: Proposal) -> int:
+    """A mail that nothing is kept of, to those who want mails of this forum at all; how many."""
+    voted = Support.objects.filter(proposal=proposal, person__user__is_active=True).values("person__user")
+    people = _muted(proposal.process, User.objects.filter(pk__in=voted))
+    off = Preference.objects.filter(category=CATEGORY, channel=Channel.EMAIL, mode=Preference.Mode.OFF)
+    silent = set(off.filter(user__in=people).values_list("user_id", flat=True))
+    told = [(user, user.email) for user in people if user.email and user.pk not in silent]
+    facts = {"forum": proposal.process.title, "title": proposal.title, "url": absolute(proposal_url(proposal))}
+    for user, email in told:
+        with translation.override(user.language):
+            context = {**facts, "recipient": user}
+            subject, body = (ForumReworded.render(part, context) for part in ("subject", "body"))
+        send_later(EmailMessage(subject, body, to=[email]))
+    return len(told)
 
 
 def tell_moderation(moderation: Moderation, subject: Proposal | Comment) -> int:

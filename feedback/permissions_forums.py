@@ -5,8 +5,17 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.utils.translation import gettext_lazy as _
 
-from feedback.enums import CommentState, ProposalState, Verdict
-from feedback.models import Comment, Meeting, Moderation, Process, Proposal, Registration, VerifiedPerson
+from feedback.enums import CommentState, ProposalOrigin, ProposalState, Verdict
+from feedback.models import (
+    Amendment,
+    Comment,
+    Meeting,
+    Moderation,
+    Process,
+    Proposal,
+    Registration,
+    VerifiedPerson,
+)
 from kepegawaian.accounts.roles import Right
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
 from kepegawaian.units.models import Unit, covers, has_right
@@ -21,6 +30,8 @@ NOT_SAME_MODERATOR = Denied(_("Keberatan diputuskan oleh orang lain daripada yan
 NIK_NEEDED = Denied(_("Forum ini meminta NIK Anda diperiksa petugas sebelum Anda mendukung usulan."))
 OTHER_AREA = Denied(_("Forum ini untuk warga wilayah lain."))
 ANSWERED = Denied(_("Usulan ini sudah dijawab dan tidak dapat diubah lagi."))
+NOT_ITS_WRITER = Denied(_("Hanya penulisnya yang dapat menarik usul perubahan."))
+NOT_OWN_AMENDMENT = Denied(_("Usul perubahan Anda sendiri diputus oleh orang lain."))
 NOT_OWN_FLAG = Denied(_("Anda tidak dapat melaporkan tulisan Anda sendiri."))
 
 
@@ -85,6 +96,35 @@ def can_edit(user: Any, proposal: Proposal) -> Answer:
     if not user.is_authenticated or proposal.author_id != user.pk:
         return NOT_AUTHOR
     return ANSWERED if is_answered(proposal) else can_take_part(user)
+
+
+def is_open(proposal: Proposal) -> bool:
+    """Neither answered nor merged, hidden or withdrawn: its words may still become better."""
+    return proposal.state == ProposalState.OPEN and not is_answered(proposal)
+
+
+def can_decide_amendment(user: Any, amendment: Amendment) -> Answer:
+    """The author of the proposal, about the words of others. About his own, and where an office or a meeting
+    proposed, the organisers."""
+    if amendment.author_id == user.pk:
+        return NOT_OWN_AMENDMENT
+    proposal = amendment.proposal
+    citizens = proposal.origin in (ProposalOrigin.CITIZEN, ProposalOrigin.GROUP)
+    if citizens and proposal.author_id != amendment.author_id:
+        return can_take_part(user) if proposal.author_id == user.pk else NOT_AUTHOR
+    return can_manage(user, proposal.process)
+
+
+def can_withdraw_amendment(user: Any, amendment: Amendment) -> Answer:
+    return ALLOWED if amendment.author_id == user.pk else NOT_ITS_WRITER
+
+
+def can_see_amendment(user: Any, amendment: Amendment) -> bool:
+    """Taken over, it is part of the versions. Until then nobody else reads words that no moderator looks at."""
+    if not user.is_authenticated:
+        return False
+    involved = user.pk in (amendment.author_id, amendment.proposal.author_id)
+    return involved or bool(can_manage(user, amendment.proposal.process))
 
 
 def can_see(user: Any, proposal: Proposal) -> bool:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from feedback.views.forums import (
+    amending,
     answering,
     citizens,
     feeds,
@@ -28,6 +29,9 @@ public_urls = [
     path("forum/usulan/<uuid:pk>/versi/", public.versions, name="forum_versions"),
     path("forum/usulan/<uuid:pk>/ubah/", taking_part.edit, name="forum_proposal_edit"),
     path("forum/usulan/<uuid:pk>/tarik/", taking_part.withdraw, name="forum_withdraw"),
+    path("forum/usulan/<uuid:pk>/perubahan/", amending.suggest, name="forum_amend"),
+    path("forum/perubahan/<uuid:pk>/", amending.amendment, name="forum_amendment"),
+    path("forum/usulan/<uuid:pk>/berkas/<uuid:file>/", amending.file, name="forum_file"),
     path("forum/usulan/<uuid:pk>/dukung/", taking_part.support, name="forum_support"),
     path("forum/hasil/<uuid:pk>/", public.result, name="forum_result"),
     path("forum/pertemuan/<uuid:pk>/", meetings.meeting, name="forum_meeting"),
@@ -47,6 +51,7 @@ office_urls = [
     path("forum/kantor/moderasi/<str:kind>/<uuid:pk>/", moderating.decide, name="forum_moderate"),
     path("forum/kantor/banding/<uuid:pk>/", moderating.decide_appeal, name="forum_decide_appeal"),
     path("forum/kantor/usulan/<uuid:pk>/jawab/", answering.answer, name="forum_answer"),
+    path("forum/kantor/berkas/<uuid:pk>/", amending.remove_file, name="forum_file_remove"),
     path("forum/kantor/usulan/<uuid:pk>/catatan/", answering.note, name="forum_note"),
     path("forum/kantor/hasil/<uuid:pk>/", answering.edit_result, name="forum_result_edit"),
     path("forum/kantor/hasil/<uuid:pk>/kemajuan/", answering.progress, name="forum_progress"),

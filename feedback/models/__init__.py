@@ -1,3 +1,4 @@
+from feedback.models.amendments import Amendment, ProposalFile
 from feedback.models.cases import Case, CaseClock, CaseFile, CaseParty, CaseStep, Pause, Reporter, ReporterMail
 from feedback.models.catalogue import (
     AttributeType,
@@ -54,6 +55,7 @@ from feedback.models.whistle import (
 
 __all__ = [
     "AgendaItem",
+    "Amendment",
     "ApiClient",
     "Appeal",
     "AttributeType",
@@ -81,6 +83,7 @@ __all__ = [
     "Process",
     "ProcessPhase",
     "Proposal",
+    "ProposalFile",
     "ProposalVersion",
     "Question",
     "RateKey",

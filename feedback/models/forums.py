@@ -233,6 +233,8 @@ class Support(Base):
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="+")
     person = models.ForeignKey(VerifiedPerson, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    """Of the proposal, when the vote was given: what has changed since is said to the person alone."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["proposal", "person"], name="one_support_a_person")]

@@ -2,8 +2,10 @@
 
 import datetime
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -119,6 +121,26 @@ class PhaseDraft:
 
 def last_day(phases: Sequence[PhaseDraft], start: datetime.date) -> datetime.date:
     return max(phase.dates(start)[1] for phase in phases)
+
+
+def difference(old: str, new: str) -> list[tuple[str, str]]:
+    """How a text became another, word by word: ("same" | "gone" | "new", words)."""
+    before, after = _pieces(old), _pieces(new)
+    found: list[tuple[str, str]] = []
+    for what, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what == "equal":
+            found.append(("same", "".join(before[i1:i2])))
+            continue
+        found += [
+            (kind, text)
+            for kind, text in (("gone", "".join(before[i1:i2])), ("new", "".join(after[j1:j2])))
+            if text
+        ]
+    return found
+
+
+def _pieces(text: str) -> list[str]:
+    return re.findall(r"\S+\s*|\s+", text)
 
 
 def ordinal(number: int) -> str:

@@ -18,7 +18,7 @@ from kepegawaian.lib.exceptions import PermissionRefused, demand
 from kepegawaian.units.models import Unit
 
 RESERVED = frozenset(
-    {"kantor", "saya", "rss", "moderasi", "usulan", "komentar", "pertemuan", "laporkan", "banding"}
+    {"kantor", "saya", "rss", "moderasi", "usulan", "komentar", "pertemuan", "laporkan", "banding", "perubahan"}
 )
 """Words that addresses under /forum/ need for themselves."""
 FACTS = (

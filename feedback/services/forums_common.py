@@ -18,6 +18,7 @@ SENTENCES: dict[str, Text] = {
     "one_support_a_person": _("Anda sudah mendukung usulan ini."),
     "one_flag_a_comment": _("Anda sudah melaporkan tulisan ini."),
     "one_flag_a_proposal": _("Anda sudah melaporkan tulisan ini."),
+    "one_waiting_amendment_a_person": _("Usul perubahan Anda untuk usulan ini masih menunggu keputusan."),
     "one_seat_a_person": _("Anda sudah terdaftar pada pertemuan ini."),
     "one_draft_answer": _("Orang lain baru saja menulis jawaban. Muat ulang halaman."),
     "one_final_answer": _("Usulan ini sudah dijawab."),

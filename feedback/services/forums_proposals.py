@@ -2,10 +2,11 @@
 
 import datetime
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, TrigramSimilarity
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import F, FloatField, Max, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
@@ -13,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from feedback.enums import ProposalOrigin, ProposalState
-from feedback.models import Meeting, Process, Proposal, ProposalVersion, Support, VerifiedPerson
+from feedback.models import Meeting, Process, Proposal, ProposalFile, ProposalVersion, Support, VerifiedPerson
 from feedback.permissions_forums import can_edit, can_manage, can_take_part, can_vote, is_answered
 from feedback.rules.forums import editable_until
 from feedback.rules.personal import cleaned
 from feedback.services.forums import follow_by_taking_part
 from feedback.services.forums_common import allows, lock_person, locked, refuse, verb
+from feedback.services.forums_files import attach, detach
 from feedback.services.forums_people import ensure_person
 from kepegawaian.audit.services import record
 from kepegawaian.lib.exceptions import StateChanged, demand
@@ -55,7 +57,9 @@ def _lexemes(text: str) -> list[str]:
 
 # --- Writing --------------------------------------------------------------------------------------
 @verb
-def propose(*, actor: Any, process: Process, facts: Mapping[str, Any]) -> Proposal:
+def propose(
+    *, actor: Any, process: Process, facts: Mapping[str, Any], files: Iterable[UploadedFile] = ()
+) -> Proposal:
     """A citizen's proposal, or a group's when `facts` names one. Pre-moderated where the forum says so."""
     process = locked(Process, process.pk, "unit")
     demand(can_take_part(actor))
@@ -76,13 +80,19 @@ def propose(*, actor: Any, process: Process, facts: Mapping[str, Any]) -> Propos
     state = ProposalState.PENDING if process.pre_moderation else ProposalState.OPEN
     origin = ProposalOrigin.GROUP if group else ProposalOrigin.CITIZEN
     proposal = _write(actor, process, facts, origin=origin, group_name=group, state=state)
+    attach(proposal, files, actor)
     follow_by_taking_part(actor, process)
     return proposal
 
 
 @verb
 def propose_officially(
-    *, actor: Any, process: Process, facts: Mapping[str, Any], meeting: Meeting | None = None
+    *,
+    actor: Any,
+    process: Process,
+    facts: Mapping[str, Any],
+    meeting: Meeting | None = None,
+    files: Iterable[UploadedFile] = (),
 ) -> Proposal:
     """By an office, or one that came up in a meeting; in any phase that is not the vote."""
     process = locked(Process, process.pk, "unit")
@@ -93,7 +103,9 @@ def propose_officially(
         raise refuse(_("Pertemuan ini milik forum lain."), field="meeting")
     origin = ProposalOrigin.MEETING if meeting else ProposalOrigin.OFFICE
     name = cleaned(facts.get("group_name", "")) or process.unit.name
-    return _write(actor, process, facts, origin=origin, group_name=name, meeting=meeting)
+    proposal = _write(actor, process, facts, origin=origin, group_name=name, meeting=meeting)
+    attach(proposal, files, actor)
+    return proposal
 
 
 def _write(actor: Any, process: Process, facts: Mapping[str, Any], **more: Any) -> Proposal:
@@ -101,12 +113,12 @@ def _write(actor: Any, process: Process, facts: Mapping[str, Any], **more: Any) 
     last = process.proposals.aggregate(last=Max("number"))["last"] or 0
     words = {name: cleaned(facts.get(name, "")) for name in WORDING}
     proposal = Proposal.objects.create(process=process, number=last + 1, author=actor, **words, **more)
-    _keep_version(proposal, actor)
+    keep_version(proposal, actor)
     record("feedback.proposed", proposal, actor=actor, data={"forum": process.slug, "number": proposal.number})
     return proposal
 
 
-def _keep_version(proposal: Proposal, actor: Any) -> None:
+def keep_version(proposal: Proposal, actor: Any) -> None:
     content = "\x1f".join(getattr(proposal, name) for name in WORDING)
     ProposalVersion.objects.create(
         proposal=proposal,
@@ -134,17 +146,35 @@ def why_not_edit(proposal: Proposal) -> str:
 
 
 @verb
-def edit_proposal(*, actor: Any, proposal: Proposal, facts: Mapping[str, Any], version: int) -> Proposal:
-    """`version`: the one that the author read. Every version stays readable."""
+def edit_proposal(
+    *,
+    actor: Any,
+    proposal: Proposal,
+    facts: Mapping[str, Any],
+    version: int,
+    files: Iterable[UploadedFile] = (),
+    dropped: Iterable[ProposalFile] = (),
+) -> Proposal:
+    """`version`: the one that the author read. Every version stays readable; files come and go without one."""
     proposal = locked(Proposal, proposal.pk, "process__unit")
     demand(can_edit(actor, proposal))
     if reason := why_not_edit(proposal):
         raise refuse(reason)
     if version != proposal.version:
         raise StateChanged(_("Usulan ini berubah sejak Anda membukanya. Baca lagi sebelum mengubah."))
+    detach(proposal, dropped, actor)
+    added = attach(proposal, files, actor)
+    if not reword(proposal, facts, actor) and added and proposal.process.pre_moderation:
+        proposal.state = ProposalState.PENDING
+        proposal.save(update_fields=["state"])
+    return proposal
+
+
+def reword(proposal: Proposal, facts: Mapping[str, Any], actor: Any) -> bool:
+    """Other words for a locked proposal, as its next version; whether they are other words."""
     words = {name: cleaned(facts.get(name, "")) for name in WORDING}
     if all(getattr(proposal, name) == value for name, value in words.items()):
-        return proposal
+        return False
     for name, value in words.items():
         setattr(proposal, name, value)
     proposal.version += 1
@@ -152,9 +182,9 @@ def edit_proposal(*, actor: Any, proposal: Proposal, facts: Mapping[str, Any], v
     if proposal.process.pre_moderation:
         proposal.state = ProposalState.PENDING
     proposal.save(update_fields=[*words, "version", "updated_at", "state"])
-    _keep_version(proposal, actor)
+    keep_version(proposal, actor)
     record("feedback.proposal_changed", proposal, actor=actor, data={"version": proposal.version})
-    return proposal
+    return True
 
 
 @verb
@@ -226,7 +256,7 @@ def support(*, actor: Any, proposal: Proposal) -> Support:
             process.supports_each,
         )
         raise refuse(message % {"count": process.supports_each})
-    return Support.objects.create(proposal=proposal, person=person)
+    return Support.objects.create(proposal=proposal, person=person, version=proposal.version)
 
 
 @verb
@@ -260,6 +290,19 @@ def supported_ids(user: Any, process: Process) -> set[Any]:
         return set()
     rows = Support.objects.filter(person__user_id=user.pk, proposal__process=process)
     return set(rows.values_list("proposal_id", flat=True))
+
+
+def changed_since_supported(user: Any) -> QuerySet[Support]:
+    """The person's votes for proposals that read otherwise now; told to nobody else."""
+    rows = Support.objects.filter(person__user_id=user.pk, proposal__version__gt=F("version"))
+    return rows.filter(proposal__state=ProposalState.OPEN).select_related("proposal__process").order_by("-id")
+
+
+def vote_of(user: Any, proposal: Proposal) -> Support | None:
+    """The person's own vote for it, shown to nobody else."""
+    if not user.is_authenticated:
+        return None
+    return Support.objects.filter(person__user_id=user.pk, proposal=proposal).first()
 
 
 def by_support(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:

@@ -6,6 +6,7 @@ from django.template import Library
 
 from feedback import forum_look
 from feedback.models import Comment, Meeting, Process, Proposal
+from feedback.rules.forums import difference
 from feedback.rules.personal import preview
 
 register = Library()
@@ -15,6 +16,12 @@ register = Library()
 def public(text: str) -> str:
     """Without what looks like personal data; the text itself is kept as it was typed."""
     return preview(text or "")
+
+
+@register.filter
+def changed_from(new: str, old: str) -> list[tuple[str, str]]:
+    """For `_difference.html`: what everybody reads of both, word by word."""
+    return difference(preview(old or ""), preview(new or ""))
 
 
 @register.filter

@@ -113,10 +113,14 @@ def test_a_quiet_day_sends_no_digest(square, on):
 FACTS = {
     "forum": "Jalan kita", "title": "Lampu", "reason": "Sebab", "explanation": "Kata kasar", "granted": True,
     "decision": "Benar", "name": "Budi", "change": "moved", "place": "Aula", "percent": 40, "count": 3,
+    "why": "Lebih murah", "accepted": True,
     "start": datetime.datetime(2026, 4, 1, 2, tzinfo=datetime.UTC), "day": datetime.date(2026, 3, 2),
     "forums": [{"title": "Jalan kita", "proposals": 1, "comments": 2, "answers": 0, "meetings": 0, "results": 0}],
 }  # fmt: skip
 KINDS = (
+    "amendment",
+    "amendment_decided",
+    "reworded",
     "answered",
     "moderated",
     "appealed",

@@ -11,6 +11,7 @@ from feedback.rules.survey import SKM_ELEMENTS
 from feedback.services import (
     cases,
     forums,
+    forums_amendments,
     forums_answers,
     forums_meetings,
     forums_proposals,
@@ -104,22 +105,30 @@ def _forum(gov, users) -> dict:
     )
     process = forums.publish_process(actor=organiser, process=draft)
     about = {"title": "Lampu jalan di Jalan Melati", "text": "Jalan gelap sehingga rawan kecelakaan."}
-    proposal = forums_proposals.propose(actor=citizen, process=process, facts=about)
+    picture = SimpleUploadedFile("jalan.png", PIXEL, content_type="image/png")
+    proposal = forums_proposals.propose(actor=citizen, process=process, facts=about, files=(picture,))
+    better = about | {"title": "Lampu hemat energi di Jalan Melati", "why": "Lebih murah."}
+    amendment = forums_amendments.suggest(actor=organiser, proposal=proposal, facts=better, version=1)
+    file = proposal.files.get()
     forums_talk.comment(actor=citizen, process=process, text="Setuju sekali dengan usulan ini.")
     meeting = forums_meetings.save_meeting(actor=organiser, process=process, facts=_meeting(), agenda=[])
     result_facts = {"title": "Lampu dipasang", "owner_unit": gov.office}
     result = forums_answers.save_result(actor=organiser, process=process, facts=result_facts)
     return (
         _under("forum", process, "manage edit phases publish copy publish_all meeting_new result_new")
-        | _under("forum", process, "propose_officially")
+        | _under("forum", process, "propose_officially results_import")
         | _under(
             "forum", proposal, "proposal versions proposal_edit withdraw support answer note proposal_comment"
         )
+        | _under("forum", proposal, "amend")
+        | _under("forum", amendment, "amendment")
+        | _under("forum", file, "file_remove")
         | _under("forum", meeting, "meeting meeting_ics register ticket give_up minutes_file meeting_edit")
         | _under("forum", meeting, "meeting_cancel attendance minutes")
         | _under("forum", result, "result result_edit progress")
         | {
             "feedback:forum_proposal_comment": {"slug": process.slug, "pk": proposal.pk},
+            "feedback:forum_file": {"pk": proposal.pk, "file": file.pk},
             "feedback:forum_flag": {"kind": "usulan", "pk": proposal.pk},
             "feedback:forum_moderate": {"kind": "usulan", "pk": proposal.pk},
         }

@@ -256,7 +256,7 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
             "feedback:my_reports",
         ),
         "feedback:forum_proposals": ("feedback:forum_proposal",),
-        "feedback:forum_proposal": ("feedback:forum_flag",),
+        "feedback:forum_proposal": ("feedback:forum_amend", "feedback:forum_flag"),
         "feedback:forum_mine": ("feedback:forum_ticket",),
         "feedback:forum_ticket": ("feedback:forum_give_up",),
         "feedback:my_reports": ("feedback:mine",),

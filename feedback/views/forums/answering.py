@@ -14,9 +14,9 @@ from feedback.forms_forum_office import AnswerForm, MergeForm, NoteForm, Progres
 from feedback.forms_forums import OfficialProposalForm
 from feedback.models import OfficialAnswer, Process, Proposal, Result
 from feedback.notifications_forums import proposal_url
-from feedback.services import forums_answers, forums_proposals
+from feedback.services import forums_answers, forums_proposals, staging
 from feedback.services.forums_answers import ANSWER, RESULT
-from feedback.views.forums.common import managed_process, managed_proposal
+from feedback.views.forums.common import managed_process, managed_proposal, staged
 from kepegawaian.lib.exceptions import ApplicationError
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import carried_out
@@ -26,16 +26,17 @@ from kepegawaian.lib.ui.refusals import carried_out
 def propose(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """For an office, or what came up in a meeting."""
     process = managed_process(request, pk)
-    form = OfficialProposalForm(request.POST or None, process=process)
+    form, token, good = staged(request, OfficialProposalForm, process=process)
     made: list[Proposal] = []
-    if request.method == "POST" and carried_out(form, lambda data: made.append(
+    if request.method == "POST" and good and carried_out(form, lambda data: made.append(
         forums_proposals.propose_officially(
-            actor=request.user, process=process, facts=data, meeting=data["meeting"]
+            actor=request.user, process=process, facts=data, meeting=data["meeting"], files=form.uploads
         )
     )):  # fmt: skip
+        staging.drop(form.stored)
         done(request, _("Usulan dicatat."))
         return redirect(proposal_url(made[0]))
-    context = {"form": form, "process": process}
+    context = {"form": form, "process": process, "token": token.text}
     return render(request, "feedback/forum/office/propose.html", context, status=422 if form.errors else 200)
 
 

@@ -3,7 +3,7 @@
 import functools
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -15,15 +15,18 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from feedback import permissions_forums as permissions
+from feedback.forms_reports import StagingForm
 from feedback.models import Comment, Meeting, OfficialAnswer, Process, Proposal
 from feedback.rules.forums import Allows, counts_shown, next_opening, open_phases
 from feedback.services.forums_common import allows, phases_of
 from feedback.services.forums_talk import TYPES
+from feedback.views.reports.common import FormToken, network, new_token, token_of
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
 
 FRESH_SECONDS = 60
 View = Callable[..., HttpResponseBase]
+F = TypeVar("F", bound=StagingForm)
 
 
 def public_page(view: View) -> View:
@@ -117,6 +120,14 @@ def find_subject(request: HttpRequest, kind: str, pk: uuid.UUID, *, managed: boo
     elif found.process.published_at is None or not permissions.is_shown(found):
         raise Http404
     return found
+
+
+def staged(request: HttpRequest, form: type[F], **more: Any) -> tuple[F, FormToken, bool]:
+    """A form whose files stay while it is looked at or corrected, its token, and whether all files were taken."""
+    token = token_of(request) if request.method == "POST" else new_token()
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    made = form(*data, key=token.key, network=network(request), **more)
+    return made, token, made.keep_files() if request.method == "POST" else True
 
 
 def kind_of(subject: Proposal | Comment) -> str:

@@ -13,7 +13,7 @@ from feedback import permissions_forums as permissions
 from feedback.enums import ProposalState, Verdict
 from feedback.forms_forums import CommentForm, FollowForm, ProposalFilter
 from feedback.models import Comment, Moderation, Process, Proposal, Result
-from feedback.services import forums, forums_proposals, forums_talk
+from feedback.services import forums, forums_amendments, forums_proposals, forums_talk
 from feedback.views.forums.common import (
     frame,
     public_page,
@@ -107,7 +107,10 @@ def proposal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "own": own,
         "editable": own and not answers and not forums_proposals.why_not_edit(found),
         "deadline": forums_proposals.edit_deadline(found),
-        "supported": found.pk in forums_proposals.supported_ids(request.user, found.process),
+        "vote": forums_proposals.vote_of(request.user, found),
+        "files": list(enumerate(found.files.filter(removed_at=None).select_related("stored"), start=1)),
+        "amendable": final is False and not answers and forums_amendments.is_amendable(found),
+        "amendments": forums_amendments.waiting_for(request.user, found, manages=context["manages"]),
         "may_vote": permissions.can_vote(request.user, found.process),
         "votable": context["open"].supports and found.state == ProposalState.OPEN and not final,
         "results": list(found.results.all()),
@@ -123,7 +126,11 @@ def proposal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @public_page
 def versions(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = visible_proposal(request, pk)
-    context = {"proposal": found, "versions": list(found.versions.order_by("-version"))}
+    rows = list(found.versions.order_by("-version"))
+    suggested = set(found.amendments.exclude(version=None).values_list("version", flat=True))
+    older = [*rows[1:], None]
+    shown = [(row, before, row.version in suggested) for row, before in zip(rows, older, strict=True)]
+    context = {"proposal": found, "versions": shown}
     return render(request, "feedback/forum/versions.html", context)
 
 

@@ -23,8 +23,8 @@ from feedback.forms_forums import (
 from feedback.models import Comment, Follow, Moderation, Process, Proposal, Registration
 from feedback.notifications_forums import process_url, proposal_url, subject_url
 from feedback.rules.personal import cleaned, find_personal
-from feedback.services import forums, forums_proposals, forums_talk
-from feedback.views.forums.common import find_subject, frame, told, visible_process, visible_proposal
+from feedback.services import forums, forums_proposals, forums_talk, staging
+from feedback.views.forums.common import find_subject, frame, staged, told, visible_process, visible_proposal
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import carried_out
@@ -37,17 +37,18 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     """First a look at what everybody will read and at what is alike already; then it is sent."""
     process = visible_process(request, slug)
     demand(permissions.can_take_part(request.user))
-    form = ProposalForm(request.POST or None)
+    form, token, good = staged(request, ProposalForm)
     written: list[Proposal] = []
-    if request.POST.get("action") == "send" and carried_out(form, lambda data: written.append(
-        forums_proposals.propose(actor=request.user, process=process, facts=data)
+    if request.POST.get("action") == "send" and good and carried_out(form, lambda data: written.append(
+        forums_proposals.propose(actor=request.user, process=process, facts=data, files=form.uploads)
     )):  # fmt: skip
+        staging.drop(form.stored)
         if process.pre_moderation:
             done(request, _("Usulan terkirim. Tampil sesudah diperiksa penyelenggara."))
         else:
             done(request, _("Usulan terkirim dan sudah tampil."))
         return redirect("feedback:forum_proposal", written[0].pk)
-    context = frame(request, process) | {"form": form, **_checked(process, form)}
+    context = frame(request, process) | {"form": form, "token": token.text, **_checked(process, form)}
     return render(request, "feedback/forum/propose.html", context, status=422 if form.errors else 200)
 
 
@@ -67,13 +68,15 @@ def _checked(process: Process, form: ProposalForm) -> dict[str, Any]:
 def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = visible_proposal(request, pk)
     demand(permissions.can_edit(request.user, found))
-    form = EditProposalForm(request.POST or None, initial=wording(found))
-    if request.method == "POST" and carried_out(form, lambda data: forums_proposals.edit_proposal(
-        actor=request.user, proposal=found, facts=data, version=data["version"]
+    form, token, good = staged(request, EditProposalForm, initial=wording(found), proposal=found)
+    if request.method == "POST" and good and carried_out(form, lambda data: forums_proposals.edit_proposal(
+        actor=request.user, proposal=found, facts=data, version=data["version"],
+        files=form.uploads, dropped=data.get("dropped", ()),
     )):  # fmt: skip
+        staging.drop(form.stored)
         done(request, _("Perubahan disimpan; versi sebelumnya tetap dapat dibaca."))
         return redirect(proposal_url(found))
-    context = {"proposal": found, "process": found.process, "form": form}
+    context = {"proposal": found, "process": found.process, "form": form, "token": token.text}
     context["deadline"] = forums_proposals.edit_deadline(found)
     return render(request, "feedback/forum/edit.html", context, status=422 if form.errors else 200)
 
@@ -202,6 +205,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     seats = Registration.objects.filter(user=user, cancelled_at=None).select_related("meeting__process")
     context = {
         "proposals": list(own),
+        "reworded": [row.proposal for row in forums_proposals.changed_since_supported(user)[:20]],
         "decisions": [(row, Moderation.Act(row.act), Moderation.Reason(row.reason)) for row in decisions],
         "seats": list(seats.order_by("-meeting__starts_at")[:20]),
         "follows": list(Follow.objects.filter(user=user).select_related("process").order_by("process__title")),
