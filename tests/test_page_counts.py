@@ -76,16 +76,8 @@ BUDGETS = {
     "feedback:track": 12,
 }
 """Pages that gather several lists or preview a write."""
-BYTES = {
-    "audit:events": 46_000,
-    "evaluations:calibration": 43_000,
-    "evaluations:feedback_team": 43_000,
-    "evaluations:people": 48_000,
-    "evaluations:unit": 46_000,
-}
-"""The trail offers every verb in its filter; a unit has eight numbers a line, a participant two links and two
-states, a line of a plan its own fields; units stand side by side with their people, and a whole team is ticked
-from one list."""
+BYTES = {"audit:events": 46_000}
+"""The trail offers every verb in its filter."""
 QUERY = {"leave:team_calendar": {"bulan": "2026-04"}, "evaluations:talent": {"tahun": "2025"}}
 FORMS_OF_FEEDBACK = [
     "ask_link",

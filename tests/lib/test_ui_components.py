@@ -330,6 +330,18 @@ def test_without_errors_there_is_no_summary():
     assert draw("{% error_summary form %}", form=SampleForm()).strip() == ""
 
 
+def test_boxes_to_tick_are_labels_around_their_inputs():
+    class Ticks(forms.Form):
+        who = forms.MultipleChoiceField(
+            choices=[("a", "Ani & Budi"), ("Kantor", [("c", "Citra")])], widget=forms.CheckboxSelectMultiple
+        )
+
+    drawn = str(Ticks({"who": ["c"]})["who"])
+    assert '<label><input type="checkbox" name="who" value="a" id="id_who_0"> Ani &amp; Budi</label>' in drawn
+    assert '<p class="label">Kantor</p><label><input type="checkbox" name="who" value="c"' in drawn
+    assert drawn.count(" checked") == 1
+
+
 def test_radio_cards_say_their_consequence():
     html = draw("{% field form.outcome %}", form=SampleDecision())
     assert html.count('type="radio"') == 4

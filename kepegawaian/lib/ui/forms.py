@@ -73,6 +73,20 @@ def _group(name: Any, options: Iterable[Mapping[str, Any]]) -> str:
     return f'<optgroup label="{conditional_escape(name)}">{lines}</optgroup>' if name else f"{lines}\n"
 
 
+def _ticks(widget: Mapping[str, Any]) -> str:
+    """Boxes to tick, in groups where the field names some."""
+    groups = "\n".join(_ticked(name, options) for name, options, _index in widget["optgroups"])
+    given = {name: value for name, value in widget["attrs"].items() if name in ("id", "class")}
+    return f"<div{_attributes(given)}>{groups}</div>"
+
+
+def _ticked(name: Any, options: Iterable[Mapping[str, Any]]) -> str:
+    lines = "\n".join(
+        f"<label>{_input(option)} {conditional_escape(option['label'])}</label>" for option in options
+    )
+    return f'<div><p class="label">{conditional_escape(name)}</p>{lines}</div>' if name else lines
+
+
 def _word(label: Any) -> Any:
     """Django's dashes for "nothing chosen yet" say nothing to anybody."""
     return gettext("Pilih…") if label == "---------" else label
@@ -85,6 +99,7 @@ _WRITTEN: dict[str, Callable[[Mapping[str, Any]], str]] = {
     },
     "django/forms/widgets/textarea.html": _textarea,
     "django/forms/widgets/select.html": _select,
+    "django/forms/widgets/checkbox_select.html": _ticks,
 }
 
 
