@@ -15,7 +15,7 @@ from feedback.rules.personal import preview
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.templatetags.ui import badge, status
 from kepegawaian.lib.ui.addresses import address
-from kepegawaian.lib.ui.formatting import day, since
+from kepegawaian.lib.ui.formatting import day, since, typed
 from kepegawaian.lib.ui.moulds import Mould
 from kepegawaian.lib.ui.pages import Page
 
@@ -61,7 +61,7 @@ class Line:
             "key": f"{self.pk}:{self.version}" if tickable else "",
             "number": self.number,
             "url": address("feedback:case", self.pk),
-            "title": _("Laporan rahasia") if self.secret else _masked(self.title),
+            "title": _("Laporan rahasia") if self.secret else typed(_masked(self.title)),
             "about": " · ".join(about),
             "due": day(self.due_on),
             "phase": f"{Phase(self.due_phase).label} · {since(self.due_on)}" if self.due_on else "",

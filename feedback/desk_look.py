@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from feedback.enums import CaseState, Party
@@ -14,7 +16,7 @@ from feedback.models import Case, CaseFile, CaseStep, Mention
 from feedback.report_look import holder
 from feedback.workflow import Action
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.ui.formatting import day, moment
+from kepegawaian.lib.ui.formatting import day, moment, typed
 from kepegawaian.lib.ui.pages import DEEPEST
 from kepegawaian.lib.ui.pages import SIZE as SHOWN
 from kepegawaian.lib.ui.parts import Step
@@ -105,16 +107,16 @@ def _who(row: CaseStep) -> str:
     return str(Party(row.party).label)
 
 
-def _note(row: CaseStep) -> str:
-    parts = [row.public_text]
+def _note(row: CaseStep) -> SafeString:
+    parts: list[str] = [typed(row.public_text)]
     if row.note and row.note != row.public_text:
-        parts.append(_("Catatan: %(note)s") % {"note": row.note})
+        parts.append(format_html("{}: {}", _("Catatan"), typed(row.note)))
     if row.due_before is None and not row.from_state and row.due_after:
         parts.append(f"{_('Batas waktu')}: {day(row.due_after)}")
     elif row.due_before != row.due_after:
         before, after = (day(date) if date else _("tanpa batas") for date in (row.due_before, row.due_after))
         parts.append(_("Batas waktu: %(before)s menjadi %(after)s") % {"before": before, "after": after})
-    return " · ".join(part for part in parts if part)
+    return format_html_join(" · ", "{}", ((part,) for part in parts if part))
 
 
 def changes_since(case: Case, version: int | None) -> list[Any]:

@@ -193,8 +193,14 @@ def test_what_people_wrote_keeps_its_lines_and_says_its_language_on_a_page_in_an
         assert formatting.typed("Surat & arsip") == '<span lang="id">Surat &amp; arsip</span>'
 
 
-@pytest.mark.parametrize("nothing", ["", None])
-def test_nothing_written_is_nothing_in_every_language(nothing):
-    assert formatting.typed(nothing) == ""
+def test_a_longer_text_keeps_its_paragraphs():
+    assert formatting.paragraphs("Satu\n\n<dua>") == "<p>Satu</p>\n\n<p>&lt;dua&gt;</p>"
     with translation.override("en"):
-        assert formatting.typed(nothing) == ""
+        assert formatting.paragraphs("Satu") == '<div lang="id"><p>Satu</p></div>'
+
+
+@pytest.mark.parametrize("nothing", ["", None])
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_nothing_written_is_nothing_in_every_language(nothing, language):
+    with translation.override(language):
+        assert formatting.typed(nothing) == formatting.paragraphs(nothing) == ""

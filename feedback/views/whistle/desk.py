@@ -16,7 +16,7 @@ from feedback.views.whistle.public import sent_file
 from feedback.whistle_acts import ACTS, WORDS, WhistleAct, acts_for
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import PermissionRefused, demand
-from kepegawaian.lib.ui.formatting import day
+from kepegawaian.lib.ui.formatting import day, typed
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.lib.ui.parts import Step
@@ -69,7 +69,7 @@ def _story(report: WhistleReport) -> list[Step]:
     for row in report.steps.select_related("actor"):
         state = WhistleState(row.to_state)
         who = " · ".join(part for part in (row.actor.name if row.actor else "", day(row.on)) if part)
-        found.append(Step(WORDS[row.action], "done", who, None, row.reason, state.tone, state.icon))
+        found.append(Step(WORDS[row.action], "done", who, None, typed(row.reason), state.tone, state.icon))
     return found
 
 

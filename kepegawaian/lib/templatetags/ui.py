@@ -423,6 +423,7 @@ register.filter("hari", formatting.days)
 register.filter("sejak", formatting.since)
 register.filter("angka", formatting.number)
 register.filter("typed", formatting.typed)
+register.filter("paragraphs", formatting.paragraphs)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from typing import Literal
 
 from babel.dates import get_day_names, get_month_names
 from django.conf import settings
-from django.template.defaultfilters import linebreaksbr
+from django.template.defaultfilters import linebreaks_filter, linebreaksbr
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -172,8 +172,14 @@ def initials(name: str) -> str:
 
 def typed(text: str | None) -> SafeString:
     """What people wrote, line by line. It stays in the portal's own language, which a page in another says."""
-    if not text:
-        return SafeString("")
-    words = linebreaksbr(text)
+    return _in_own_language("span", linebreaksbr(text)) if text else SafeString("")
+
+
+def paragraphs(text: str | None) -> SafeString:
+    """`typed` for longer texts: an empty line begins a paragraph."""
+    return _in_own_language("div", linebreaks_filter(text)) if text else SafeString("")
+
+
+def _in_own_language(element: str, words: SafeString) -> SafeString:
     own = settings.LANGUAGE_CODE
-    return words if get_language() == own else format_html('<span lang="{}">{}</span>', own, words)
+    return words if get_language() == own else format_html('<{0} lang="{1}">{2}</{0}>', element, own, words)
