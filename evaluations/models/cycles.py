@@ -35,12 +35,16 @@ class Cycle(Base):
         blank=True,
         help_text=_("Kosong: pegawai memilih kuantitatif atau kualitatif sendiri."),
     )
-    population = models.JSONField(default=dict, help_text=_("Saringan pegawai yang ikut, seperti saat dibuka."))
+    population = models.JSONField(
+        _("pegawai yang ikut"), default=dict, help_text=_("Saringan pegawai yang ikut, seperti saat dibuka.")
+    )
     state = models.CharField(_("keadaan"), max_length=10, choices=CycleState, default=CycleState.PREPARING)
     opened_at = models.DateTimeField(_("dibuka"), null=True)
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("dibuka oleh")
+    )
     closed_at = models.DateTimeField(_("ditutup"), null=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(_("dibuat pada"), default=timezone.now)
 
     class Meta:
         ordering = ["-year"]
@@ -91,9 +95,11 @@ class Period(Base):
 class Deadline(Base):
     """A date of the cycle's own calendar. Nobody is locked out by it: what comes later is marked late."""
 
-    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="deadlines")
-    period = models.ForeignKey(Period, models.PROTECT, null=True, related_name="deadlines")
-    kind = models.CharField(max_length=16, choices=DeadlineKind)
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="deadlines", verbose_name=_("tahun kinerja"))
+    period = models.ForeignKey(
+        Period, models.PROTECT, null=True, related_name="deadlines", verbose_name=_("periode")
+    )
+    kind = models.CharField(_("jenis"), max_length=16, choices=DeadlineKind)
     due_on = models.DateField(_("batas waktu"))
 
     class Meta:
@@ -113,13 +119,15 @@ class Deadline(Base):
 class ReminderRun(Base):
     """A moment of a deadline (`before:7`, `at`, `after:3`) that was reminded; the row makes it happen once."""
 
-    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="reminders")
-    moment = models.CharField(max_length=12)
-    on = models.DateField()
-    ran_at = models.DateTimeField(default=timezone.now)
-    told = models.PositiveIntegerField(default=0)
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="reminders", verbose_name=_("batas waktu"))
+    moment = models.CharField(_("saat"), max_length=12)
+    on = models.DateField(_("tanggal"))
+    ran_at = models.DateTimeField(_("dijalankan pada"), default=timezone.now)
+    told = models.PositiveIntegerField(_("jumlah penerima"), default=0)
 
     class Meta:
+        verbose_name = _("pengingat yang sudah jalan")
+        verbose_name_plural = _("pengingat yang sudah jalan")
         constraints = [
             models.UniqueConstraint(fields=["deadline", "moment", "on"], name="one_reminder_of_a_moment")
         ]
@@ -155,22 +163,29 @@ class Participant(Base):
     """A person in a cycle. `unit`, `path`, `position` mirror the posting in force, `assessor` the assignment in
     force and `plan` the SKP that counts now, so that lists of 50,000 people read one table."""
 
-    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="participants")
-    employee = models.ForeignKey(Employee, models.PROTECT, related_name="performance")
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="participants", verbose_name=_("tahun kinerja"))
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="performance", verbose_name=_("pegawai"))
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("unit"))
-    path = models.CharField(max_length=255, blank=True)
+    path = models.CharField(_("letak unit"), max_length=255, blank=True)
     position = models.CharField(_("jabatan"), max_length=200, blank=True)
     heads = models.ForeignKey(
-        Unit, models.PROTECT, null=True, related_name="+", help_text=_("Unit yang dipimpinnya.")
+        Unit,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text=_("Unit yang dipimpinnya."),
+        verbose_name=_("memimpin unit"),
     )
     assessor = models.ForeignKey(
         Employee, models.PROTECT, null=True, related_name="assesses", verbose_name=_("pejabat penilai kinerja")
     )
-    plan = models.ForeignKey("evaluations.Plan", models.PROTECT, null=True, related_name="+")
+    plan = models.ForeignKey(
+        "evaluations.Plan", models.PROTECT, null=True, related_name="+", verbose_name=_("SKP")
+    )
     excused_reason = models.CharField(_("alasan tidak ikut"), max_length=200, blank=True)
     joined_on = models.DateField(_("ikut sejak"))
     left_on = models.DateField(_("berhenti ikut"), null=True)
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(_("versi"), default=1)
 
     objects = ParticipantQuerySet.as_manager()
 
@@ -226,17 +241,27 @@ class Posting(Base, Dated):
 class AssessorAssignment(Base, Dated):
     """Who assesses the person from a date on. Proposed from the reporting line; HR and the employee correct it."""
 
-    participant = models.ForeignKey(Participant, models.PROTECT, related_name="assignments")
-    assessor = models.ForeignKey(Employee, models.PROTECT, related_name="+")
-    capacity = models.CharField(max_length=120, blank=True, help_text=_("Jabatan: definitif, Plt., Plh."))
+    participant = models.ForeignKey(
+        Participant, models.PROTECT, related_name="assignments", verbose_name=_("peserta")
+    )
+    assessor = models.ForeignKey(
+        Employee, models.PROTECT, related_name="+", verbose_name=_("pejabat penilai kinerja")
+    )
+    capacity = models.CharField(
+        _("kedudukan"), max_length=120, blank=True, help_text=_("Jabatan: definitif, Plt., Plh.")
+    )
     source = models.CharField(_("asal"), max_length=10, choices=AssessorSource)
     reason = models.CharField(_("alasan"), max_length=500, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("ditetapkan oleh")
+    )
+    at = models.DateTimeField(_("ditetapkan pada"), default=timezone.now)
 
     objects = DatedQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("penetapan pejabat penilai")
+        verbose_name_plural = _("penetapan pejabat penilai")
         ordering = ["-valid_from", "-id"]
         indexes = [models.Index(fields=["assessor", "participant"], name="assignment_assessor")]
         constraints = [
