@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from evaluations.services.assessors import set_assessor
 from evaluations.services.reminders import remind_by_hand
 from kepegawaian.audit.services import record
 from kepegawaian.employees.models import Employee
+from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import ApplicationError, demand
 from kepegawaian.work.jobs import JobRun, enqueue, register_job
 from kepegawaian.work.models import Job
@@ -74,18 +76,28 @@ PEOPLE = SheetExport(
 # --- For all of the list --------------------------------------------------------------------------
 def start_reminding(*, actor: Any, query: str, deadline: Deadline) -> Job:
     demand(can_manage_some(actor))
-    return enqueue(REMIND, owner=actor, arguments={"query": query, "deadline": str(deadline.pk)})
+    arguments = {"query": query, "deadline": str(deadline.pk), "day": today().isoformat()}
+    return enqueue(REMIND, owner=actor, arguments=arguments)
 
 
 def run_reminding(run: JobRun) -> dict[str, Any]:
-    """Messages know their occasion, so a run that starts again tells nobody twice."""
-    owner = run.job.owner
+    """Messages know their occasion, so a run that starts again tells nobody twice; cursor `{"told": n}`."""
+    owner, told = run.job.owner, int(run.cursor.get("told", 0))
     demand(can_manage_some(owner))
     deadline = Deadline.objects.select_related("cycle", "period").get(pk=run.arguments["deadline"])
     people = selection(run.arguments["query"], owner, managed=True).values("pk")
     among = Participant.objects.filter(pk__in=people)
-    told = remind_by_hand(deadline, among, lambda done, all_: run.progress(done, all_, _("Mengingatkan")))
-    record("evaluations.reminded", deadline, actor=owner, data={"told": told})
+
+    def report(new: int, done: int, total: int) -> None:
+        run.save_cursor({"told": int(run.cursor.get("told", 0)) + new})
+        run.progress(done, total, _("Mengingatkan"))
+
+    day = datetime.date.fromisoformat(run.arguments["day"])
+    told += remind_by_hand(deadline, among, day=day, report=report)
+    with transaction.atomic():
+        if not run.cursor.get("over"):
+            record("evaluations.reminded", deadline, actor=owner, data={"told": told})
+        run.save_cursor({"told": told, "over": True})
     return {"told": told}
 
 
@@ -100,24 +112,25 @@ def start_assigning(
 
 
 def run_assigning(run: JobRun) -> dict[str, Any]:
-    """Each person by the verb, in a transaction of his own; who is refused is counted, and why."""
+    """Each person by the verb, in one transaction with the cursor; who is refused is counted, and why."""
     keys, since = run.arguments["people"], run.arguments["since"]
     assessor = Employee.objects.select_related("user").get(pk=run.arguments["assessor"])
     changed = int(run.cursor.get("changed", 0))
     refused: dict[str, int] = dict(run.cursor.get("refused", {}))
     for number in range(int(run.cursor.get("row", 0)), len(keys)):
-        try:
-            set_assessor(
-                actor=run.job.owner,
-                participant=Participant(pk=keys[number]),
-                assessor=assessor,
-                reason=run.arguments["reason"],
-                valid_from=datetime.date.fromisoformat(since) if since else None,
-            )
-            changed += 1
-        except ApplicationError as error:
-            refused[str(error)] = refused.get(str(error), 0) + 1
-        run.save_cursor({"row": number + 1, "changed": changed, "refused": refused})
+        with transaction.atomic():
+            try:
+                set_assessor(
+                    actor=run.job.owner,
+                    participant=Participant(pk=keys[number]),
+                    assessor=assessor,
+                    reason=run.arguments["reason"],
+                    valid_from=datetime.date.fromisoformat(since) if since else None,
+                )
+                changed += 1
+            except ApplicationError as error:
+                refused[str(error)] = refused.get(str(error), 0) + 1
+            run.save_cursor({"row": number + 1, "changed": changed, "refused": refused})
         run.progress(number + 1, len(keys), _("Mengubah pejabat penilai"))
     return {"changed": changed, "refused": refused}
 

@@ -4,10 +4,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.permissions.execution import can_read_evidence
-from evaluations.services.feedback import ITEM
+from evaluations.services.feedback import ITEM, TELL, tell_of_published
 from kepegawaian.audit.registry import register_verbs
 from kepegawaian.documents.services import register_file_guard
 from kepegawaian.lib.ui import shell
+from kepegawaian.work.jobs import register_job
 from kepegawaian.work.registry import ItemKind, register_kind
 
 VERBS = {
@@ -40,3 +41,4 @@ def register() -> None:
     register_verbs(VERBS)
     register_kind(ItemKind(ITEM, _("Umpan balik kinerja"), "chat-bubble-left-right"))
     register_file_guard("evaluations.progress", can_read_evidence)
+    register_job(TELL, tell_of_published, label=_("Pemberitahuan umpan balik"))

@@ -4,7 +4,7 @@ Whatever draws, exports or prints feedback asks here; nothing else reads anonymo
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -150,12 +150,30 @@ class _Released:
 def _givers(
     gave: Iterable[tuple[Any, str, Any]], by_name: Iterable[tuple[Any, Any]]
 ) -> dict[tuple[Any, str], int]:
-    """How many gave without a name: those who gave, less those who did so by name."""
+    """How many gave without a name: those who gave, less those who did so by name. By period of one person, or by
+    person of one period: the first of each tuple."""
     counts: dict[tuple[Any, str], int] = defaultdict(int)
     named = set(by_name)
     for period, relation, giver in gave:
         counts[period, relation] += (period, giver) not in named
     return counts
+
+
+def who_can_read(period: Period, people: Collection[Any]) -> set[Any]:
+    """Which of these participants find anonymous feedback of the closed period; four statements for all."""
+    given = Feedback.objects.filter(period=period, participant__in=people)
+    groups = given.filter(anonymous=True).values_list("participant", "relation").distinct()
+    gave = FeedbackInvitation.objects.filter(period=period, participant__in=people, given=True)
+    counts = _givers(
+        gave.values_list("participant", "relation", "giver"),
+        given.filter(anonymous=False).values_list("participant", "giver"),
+    )
+    found: dict[Any, list[anonymity.Group]] = defaultdict(list)
+    for participant, relation in groups:
+        number = counts.get((participant, relation), 0)
+        found[participant].append(anonymity.Group(FeedbackRelation(relation), number, ()))
+    threshold = current_setting().feedback_threshold
+    return {key for key, rows in found.items() if anonymity.release(rows, threshold=threshold).batches}
 
 
 def _said(row: Feedback, results: dict[Any, str], same: int = 1) -> Said:

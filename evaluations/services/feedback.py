@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +24,7 @@ from evaluations.notifications import execution as notices
 from evaluations.permissions.common import NO_RECORD, is_assessor
 from evaluations.permissions.execution import NOT_GIVER, NOT_GIVING, can_ask
 from evaluations.rules import anonymity
-from evaluations.selectors.feedback import feedback_shown, is_anonymous, relation_of
+from evaluations.selectors.feedback import is_anonymous, relation_of, who_can_read
 from evaluations.selectors.periods import closes_on, due_on, open_for_feedback
 from evaluations.services.common import locked_participant, refused, require_open, verb
 from kepegawaian.accounts.crypto import Unreadable, seal, unseal
@@ -33,6 +33,7 @@ from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import PermissionRefused, demand
 from kepegawaian.notifications.services import notify_together
+from kepegawaian.work.jobs import JobRun, enqueue
 from kepegawaian.work.services import close_items, open_item
 
 logger = logging.getLogger(__name__)
@@ -40,7 +41,8 @@ ITEM = "evaluations.feedback"
 MOST_TEXTS = 200
 """In one box: nobody can drown the others."""
 _SHUFFLE = secrets.SystemRandom().shuffle
-_BATCH = 200
+TELL = "evaluations.tell_of_feedback"
+BOXES, TOLD_AT_ONCE = 2000, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,21 +271,29 @@ def is_over(period: Period) -> bool:
 
 @verb
 def publish(*, period: Period) -> bool:
-    """All boxes of the period in one transaction, their rows shuffled over people, groups and givers."""
+    """All boxes of the period in one transaction, their rows shuffled over people, groups and givers; the people
+    are told by a worker afterwards."""
     period = Period.objects.select_for_update(no_key=True).get(pk=period.pk)
-    boxes = list(FeedbackBox.objects.filter(period=period).select_for_update(of=("self",)))
-    if not boxes or not is_over(period):
+    keys = list(FeedbackBox.objects.filter(period=period).values_list("pk", flat=True))
+    if not keys or not is_over(period):
         return False
     period.feedback_closed_at = period.feedback_closed_at or timezone.now()
     period.save(update_fields=["feedback_closed_at"])
+    _SHUFFLE(keys)
+    for start in range(0, len(keys), BOXES):
+        _empty(keys[start : start + BOXES])
+    audit.record("evaluations.feedback_published", period, data={"period": str(period)})
+    enqueue(TELL, owner=None, arguments={"period": str(period.pk)})
+    return True
+
+
+def _empty(keys: list[uuid.UUID]) -> None:
+    """Boxes of people and groups picked by chance, their texts shuffled together."""
+    boxes = list(FeedbackBox.objects.filter(pk__in=keys).select_for_update(of=("self",)))
     rows, emptied = _rows_of(boxes)
     _SHUFFLE(rows)
     Feedback.objects.bulk_create(rows, batch_size=1000)
     FeedbackBox.objects.filter(pk__in=[box.pk for box in emptied]).delete()
-    people = {box.participant_id for box in emptied}
-    audit.record("evaluations.feedback_published", period, data={"period": str(period)})
-    _tell(period, people)
-    return True
 
 
 def _rows_of(boxes: list[FeedbackBox]) -> tuple[list[Feedback], list[FeedbackBox]]:
@@ -310,9 +320,20 @@ def _rows_of(boxes: list[FeedbackBox]) -> tuple[list[Feedback], list[FeedbackBox
     return rows, emptied
 
 
-def _tell(period: Period, people: Iterable[uuid.UUID]) -> None:
-    """Only those who have something to read: what stays hidden is not even announced."""
-    rows = Participant.objects.filter(pk__in=list(people)).select_related("employee__user")
-    letters = [notices.published(row, period) for row in rows if feedback_shown(row, [period]).anonymous]
-    for start in range(0, len(letters), _BATCH):
-        notify_together(letters[start : start + _BATCH])
+# --- Telling --------------------------------------------------------------------------------------
+def tell_of_published(run: JobRun) -> dict[str, Any]:
+    """The background job: only those with something to read are told, as what stays hidden is not even announced.
+    Cursor `{"last": participant, "seen": n, "told": n}`; messages know their occasion, so nobody is told twice."""
+    period = Period.objects.get(pk=run.arguments["period"])
+    given = Feedback.objects.filter(period=period, anonymous=True).order_by("participant")
+    people = given.values_list("participant", flat=True).distinct()
+    total = people.count()
+    at = {"last": None, "seen": 0, "told": 0} | run.cursor
+    while chunk := list((people.filter(participant__gt=at["last"]) if at["last"] else people)[:TOLD_AT_ONCE]):
+        with transaction.atomic():
+            rows = Participant.objects.filter(pk__in=who_can_read(period, chunk)).select_related("employee__user")
+            told = at["told"] + notify_together(notices.published(row, period) for row in rows)
+            at = {"last": str(chunk[-1]), "seen": at["seen"] + len(chunk), "told": told}
+            run.save_cursor(at)
+        run.progress(at["seen"], total, _("Memberi tahu"))
+    return {"told": at["told"]}

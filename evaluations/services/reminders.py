@@ -42,6 +42,8 @@ NAMED = 5
 CATCH_UP = datetime.timedelta(days=14)
 """A beat that stood still for longer, or a year that is opened late, does not bring up what is long past."""
 _LOCK = 0x6576_616C_0000
+Report = Callable[[int, int, int], None]
+"""Told (new messages of a chunk, people so far, people in all) within the transaction of the chunk."""
 Turn = tuple[uuid.UUID, str]
 """Who is reminded, and of whom: "" of himself."""
 
@@ -83,16 +85,16 @@ def _send(deadline: Deadline, moment: Moment) -> int:
 
 
 def remind_by_hand(
-    deadline: Deadline, participants: QuerySet[Participant], report: Callable[[int, int], None] | None = None
+    deadline: Deadline, participants: QuerySet[Participant], *, day: datetime.date, report: Report
 ) -> int:
-    """What HR sends to those of a list whose turn it is; at most once a day for each deadline and person."""
-    moment = Moment(f"hand:{today():%y%m%d}", today())
+    """What HR sends to those of a list whose turn it is; at most once a day for each deadline and person.
+
+    `day`: the one on which HR asked for it, also where the work ends on the next."""
+    moment = Moment(f"hand:{day:%y%m%d}", day)
     return _tell(deadline, moment, _turns(deadline, DeadlineKind(deadline.kind), participants), report)
 
 
-def _tell(
-    deadline: Deadline, moment: Moment, turns: Iterable[Turn], report: Callable[[int, int], None] | None = None
-) -> int:
+def _tell(deadline: Deadline, moment: Moment, turns: Iterable[Turn], report: Report | None = None) -> int:
     """Chunk after chunk, each in its own transaction; how many messages are new."""
     names = _by_person(turns)
     people = list(User.objects.filter(pk__in=names, is_active=True).order_by("pk"))
@@ -100,9 +102,10 @@ def _tell(
     for start in range(0, len(people), CHUNK):
         chunk = people[start : start + CHUNK]
         with transaction.atomic():
-            told += notify_together(_letter(deadline, moment, who, names[who.pk]) for who in chunk)
-        if report is not None:
-            report(start + len(chunk), len(people))
+            new = notify_together(_letter(deadline, moment, who, names[who.pk]) for who in chunk)
+            if report is not None:
+                report(new, start + len(chunk), len(people))
+        told += new
     return told
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
@@ -133,7 +134,11 @@ class SheetExport:
         return enqueue(self.job, owner=actor, arguments={"query": query, "kind": kind})
 
     def run(self, run: JobRun) -> dict[str, Any]:
-        """Write all rows through a temporary file, with the owner's rights at this moment."""
+        """Write all rows through a temporary file, with the owner's rights at this moment.
+
+        A run that died before the file was kept writes anew; one that died after it finds the file."""
+        if "file" in run.cursor:
+            return run.cursor
         owner, query, kind = run.job.owner, run.arguments["query"], run.arguments["kind"]
         demand(self.may(owner))
         rows = self.selection(query, owner)
@@ -144,9 +149,11 @@ class SheetExport:
             content = target.read()
         name = self.file_name(kind)
         place = (self.job, run.job.pk)
-        stored = store_content(content=content, name=name, mime=MIMES[kind], subject=place, actor=owner)
-        self._note(owner, query, kind, total)
-        return {"file": str(stored.pk), "rows": total}
+        with transaction.atomic():
+            stored = store_content(content=content, name=name, mime=MIMES[kind], subject=place, actor=owner)
+            self._note(owner, query, kind, total)
+            run.save_cursor({"file": str(stored.pk), "rows": total})
+        return run.cursor
 
     def may_download(self, user: Any, job_id: Any) -> bool:
         """Only who asked for the sheet gets it."""

@@ -13,7 +13,8 @@ from evaluations.services.feedback import Entry
 from kepegawaian.audit.models import Event
 from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused
 from kepegawaian.notifications.models import Message
-from kepegawaian.work.models import WorkItem
+from kepegawaian.work import running
+from kepegawaian.work.models import Job, JobState, WorkItem
 from tests.employees.factories import EmployeeFactory
 from tests.evaluations.factories import join
 from tests.evaluations.ratings_world import AFTER_FEEDBACK, AFTER_QUARTER, IN_QUARTER, quarter_world, user_of
@@ -49,7 +50,10 @@ def give(world, person, *texts, **about):
 
 def close(time_machine):
     time_machine.move_to(AFTER_FEEDBACK, tick=False)
-    return feedback.publish_due()
+    published = feedback.publish_due()
+    for job in Job.objects.filter(kind=feedback.TELL, state=JobState.WAITING):
+        assert running.run(job.pk)
+    return published
 
 
 def shown_texts(world):
@@ -171,7 +175,54 @@ def test_a_group_below_the_threshold_is_withheld_and_not_announced(world, time_m
     shown = feedback_shown(world.me, [world.quarter])
     assert shown.anonymous == ()
     assert shown.withheld == ((world.quarter, frozenset({PEER})),)
+    assert Job.objects.get(kind=feedback.TELL).result == {"told": 0}
     assert not Message.objects.filter(kind="evaluations.feedback_published").exists()
+
+
+def test_who_is_told_is_who_has_something_to_read_and_once(world, time_machine, monkeypatch):
+    """Groups above and below the threshold, and small ones that are shown together, for several people at once."""
+    monkeypatch.setattr(feedback, "TOLD_AT_ONCE", 1)
+    monkeypatch.setattr(feedback, "BOXES", 1)
+    head, other = world.of(world.gov.section_head), world.of(world.gov.colleague)
+    givers = peers(world, 3)
+    for person in givers:
+        give(world, person, f"Kata {person.pk}")
+    about = {"period": world.quarter, "entries": [Entry("Sebuah kata")]}
+    for person in givers[:2]:
+        feedback.give(actor=person.user, participant=other, **about)
+        feedback.give(actor=person.user, participant=head, **about)
+    feedback.give(actor=world.gov.second_section_head.user, participant=head, **about)
+    close(time_machine)
+    readable = {one.employee.user_id for one in (world.me, head, other) if feedback_shown(one, [world.quarter])}
+    told = Message.objects.filter(kind="evaluations.feedback_published")
+    assert (
+        set(told.values_list("recipient", flat=True))
+        == readable
+        == {
+            world.gov.employee.user_id,
+            world.gov.section_head.user_id,
+        }
+    )
+    job = Job.objects.get(kind=feedback.TELL)
+    Job.objects.filter(pk=job.pk).update(state=JobState.WAITING, cursor={})
+    assert running.run(job.pk)
+    assert told.count() == 2
+
+
+def test_telling_many_costs_no_more_than_telling_a_few(world, time_machine, django_assert_max_num_queries):
+    people = [world.of(person) for person in (*world.gov.staff, world.gov.section_head)]
+    givers = peers(world, 3)
+    for one in people:
+        for person in givers:
+            feedback.give(
+                actor=person.user, participant=one, period=world.quarter, entries=[Entry(f"Kata {person.pk}")]
+            )
+    time_machine.move_to(AFTER_FEEDBACK, tick=False)
+    with django_assert_max_num_queries(15):
+        feedback.publish_due()
+    with django_assert_max_num_queries(18):
+        running.run(Job.objects.get(kind=feedback.TELL).pk)
+    assert Message.objects.filter(kind="evaluations.feedback_published").count() == len(people)
 
 
 def test_a_large_group_hides_where_a_small_one_would_stand_alone(world, time_machine):

@@ -7,6 +7,8 @@ from evaluations.enums import Predikat, Rating
 from evaluations.services import feedback, objections
 from kepegawaian.notifications.delivery import words
 from kepegawaian.notifications.models import Message
+from kepegawaian.work import running
+from kepegawaian.work.models import Job
 from tests.evaluations.ratings_world import AFTER_FEEDBACK, AFTER_QUARTER, quarter_world, read, user_of
 from tests.evaluations.test_ratings_feedback import peers
 
@@ -45,6 +47,7 @@ def told(time_machine):
         objections.decide_objection(actor=decider, objection=filed, ruling=ruling)
     time_machine.move_to(AFTER_FEEDBACK, tick=False)
     feedback.publish_due()
+    assert running.run(Job.objects.get(kind=feedback.TELL).pk)
     return {message.kind: message for message in Message.objects.filter(kind__in=SUBJECTS)}
 
 

@@ -1,5 +1,6 @@
-"""Whatever people try in whatever order: no rating without an agreed plan, one evaluation that counts a person and
-period, a predikat only by the matrix, a signed one never changed, an original never lost."""
+"""Whatever people try in whatever order, with plans and assessors changing underneath: no rating without an agreed
+plan, no version of a plan lost, one evaluation that counts a person and period, a predikat only by the matrix, a
+signed one never changed, an original never lost."""
 
 import pytest
 from django.db import connection, transaction
@@ -8,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from evaluations.enums import EvaluationState, PlanState, Rating
-from evaluations.models import Evaluation, EvaluationStep, Objection, Plan
+from evaluations.models import Evaluation, EvaluationStep, Objection, Participant, Plan
 from evaluations.rules import matrix
-from evaluations.services import objections, opening, ratings
+from evaluations.services import assessors, objections, opening, plans, ratings
 from kepegawaian.lib.exceptions import ApplicationError
 from tests.evaluations.factories import PerformanceWorld, move_plan
 from tests.evaluations.ratings_world import AFTER_QUARTER, assessor_of, quarter_world, rated, user_of
@@ -18,6 +19,7 @@ from tests.evaluations.ratings_world import AFTER_QUARTER, assessor_of, quarter_
 pytestmark = pytest.mark.django_db
 RATINGS = st.sampled_from(Rating.values)
 WHO = st.integers(0, 2)
+PLAN_VERBS = ["submit", "withdraw", "change", "agree", "give_back"]
 DONE = (EvaluationState.FINAL, EvaluationState.REPLACED)
 
 
@@ -28,13 +30,17 @@ class Flow(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.signed = {}
+        self.signed, self.versions = {}, {}
         self.start = transaction.savepoint()
 
     @property
     def people(self):
+        """As they stand now, in a fixed order."""
         gov = self.world.gov
-        return [self.world.of(person) for person in (*gov.staff[:2], gov.second_staff[0])]
+        keys = [self.world.of(person).pk for person in (*gov.staff[:2], gov.second_staff[0])]
+        related = ("employee__user", "assessor__user", "cycle", "plan")
+        rows = Participant.objects.select_related(*related).in_bulk(keys)
+        return [rows[key] for key in keys]
 
     def _try(self, act):
         try:
@@ -49,13 +55,29 @@ class Flow(RuleBasedStateMachine):
     def assess(self, person, results, behaviour):
         person = self.people[person]
         about = {"actor": assessor_of(person), "participant": person, "period": self.world.quarter}
-        self._try(lambda: ratings.assess(**about, given=rated(results, behaviour)))
+        row = self._try(lambda: ratings.assess(**about, given=rated(results, behaviour)))
+        assert row is None or (row.plan.state, row.plan_id) == (PlanState.AGREED, person.plan_id)
 
     @rule(person=WHO, results=RATINGS)
     def save_draft(self, person, results):
         person = self.people[person]
         about = {"actor": assessor_of(person), "participant": person, "period": self.world.quarter}
         self._try(lambda: ratings.save_draft(**about, given=rated(results)))
+
+    @rule(person=WHO, verb=st.sampled_from(PLAN_VERBS), newest=st.booleans())
+    def about_the_plan(self, person, verb, newest):
+        person = self.people[person]
+        plan = person.plans.order_by("-number" if newest else "number").first()
+        actor = assessor_of(person) if verb in ("agree", "give_back") else user_of(person)
+        words = {"change": {"reason": "Anggaran turun"}, "give_back": {"note": "Lagi"}}.get(verb, {})
+        self._try(lambda: getattr(plans, verb)(actor=actor, plan=plan, **words))
+
+    @rule(person=WHO, other=st.booleans())
+    def another_assessor(self, person, other):
+        person, gov = self.people[person], self.world.gov
+        chosen = gov.second_section_head if other else gov.section_head
+        change = {"participant": person, "assessor": chosen, "reason": "SK mutasi"}
+        self._try(lambda: assessors.set_assessor(actor=gov.hr.user, **change))
 
     @rule(person=WHO, verb=st.sampled_from(["sign", "reopen"]))
     def by_assessor(self, person, verb):
@@ -98,7 +120,23 @@ class Flow(RuleBasedStateMachine):
     @invariant()
     def nobody_is_rated_without_an_agreed_plan(self):
         rated_rows = Evaluation.objects.exclude(state=EvaluationState.OPEN)
-        assert not rated_rows.exclude(plan__state=PlanState.AGREED).exists()
+        assert not rated_rows.filter(plan__agreed_at=None).exists()
+        assert not rated_rows.exclude(plan__state__in=[PlanState.AGREED, PlanState.SUPERSEDED]).exists()
+
+    @invariant()
+    def no_version_of_a_plan_is_lost(self):
+        rows = Plan.objects.filter(participant__in=self.people)
+        found = {row.pk: (row.participant_id, row.number, row.change_reason) for row in rows}
+        assert self.versions.items() <= found.items()
+        self.versions |= found
+        agreed = [row.participant_id for row in rows if row.state == PlanState.AGREED]
+        assert len(agreed) == len(set(agreed))
+
+    @invariant()
+    def what_is_unsigned_is_in_the_hands_of_todays_assessor(self):
+        for person in self.people:
+            for row in Evaluation.objects.filter(participant=person, state=EvaluationState.ASSESSED):
+                assert row.assessor_id == person.assessor_id
 
     @invariant()
     def one_evaluation_counts_a_person(self):
@@ -137,6 +175,6 @@ def test_no_order_of_acts_breaks_what_holds(time_machine):
     type(draft).objects.filter(pk=draft.pk).update(plan=plan)
     Flow.world = world
     limits = settings(
-        max_examples=12, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
     )
     run_state_machine_as_test(Flow, settings=limits)
