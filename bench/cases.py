@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice, repeat
 from typing import Any
 
-from bench import reports
+from bench import performance, reports
 from bench.client import Answer, Call, Client
 from bench.world import Filing, World
 from kepegawaian.lib.ids import uuid7
@@ -49,6 +49,11 @@ def as_user(chosen: Callable[[World], Any], path: str) -> Any:
         return [(world.signed_in(chosen(world)), list(repeat(get(path), each))) for _ in range(clients)]
 
     return prepare
+
+
+def as_hr(path: Callable[[], str]) -> Any:
+    """An address that is known once the data are there."""
+    return lambda world, clients, each: as_user(World.hr, path())(world, clients, each)
 
 
 def _fields(filing: Filing, action: str) -> dict[str, str]:
@@ -179,6 +184,8 @@ CASES = (
     Case("staff search", "rows", 3, as_user(World.hr, "/pegawai/?q=Wibowo")),
     Case("my performance", "rows", 6, as_employee("/kinerja/")),
     Case("team performance", "rows", 4, as_user(World.busy_assessor, "/kinerja/tim/")),
+    Case("team of 50", "rows", 4, as_user(performance.assessor_of_fifty, "/kinerja/tim/")),
+    Case("unit of 5000", "rows", 20, as_hr(performance.unit_path)),
     Case("performance of all units", "rows", 20, as_user(World.hr, "/kinerja/pantau/")),
     Case("participants", "rows", 3, as_user(World.hr, "/kinerja/pantau/pegawai/")),
     Case("preview", "insert", 15, preview),
@@ -198,3 +205,16 @@ CASES = (
     Case("forward", "insert", 15, forward, expect=302, share=0.5),
     Case("statistics", "plain", 8, anonymous("/statistik/")),
 )
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a worker does, measured once: milliseconds for one person are held against the floor."""
+
+    name: str
+    floor: str
+    budget: float
+    do: Callable[[World], performance.Done]
+
+
+WORKS = (Work("opening a year", "insert", 0.2, performance.open_year),)

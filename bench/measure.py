@@ -84,12 +84,46 @@ def run(case: Any, world: Any, clients: int, each: int) -> dict[str, Any] | None
     }
 
 
+def asked_for(rows: Any) -> list[Any]:
+    """Those that BENCH_ONLY names; all where it names none."""
+    names = [name.strip() for name in os.environ.get("BENCH_ONLY", "").split(",") if name.strip()]
+    return [row for row in rows if not names or row.name in names]
+
+
+def worked(work: Any, world: Any, people: int, each: int) -> dict[str, Any]:
+    """One row of what a worker does, between two runs of its floor; figures are of one person."""
+    from bench.cases import FLOORS
+
+    floor_case = next(case for case in FLOORS if case.name == work.floor)
+    before, done, after = run(floor_case, world, 1, each), work.do(world), run(floor_case, world, 1, each)
+    assert before is not None
+    assert after is not None
+    floor = round((before["p50_ms"] + after["p50_ms"]) / 2, 2)
+    one = round(done.milliseconds / done.people, 4)
+    ratio = round(one / floor, 3)
+    return {
+        "page": work.name,
+        "people": people,
+        "clients": 1,
+        "p50_ms": one,
+        "p95_ms": one,
+        "rps": round(1000 / one, 1),
+        "queries": done.statements,
+        "sql_ms": round(done.sql_ms / done.people, 4),
+        "bytes": 0,
+        "floor": work.floor,
+        "floor_p50_ms": floor,
+        "ratio": ratio,
+        "budget": work.budget,
+        "over_budget": ratio > work.budget,
+    }
+
+
 def measured(world: Any, people: int, each: int) -> list[dict[str, Any]]:
     """Every case between two runs of its floor, so that a machine that slows down slows both."""
-    from bench.cases import CASES, FLOORS
+    from bench.cases import CASES, FLOORS, WORKS
 
-    only = [name.strip() for name in os.environ.get("BENCH_ONLY", "").split(",") if name.strip()]
-    chosen = [case for case in CASES if not only or case.name in only]
+    chosen = asked_for(CASES)
     rows = []
     for clients in (1, 8):
         share = max(8, each // clients)
@@ -108,6 +142,9 @@ def measured(world: Any, people: int, each: int) -> list[dict[str, Any]]:
             rest["over_budget"] = case not in FLOORS and ratio > case.budget
             rows.append(names | row | rest)
             print(f"  {people:>7} {clients} {case.name:<14} {ratio} x {case.floor} of {floor} ms", flush=True)
+    for work in asked_for(WORKS):
+        rows.append(worked(work, world, people, each))
+        print(f"  {people:>7} 1 {work.name:<14} {rows[-1]['ratio']} x {work.floor}", flush=True)
     return rows
 
 

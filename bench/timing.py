@@ -8,7 +8,9 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 
-class _Counter:
+class Counter:
+    """Statements and seconds of what runs within `connection.execute_wrapper(counter)`."""
+
     def __init__(self) -> None:
         self.statements = 0
         self.seconds = 0.0
@@ -27,7 +29,7 @@ class ServerTimingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        counter = _Counter()
+        counter = Counter()
         with connection.execute_wrapper(counter):
             response = self.get_response(request)
         response.headers["X-Statements"] = str(counter.statements)

@@ -216,7 +216,7 @@ def _require_ratings(given: Assessment) -> None:
 
 
 def _predikat(given: Assessment, period: Period) -> str:
-    return matrix.predikat(Rating(given.results_rating), Rating(given.behaviour_rating), on=period.end).value
+    return str(matrix.predikat(Rating(given.results_rating), Rating(given.behaviour_rating), on=period.end))
 
 
 def _fill(evaluation: Evaluation, given: Assessment) -> None:
