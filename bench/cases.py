@@ -204,6 +204,9 @@ CASES = (
     Case("case", "rows", 3, as_officer(reports.case_path)),
     Case("forward", "insert", 15, forward, expect=302, share=0.5),
     Case("statistics", "plain", 8, anonymous("/statistik/")),
+    Case("whistle channel", "plain", 8, anonymous("/wbs/")),
+    Case("whistle form", "plain", 8, anonymous("/wbs/lapor/")),
+    Case("whistle desk", "rows", 3, as_user(reports.investigator, "/meja-wbs/")),
 )
 
 

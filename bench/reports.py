@@ -106,6 +106,11 @@ def officer(world: World, role: Role = Role.COMPLAINT_ADMIN) -> User:
     return found.user
 
 
+def investigator(world: World) -> User:
+    """Who handles the protected channel."""
+    return officer(world, Role.WHISTLE_OFFICER)
+
+
 def tracking_path() -> str:
     """The page of a published case that went its way by the verbs, with steps, clocks and an answer."""
     cases = Case.objects.public().exclude(number__startswith=MARK).exclude(answered_at=None)
@@ -140,7 +145,8 @@ def look_first(client: Client) -> Any:
 def sending() -> Call:
     """The second one, with a photo that was kept before and a proof of work that is solved here."""
     key = secrets.token_urlsafe(24)
-    kept = staging.stage([SimpleUploadedFile("foto.jpg", photo(), "image/jpeg")], key=key)
+    upload = SimpleUploadedFile("foto.jpg", photo(), "image/jpeg")
+    kept = staging.token_of(staging.add([], upload), key=key)
     challenge = altcha.Challenge.from_dict(json.loads(defence.new_challenge("bench")))
     proof = altcha.Payload(challenge, altcha.solve_challenge(challenge)).to_base64()
     fields = _fields(key, "send") | {"kept": kept, "altcha": proof}

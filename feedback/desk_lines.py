@@ -7,17 +7,24 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from feedback.enums import OPEN_STATES, CaseKind, CaseState, Phase
+from feedback.forms_desk import Asked
+from feedback.models import Case
 from feedback.rules.personal import preview
+from feedback.services import desk
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.prepared import Prepared, PreparedCounts, Slots
 from kepegawaian.lib.templatetags.ui import badge, status
 from kepegawaian.lib.ui.addresses import address
 from kepegawaian.lib.ui.formatting import day, since, typed
 from kepegawaian.lib.ui.moulds import Mould
-from kepegawaian.lib.ui.pages import Page
+from kepegawaian.lib.ui.pages import CAP, Page, paged
 
 COLUMNS = (
     *("pk", "version", "number", "kind", "state", "secret", "anonymous", "held", "title", "due_on", "due_phase"),
@@ -84,9 +91,52 @@ class Line:
 
 
 def drawn(lines: Iterable[Line], *, tickable: bool) -> SafeString:
-    rows = (_ROW.fill(line.words(tickable=tickable), late=line.late) for line in lines)
+    rows = (_drawn(_shown(line), tickable, get_language(), today()) for line in lines)
     return mark_safe("\n".join(rows))  # noqa: S308 - drawn by a template, and every word escaped
 
 
-def lines(page: Page) -> Page:
-    return replace(page, items=[Line(*row[: len(COLUMNS)]) for row in page])
+def _shown(line: Line) -> Line:
+    """Nothing keeps what a secret case is called, not even the process."""
+    return replace(line, title="") if line.secret else line
+
+
+@lru_cache(maxsize=2048)
+def _drawn(line: Line, tickable: bool, language: str | None, on: datetime.date) -> SafeString:
+    """The same few hundred cases stand on desks all day: each is drawn once for all that its row shows."""
+    return _ROW.fill(line.words(tickable=tickable), late=line.late)
+
+
+# --- Which -----------------------------------------------------------------------------------------
+def page_of(request: HttpRequest, asked: Asked) -> tuple[Page, list[int]]:
+    """A page of the list, and how many stand in each tab. The statements are compiled once for whoever sees the
+    same and asks the same."""
+    eyes, found = desk.Eyes(request.user), {"words": asked.words}
+    tabs: list[int] = []
+
+    def lines(first: int, last: int) -> list[Line]:
+        return [Line(*row) for row in _listing(eyes, asked, first, last).all(**found)]
+
+    def count(items: list[Line]) -> int:
+        nonlocal tabs
+        *tabs, all_of_them = _counting(eyes, asked).all(**found)
+        return all_of_them
+
+    page = paged(request, lines, count)
+    return page, tabs or list(desk.tab_counts(request.user).values())
+
+
+@lru_cache(maxsize=512)
+def _listing(eyes: desk.Eyes, asked: Asked, first: int, last: int) -> Prepared[Any]:
+    return Prepared(lambda slot: _asked_for(eyes, asked, slot).values_list(*COLUMNS)[first:last])
+
+
+@lru_cache(maxsize=512)
+def _counting(eyes: desk.Eyes, asked: Asked) -> PreparedCounts:
+    """Of the tabs and, where its page does not tell, of the list, in one statement."""
+    return PreparedCounts(
+        lambda slot: [*desk.tab_rows(eyes), _asked_for(eyes, asked, slot).order_by().values("pk")[: CAP + 1]]
+    )
+
+
+def _asked_for(eyes: desk.Eyes, asked: Asked, slot: Slots) -> QuerySet[Case]:
+    return asked.of(Case.objects.handled_by(eyes.user), eyes.user, slot("words"))

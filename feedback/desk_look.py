@@ -1,10 +1,11 @@
 """How a case is drawn for officers: every step with who, when, and what it did to the deadline."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -12,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from feedback.enums import CaseState, Party
 from feedback.hooks_cases import VERBS
-from feedback.models import Case, CaseFile, CaseStep, Mention
+from feedback.models import Case, CaseFile, CaseMessage, CaseStep, Mention
 from feedback.report_look import holder
 from feedback.workflow import Action
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.prepared import Prepared, Slots
 from kepegawaian.lib.ui.formatting import day, moment, typed
 from kepegawaian.lib.ui.pages import DEEPEST
 from kepegawaian.lib.ui.pages import SIZE as SHOWN
@@ -29,14 +31,20 @@ class Story:
     """There are older steps than these."""
 
 
+def _told(slot: Slots) -> QuerySet[CaseStep]:
+    moved = Q(due_before__lt=F("due_after")) | Q(due_before__gt=F("due_after"))
+    rows = CaseStep.objects.filter(~Q(action=Action.MESSAGE) | moved, case=slot("case"))
+    return rows.select_related("actor", "unit").order_by("-version")
+
+
+_ALL_STEPS: Prepared[CaseStep] = Prepared(_told)
+_STEPS: Prepared[CaseStep] = Prepared(lambda slot: _told(slot)[: SHOWN + 1])
+
+
 def story(case: Case, *, whole: bool = False) -> Story:
     """What was done with the case, the newest `SHOWN` unless it is the whole. Messages stand in the thread; here
     only those that moved a deadline."""
-    moved = Q(due_before__lt=F("due_after")) | Q(due_before__gt=F("due_after"))
-    rows = (
-        case.steps.filter(~Q(action=Action.MESSAGE) | moved).select_related("actor", "unit").order_by("-version")
-    )
-    found = list(rows if whole else rows[: SHOWN + 1])
+    found = (_ALL_STEPS if whole else _STEPS).all(case=case.pk)
     earlier, found = not whole and len(found) > SHOWN, found if whole else found[:SHOWN]
     done = [_done(row) for row in reversed(found)]
     if not case.is_open:
@@ -70,16 +78,32 @@ class Thread:
         return self.number > 1
 
 
+@lru_cache(maxsize=64)
+def _messages(number: int) -> Prepared[CaseMessage]:
+    def build(slot: Slots) -> QuerySet[CaseMessage]:
+        called = Mention.objects.filter(message=OuterRef("pk")).order_by("id").values("user__name")
+        rows = CaseMessage.objects.filter(case=slot("case")).select_related("author", "unit", "hidden_by")
+        rows = rows.annotate(called=ArraySubquery(called)).order_by("-id")
+        return rows[(number - 1) * SHOWN : number * SHOWN + 1]
+
+    return Prepared(build)
+
+
+def _files_of(slot: Slots) -> QuerySet[CaseFile]:
+    of_these = Q(message=None) | Q(message__in=slot.any("messages", "uuid"))
+    return CaseFile.objects.filter(of_these, case=slot("case")).select_related("stored").order_by("id")
+
+
+_FILES: Prepared[CaseFile] = Prepared(_files_of)
+
+
 def thread_of(case: Case, page: str) -> Thread:
     """Two statements: the messages with whom they call, and the files of these and of the report."""
     number = min(max(int(page), 1), DEEPEST) if page.isascii() and page.isdigit() and len(page) < 9 else 1
-    called = ArraySubquery(Mention.objects.filter(message=OuterRef("pk")).order_by("id").values("user__name"))
-    rows = case.messages.select_related("author", "unit", "hidden_by").annotate(called=called).order_by("-id")
-    found = list(rows[(number - 1) * SHOWN : number * SHOWN + 1])
-    messages = list(reversed(found[:SHOWN]))
+    found = _messages(number).all(case=case.pk)
+    messages: list[Any] = list(reversed(found[:SHOWN]))
     files: dict[Any, list[CaseFile]] = {}
-    of_these = Q(message=None) | Q(message__in=[row.pk for row in messages])
-    for file in case.files.filter(of_these).select_related("stored").order_by("id"):
+    for file in _FILES.all(case=case.pk, messages=[row.pk for row in messages]):
         files.setdefault(file.message_id, []).append(file)
     for row in messages:
         row.attached = files.get(row.pk, [])

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
@@ -17,6 +17,7 @@ from feedback.rules.numbers import parse_number
 from feedback.services import desk
 from feedback.services.cases import Contact, Filing
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.ui.forms import PlainSelect
 from kepegawaian.units.fields import UnitField
 from kepegawaian.units.models import Unit
 
@@ -34,23 +35,28 @@ _OFFICER_CHANNELS = (Channel.DESK, Channel.PHONE, Channel.LETTER)
 # --- The list -------------------------------------------------------------------------------------
 class DeskFilter(forms.Form):
     q = forms.CharField(label=_("Nomor atau kata"), required=False, max_length=100)
-    state = forms.ChoiceField(label=_("Keadaan"), required=False)
-    kind = forms.ChoiceField(label=_("Jenis"), required=False, choices=[("", _("Semua")), *CaseKind.choices])
+    state = forms.ChoiceField(label=_("Keadaan"), required=False, widget=PlainSelect)
+    kind = forms.ChoiceField(
+        label=_("Jenis"), required=False, choices=[("", _("Semua")), *CaseKind.choices], widget=PlainSelect
+    )
     unit = UnitField(label=_("Unit"), required=False, help_text="")
     due = forms.ChoiceField(
         label=_("Batas waktu"),
         required=False,
         choices=[("", _("Semua")), ("lewat", _("Terlambat")), ("segera", _("Tiga hari ini"))],
+        widget=PlainSelect,
     )
     whose = forms.ChoiceField(
         label=_("Petugas"),
         required=False,
         choices=[("", _("Semua")), ("saya", _("Saya")), ("tanpa", _("Belum ada")), ("dipantau", _("Saya pantau"))],
+        widget=PlainSelect,
     )
     secret = forms.ChoiceField(
         label=_("Kerahasiaan"),
         required=False,
         choices=[("", _("Semua")), ("ya", _("Rahasia")), ("tidak", _("Terbuka"))],
+        widget=PlainSelect,
     )
 
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
@@ -66,52 +72,78 @@ class DeskFilter(forms.Form):
 
     def cases(self, rows: QuerySet[Case], sort: str = "") -> QuerySet[Case]:
         """Those that fit, what runs out first on top; what is over stands by its age, the newest first."""
+        asked = self.asked(sort)
+        return asked.of(rows, self.user, asked.words)
+
+    def asked(self, sort: str = "") -> "Asked":
         self.is_valid()
         data: dict[str, Any] = getattr(self, "cleaned_data", {})
-        state = data.get("state", "")
-        rows = rows.filter(self._state(state), self._due(data), self._whose(data))
-        if data.get("kind"):
-            rows = rows.filter(kind=data["kind"])
-        if data.get("unit"):
-            below = Unit.objects.filter(path__startswith=data["unit"].path).values("pk")
+        words = data.get("q", "").strip()
+        number = parse_number(words) or (words.upper() if words.upper().startswith("PGD-") else "")
+        unit = data.get("unit")
+        return Asked(
+            **{name: data.get(name, "") for name in ("state", "kind", "due", "whose", "secret")},
+            below=unit.path if unit else "",
+            number=number,
+            searched=bool(words) and not number,
+            sort=sort if sort in SORTS else "",
+            words=words,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the filters ask for. Two that differ in their words alone are equal: they make the same statement."""
+
+    state: str
+    kind: str
+    due: str
+    whose: str
+    secret: str
+    below: str
+    """The path of a unit."""
+    number: str
+    """Of a case, or how it begins."""
+    searched: bool
+    sort: str
+    words: str = field(compare=False)
+
+    def of(self, rows: QuerySet[Case], user: Any, words: Any) -> QuerySet[Case]:
+        """`words`: those that are looked for, or their place in a statement that is kept."""
+        rows = rows.filter(self._state(user), self._due(), self._whose(user))
+        if self.kind:
+            rows = rows.filter(kind=self.kind)
+        if self.below:
+            below = Unit.objects.filter(path__startswith=self.below).values("pk")
             rows = rows.filter(Q(unit__in=below) | Q(holder_unit__in=below))
-        if protection := data.get("secret"):
-            rows = rows.filter(secret=protection == "ya")
-        rows = self._search(rows, data.get("q", ""))
-        over = state == ALL or state in CaseState.values
+        if self.secret:
+            rows = rows.filter(secret=self.secret == "ya")  # noqa: S105 - a choice of the filter
+        if self.number:
+            rows = rows.filter(number__startswith=self.number)
+        elif self.searched:
+            rows = rows.matching(words)  # type: ignore[attr-defined]
+        over = self.state == ALL or self.state in CaseState.values
         # By the day, which has no index of its own: walking the keys for a rare word would read a million cases.
-        newest = SORTS["-received"] if data.get("q") else ("-id",)
-        return rows.order_by(*SORTS.get(sort, newest if over else SORTS["due"]))
+        newest = SORTS["-received"] if self.number or self.searched else ("-id",)
+        return rows.order_by(*SORTS.get(self.sort, newest if over else SORTS["due"]))
 
-    def _state(self, state: str) -> Q:
-        if state == WAITING:
-            return desk.waiting_for(self.user)
-        if state == HELD:
+    def _state(self, user: Any) -> Q:
+        if self.state == WAITING:
+            return desk.waiting_for(user)
+        if self.state == HELD:
             return Q(held=True)
-        if state == ALL:
+        if self.state == ALL:
             return Q()
-        return Q(state=state) if state else desk.is_open()
+        return Q(state=self.state) if self.state else desk.is_open()
 
-    def _due(self, data: dict[str, Any]) -> Q:
+    def _due(self) -> Q:
         soon = Q(due_on__gte=today(), due_on__lte=today() + datetime.timedelta(days=SOON_DAYS))
-        return {"lewat": desk.is_overdue(), "segera": desk.is_open() & soon}.get(data.get("due", ""), Q())
+        return {"lewat": desk.is_overdue(), "segera": desk.is_open() & soon}.get(self.due, Q())
 
-    def _whose(self, data: dict[str, Any]) -> Q:
-        watched = Watch.objects.filter(user_id=self.user.pk).values("case_id")
-        found = {"saya": Q(officer_id=self.user.pk), "tanpa": Q(officer=None), "dipantau": Q(pk__in=watched)}
-        return found.get(data.get("whose", ""), Q())
-
-    @staticmethod
-    def _search(rows: QuerySet[Case], words: str) -> QuerySet[Case]:
-        words = words.strip()
-        if not words:
-            return rows
-        number = parse_number(words)
-        if number:
-            return rows.filter(number=number)
-        if words.upper().startswith("PGD-"):
-            return rows.filter(number__startswith=words.upper())
-        return rows.matching(words)  # type: ignore[attr-defined, no-any-return]
+    def _whose(self, user: Any) -> Q:
+        watched = Watch.objects.filter(user_id=user.pk).values("case_id")
+        found = {"saya": Q(officer_id=user.pk), "tanpa": Q(officer=None), "dipantau": Q(pk__in=watched)}
+        return found.get(self.whose, Q())
 
 
 # --- On behalf of a citizen -----------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from feedback.models import Meeting, Process, Proposal, ProposalFile
 from feedback.services import staging
 from feedback.services.cases.filing import MAX_FILES
 from kepegawaian.accounts.forms import FirstPasswordForm
+from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.ui.forms import RadioCards
 
 LONG = forms.Textarea({"rows": 8})
@@ -76,9 +76,9 @@ class ProposalForm(StagingForm):
     )
 
     @property
-    def uploads(self) -> tuple[UploadedFile, ...]:
+    def uploads(self) -> tuple[StoredFile, ...]:
         """Without the names that they had: a name may say who made a file."""
-        return staging.as_uploads(self.stored, nameless=True)
+        return staging.named(self.stored, nameless=True)
 
 
 class EditProposalForm(ProposalForm):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.enums import FINAL_STATES, CaseKind, CaseState
 from feedback.models import Case, Service
 from feedback.services.catalogue import offices
+from kepegawaian.lib.ui.forms import PlainSelect
 from kepegawaian.units.models import Unit
 
 GROUPS: dict[str, tuple[CaseState, ...]] = {
@@ -37,6 +38,7 @@ class ReportFilter(forms.Form):
         label=_("Jenis"),
         required=False,
         choices=[("", _("Semua")), *((kind.value, kind.label) for kind in CaseKind)],
+        widget=PlainSelect,
     )
     keadaan = forms.ChoiceField(
         label=_("Keadaan"),
@@ -47,9 +49,15 @@ class ReportFilter(forms.Form):
             ("dijawab", _("Sudah dijawab")),
             ("lain", _("Ditutup tanpa jawaban")),
         ],
+        widget=PlainSelect,
     )
     unit = forms.ModelChoiceField(
-        Unit.objects.none(), label=_("Unit"), required=False, empty_label=_("Semua unit"), to_field_name="pk"
+        Unit.objects.none(),
+        label=_("Unit"),
+        required=False,
+        empty_label=_("Semua unit"),
+        to_field_name="pk",
+        widget=PlainSelect,
     )
     layanan = forms.SlugField(required=False, widget=forms.HiddenInput)
 
@@ -65,11 +73,15 @@ class ReportFilter(forms.Form):
         unit = self.cleaned_data.get("unit") if name == "unit" and self.is_valid() else None
         return unit.name if unit is not None else None
 
+    @property
+    def words(self) -> str:
+        """After `is_valid`."""
+        return str(self.cleaned_data.get("q", "")).strip()
+
     def cases(self) -> QuerySet[Case]:
         self.is_valid()
         data = self.cleaned_data
-        words = data.get("q", "").strip()
-        rows = Case.objects.public_matching(words) if words else Case.objects.public()
+        rows = Case.objects.public_matching(self.words) if self.words else Case.objects.public()
         if data.get("jenis"):
             rows = rows.filter(kind=data["jenis"])
         if data.get("keadaan"):

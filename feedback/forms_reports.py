@@ -60,7 +60,9 @@ class StagingForm(forms.Form):
 
     def keep_files(self) -> bool:
         """Keep what was uploaded; False when a file was refused, which is said beside the field."""
-        kept = staging.without(self.data.get("kept", ""), self._all("drop"), key=self.key)
+        dropped = set(self._all("drop"))
+        kept = staging.staged(self.data.get("kept", ""), key=self.key)
+        rows = [row for row in kept if str(row.pk) not in dropped]
         uploads = [upload for upload in self.files.getlist("files") if upload]
         good = True
         if uploads and not defence.may_stage(self.network, len(uploads)):
@@ -68,12 +70,12 @@ class StagingForm(forms.Form):
             self._refuse(_("Terlalu banyak berkas sedang dikirim. Kirim dahulu tanpa berkas, susulkan nanti."))
         for upload in uploads:
             try:
-                kept = staging.stage([upload], key=self.key, kept=kept)
+                rows = staging.add(rows, upload)
             except RuleRefused as error:
                 good = False
                 self._refuse(f"{upload.name}: {error.message}")
-        self.stored = staging.staged(kept, key=self.key)
-        self.kept_token = kept
+        self.stored = rows
+        self.kept_token = staging.token_of(rows, key=self.key)
         return good
 
     def _all(self, name: str) -> list[str]:
@@ -239,7 +241,7 @@ class ReportForm(StagingForm):
             lat=point.lat if point else None,
             long=point.long if point else None,
             contact=Contact(data.get("name", ""), data.get("email", ""), data.get("phone", "")),
-            files=staging.as_uploads(self.stored, nameless=data["anonymous"]),
+            files=staging.named(self.stored, nameless=data["anonymous"]),
             language=language,
         )
 
@@ -294,8 +296,8 @@ class WriteForm(StagingForm):
             self.fields["text"].label = label
 
     @property
-    def uploads(self) -> tuple[UploadedFile, ...]:
-        return staging.as_uploads(self.stored, nameless=True)
+    def uploads(self) -> tuple[StoredFile, ...]:
+        return staging.named(self.stored, nameless=True)
 
 
 class EmptyForm(forms.Form):

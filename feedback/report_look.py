@@ -5,21 +5,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from feedback.enums import WITH_ADMIN, WITH_UNIT, CaseState, Party, Phase
+from feedback.enums import WITH_ADMIN, WITH_UNIT, CaseKind, CaseState, Party, Phase
 from feedback.models import Appeal, Case, CaseClock, CaseStep, FeedbackSetting, Moderation
 from feedback.rules import clocks as rules
 from feedback.services.cases import can_reopen, explain, in_force, moderations_of
 from feedback.workflow import Action, move
 from kepegawaian.calendars.rules import WEEKDAYS_ID
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.templatetags.ui import status
+from kepegawaian.lib.ui.formatting import day, typed
+from kepegawaian.lib.ui.moulds import Mould
 from kepegawaian.lib.ui.parts import Step
 
 Text = str | Promise
+COLUMNS = ("number", "kind", "state", "published_title", "published_at", "unit__name")
+_LINE = Mould("feedback/reports/_line.html")
 RATEABLE = (CaseState.ANSWERED, CaseState.CLOSED, CaseState.REFERRED, CaseState.REJECTED)
 SAID = (Action.MESSAGE, Action.ANSWER)
 """Their words stand among the messages, where they can be hidden; the log cannot be changed."""
@@ -29,6 +36,22 @@ _SAID_BY = {
     Party.LEADER: gettext_lazy("Pimpinan"),
     Party.SYSTEM: gettext_lazy("Otomatis oleh portal"),
 }
+
+
+def drawn_lines(rows: Iterable[tuple[Any, ...]]) -> SafeString:
+    """Published cases of a list, from `COLUMNS`."""
+    return _LINE.each(
+        {
+            "url": reverse("feedback:track", args=[number]),
+            "title": typed(title),
+            "kind": CaseKind(kind).label,
+            "number": number,
+            "state": status(CaseState(state)),
+            "unit": unit,
+            "published": day(published_at, weekday=False),
+        }
+        for number, kind, state, title, published_at, unit, *_count in rows
+    )
 
 
 def holder(case: Case, *, own: bool) -> str:

@@ -18,6 +18,7 @@ from kepegawaian.accounts.roles import Right
 from kepegawaian.documents.files import PICTURES
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.models import Base
+from kepegawaian.lib.prepared import Prepared
 from kepegawaian.units.models import Unit, scope_paths
 from kepegawaian.units.registry import ties_of
 
@@ -91,13 +92,13 @@ def _handled(user: Any) -> Q:
 
 def _apart(user: Any) -> Q:
     """Not naming the person, not accusing his unit, and not for examination of it."""
-    named = CaseParty.objects.filter(user_id=user.pk, withdrawn_at=None).values("case_id")
-    condition = ~Q(pk__in=named)
+    accused, about_own = Q(user_id=user.pk), Q()
     if chain := ties_of(user):
         own_units = Unit.objects.filter(path__in=chain).values("pk")
-        accused = CaseParty.objects.filter(unit__in=own_units, withdrawn_at=None).values("case_id")
-        condition &= ~Q(pk__in=accused) & (~Q(kind=CaseKind.SUPERVISION) | Q(unit=None) | ~Q(unit__in=own_units))
-    return condition
+        accused |= Q(unit__in=own_units)
+        about_own = ~Q(kind=CaseKind.SUPERVISION) | Q(unit=None) | ~Q(unit__in=own_units)
+    barred = CaseParty.objects.filter(accused, withdrawn_at=None).values("case_id")
+    return ~Q(pk__in=barred) & about_own
 
 
 class Case(Base):
@@ -221,7 +222,7 @@ class Case(Base):
     @cached_property
     def accused(self) -> "list[CaseParty]":
         """Whom it accuses now, with account and unit; asked for once, however many rights are checked."""
-        return list(self.parties.filter(withdrawn_at=None).select_related("user", "unit"))
+        return _ACCUSED.all(case=self.pk)
 
     @property
     def is_public(self) -> bool:
@@ -274,6 +275,11 @@ class CaseParty(Base):
 
     def __str__(self) -> str:
         return f"{self.case_id}"
+
+
+_ACCUSED: Prepared[CaseParty] = Prepared(
+    lambda slot: CaseParty.objects.filter(case=slot("case"), withdrawn_at=None).select_related("user", "unit")
+)
 
 
 class CaseStep(Base):

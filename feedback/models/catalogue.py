@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import CaseKind, Phase
 from kepegawaian.lib.models import Base, Dated, DatedQuerySet
+from kepegawaian.lib.prepared import Prepared
 from kepegawaian.units.models import Unit
 
 LIMIT_PERCENT = MaxValueValidator(100)
@@ -244,9 +245,12 @@ class FeedbackSetting(Base):
         return str(self._meta.verbose_name)
 
 
+_SETTING: Prepared[FeedbackSetting] = Prepared(lambda slot: FeedbackSetting.objects.order_by("pk")[:1])
+
+
 def current_setting() -> FeedbackSetting:
     """The row, or its defaults where none was saved yet (with times as times, not as the default's text)."""
-    found = FeedbackSetting.objects.first()
+    found = _SETTING.first()
     if found is not None:
         return found
     row = FeedbackSetting()

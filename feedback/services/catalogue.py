@@ -11,12 +11,15 @@ from django.db.models.functions import Greatest
 
 from feedback.enums import CaseState
 from feedback.models import Case, Service
+from feedback.models.catalogue import in_language
 from feedback.rules.personal import preview
+from kepegawaian.lib.prepared import Prepared
 from kepegawaian.units.models import Unit, UnitKind
 
 LIKE_ENOUGH = 0.45
 SHOWN = 8
 SIMILAR = 5
+LISTED = 150
 _CANDIDATES = 300
 _WORDS, _SHORTEST = 8, 5
 _PUBLIC_FIELDS = (
@@ -67,6 +70,18 @@ def offices() -> QuerySet[Unit]:
     kinds = (UnitKind.GOVERNMENT, UnitKind.OFFICE, UnitKind.SERVICE)
     found: QuerySet[Unit] = Unit.objects.open().filter(kind__in=kinds).order_by("name")
     return found
+
+
+_SERVICES: Prepared[tuple[str, str, str]] = Prepared(
+    lambda slot: Service.objects.active().values_list("name_id", "name_en", "unit__name")[:LISTED]
+)
+_OFFICES: Prepared[tuple[str]] = Prepared(lambda slot: offices().values_list("name")[:LISTED])
+
+
+def suggestions() -> tuple[tuple[str, str], ...]:
+    """(what may be chosen, whose it is) for whoever starts to type what the report is about."""
+    services = [(in_language(name, english), unit) for name, english, unit in _SERVICES.all()]
+    return (*services, *((name, "") for (name,) in _OFFICES.all()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +159,7 @@ def similar_cases(text: str, chosen: About | None = None, limit: int = SIMILAR) 
 
 
 def _best(matching: QuerySet[Case], limit: int) -> list[Case]:
-    some = [(row.pk, row.rank) for row in matching.order_by().only("pk")[:_CANDIDATES]]  # type: ignore[attr-defined]
+    some = matching.order_by().values_list("pk", "rank")[:_CANDIDATES]  # type: ignore[misc]
     best = [key for key, rank in sorted(some, key=lambda row: -row[1]) if rank > 0][:limit]
     rows = {row.pk: row for row in published(Case.objects.public()).filter(pk__in=best)}
     return [rows[key] for key in best if key in rows]

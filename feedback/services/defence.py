@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.models import FeedbackSetting, ReviewEntry, SpentChallenge, current_setting
 from feedback.services import rates
 from feedback.services.cases.filing import pin_keys
+from kepegawaian.lib.inserting import insert_together
 
 ALGORITHM = "PBKDF2/SHA-256"
 LIFETIME = datetime.timedelta(hours=2)
@@ -44,10 +45,19 @@ def _secret() -> bytes:
 
 def is_busy(network: str, setting: FeedbackSetting) -> bool:
     """Whether this network, or all together, filed more than their share."""
+    hour, day, everybody = rates.seen_together(_counters(network))
     return (
-        rates.seen(FILING_HOUR, network) >= setting.complaints_an_hour
-        or rates.seen(FILING_DAY, network) >= setting.complaints_a_day
-        or rates.seen(FILING_ALL) >= setting.complaints_an_hour * FLOOD_FACTOR
+        hour >= setting.complaints_an_hour
+        or day >= setting.complaints_a_day
+        or everybody >= setting.complaints_an_hour * FLOOD_FACTOR
+    )
+
+
+def _counters(network: str) -> tuple[rates.Counter, ...]:
+    return (
+        rates.Counter(FILING_HOUR, (network,)),
+        rates.Counter(FILING_DAY, (network,), rates.DAY),
+        rates.Counter(FILING_ALL),
     )
 
 
@@ -70,9 +80,11 @@ def challenge_of(cost: int) -> str:
     return json.dumps(challenge.to_dict())
 
 
-def judge(*, proof: str, trap: str, seconds: float, network: str) -> Verdict:
+def judge(
+    *, proof: str, trap: str, seconds: float, network: str, setting: FeedbackSetting | None = None
+) -> Verdict:
     """What to do with a report that is about to be filed. A good proof is spent by asking."""
-    setting = current_setting()
+    setting = setting or current_setting()
     if trap.strip():
         return Verdict(held=Why.HONEYPOT)
     if seconds < setting.seconds_to_fill:
@@ -115,16 +127,14 @@ def spend(text: str) -> int | None:
         return None
     try:
         with transaction.atomic():
-            SpentChallenge.objects.create(digest=proof.digest, expires_at=timezone.now() + LIFETIME)
+            insert_together([SpentChallenge(digest=proof.digest, expires_at=timezone.now() + LIFETIME)])
     except IntegrityError:
         return None
     return proof.cost
 
 
 def count_filing(network: str) -> None:
-    rates.hit(FILING_HOUR, network)
-    rates.hit(FILING_DAY, network, window=rates.DAY)
-    rates.hit(FILING_ALL)
+    rates.hit_together(_counters(network))
 
 
 def may_stage(network: str, files: int) -> bool:

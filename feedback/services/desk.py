@@ -1,24 +1,26 @@
 """The officers' desk: which cases, what waits for whom, how many; acts on what one has seen; acts on several."""
 
+import contextlib
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import OPEN_STATES, WITH_ADMIN, WITH_UNIT, AnswerState, CaseState
 from feedback.models import Case, CaseAnswer
 from feedback.services import cases
-from feedback.services.cases.guards import check_version, locked
+from feedback.services.cases.guards import check_version, handed_on, locked
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Right
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import ApplicationError
+from kepegawaian.lib.prepared import Prepared, PreparedCounts, Slots
+from kepegawaian.lib.verbs import together
 from kepegawaian.units.models import Unit, scope_paths
 from kepegawaian.units.registry import ties_of
 
@@ -75,15 +77,11 @@ def is_overdue() -> Q:
 
 def tab_counts(user: Any) -> dict[str, int]:
     """How many wait, are open and are overdue, each up to `CAP` + 1; one statement."""
-    sql, params = _counting(_Eyes(user))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        found = [row[0] for row in cursor.fetchall()]
-    return {name: found.count(name) for name in TABS}
+    return dict(zip(TABS, _counting(Eyes(user)).all(), strict=True))
 
 
-class _Eyes:
-    """What a desk shows depends on this alone; whoever sees the same on the same day asks the same statement."""
+class Eyes:
+    """What a desk shows depends on this alone; whoever sees the same on the same day asks the same statements."""
 
     def __init__(self, user: Any) -> None:
         rights = (Right.HANDLE_COMPLAINTS, Right.ANSWER_COMPLAINTS, Right.VIEW_COMPLAINTS)
@@ -98,22 +96,36 @@ class _Eyes:
         )
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Eyes) and self.key == other.key
+        return isinstance(other, Eyes) and self.key == other.key
 
     def __hash__(self) -> int:
         return hash(self.key)
 
 
 @lru_cache(maxsize=256)
-def _counting(eyes: _Eyes) -> tuple[str, tuple[Any, ...]]:
-    """The statement and its values: putting it together takes longer than counting."""
-    conditions = (waiting_for(eyes.user), is_open(), is_overdue())
-    rows = Case.objects.handled_by(eyes.user).order_by()
-    parts = [
-        rows.filter(condition).annotate(tab=Value(name)).values_list("tab", flat=True)[: CAP + 1]
-        for name, condition in zip(TABS, conditions, strict=True)
-    ]
-    return parts[0].union(*parts[1:], all=True).query.sql_with_params()
+def _counting(eyes: Eyes) -> PreparedCounts:
+    """The statement is kept: putting it together takes longer than counting."""
+    return PreparedCounts(lambda slot: tab_rows(eyes))
+
+
+def tab_rows(eyes: Eyes) -> list[QuerySet[Any]]:
+    """What each tab counts, in the order of `TABS`."""
+    rows = Case.objects.handled_by(eyes.user).order_by().values("pk")
+    return [rows.filter(condition)[: CAP + 1] for condition in (waiting_for(eyes.user), is_open(), is_overdue())]
+
+
+@lru_cache(maxsize=1024)
+def _scoped(eyes: Eyes, build: "Build") -> Prepared[Any]:
+    return Prepared(lambda slot: build(Case.objects.handled_by(eyes.user), eyes.user, slot))
+
+
+def scoped(user: Any, build: "Build") -> Prepared[Any]:
+    """A read of the cases that the person's role shows, compiled once for whoever sees the same: the scope is the
+    longest part of it. `build(rows, user, slot)` is a function of a module."""
+    return _scoped(Eyes(user), build)
+
+
+Build = Callable[[QuerySet[Case], Any, Slots], Any]
 
 
 # --- One case -------------------------------------------------------------------------------------
@@ -122,8 +134,11 @@ def carry_out(*, case: Case, version: int | None, verb: Callable[[], R], lock: b
 
     `lock=False` for verbs that lock several cases in an order of their own.
     """
-    with transaction.atomic():
-        check_version(locked(case) if lock else Case.objects.get(pk=case.pk), version)
+    with together(), contextlib.ExitStack() as stack:
+        found = locked(case) if lock else Case.objects.get(pk=case.pk)
+        check_version(found, version)
+        if lock:
+            stack.enter_context(handed_on(found))
         return verb()
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,21 +11,21 @@ from feedback.permissions_forums import can_moderate
 from feedback.services.cases.filing import MAX_FILE_MB, MAX_FILES
 from feedback.services.forums_common import locked, refuse, verb
 from kepegawaian.audit.services import record
-from kepegawaian.documents.services import store_file
+from kepegawaian.documents.services import Incoming, keep_together
 from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.inserting import insert_together
 from kepegawaian.lib.verbs import require_fields
 
 
-def attach(proposal: Proposal, uploads: Iterable[UploadedFile], actor: Any) -> int:
+def attach(proposal: Proposal, files: Iterable[Incoming], actor: Any) -> int:
     """In the transaction of the verb that locked the proposal or made it; how many were added."""
-    uploads = list(uploads)
-    there = proposal.files.filter(removed_at=None).count() if uploads else 0
-    if there + len(uploads) > MAX_FILES:
+    files = list(files)
+    there = proposal.files.filter(removed_at=None).count() if files else 0
+    if there + len(files) > MAX_FILES:
         raise refuse(_("Paling banyak %(limit)d berkas.") % {"limit": MAX_FILES}, field="files", rule="files")
-    for upload in uploads:
-        stored = store_file(upload=upload, subject=proposal, actor=actor, max_mb=MAX_FILE_MB, scrub=True)
-        ProposalFile.objects.create(proposal=proposal, stored=stored)
-    return len(uploads)
+    stored = keep_together(files=files, subject=proposal, actor=actor, max_mb=MAX_FILE_MB)
+    insert_together(ProposalFile(proposal=proposal, stored=row) for row in stored)
+    return len(files)
 
 
 def detach(proposal: Proposal, files: Iterable[ProposalFile], actor: Any, reason: str = "") -> None:

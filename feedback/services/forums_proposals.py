@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, TrigramSimilarity
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import F, FloatField, Max, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
@@ -23,6 +22,7 @@ from feedback.services.forums_common import allows, lock_person, locked, refuse,
 from feedback.services.forums_files import attach, detach
 from feedback.services.forums_people import ensure_person
 from kepegawaian.audit.services import record
+from kepegawaian.documents.services import Incoming
 from kepegawaian.lib.exceptions import StateChanged, demand
 
 WORDING = ("title", "text", "location", "volume")
@@ -57,9 +57,7 @@ def _lexemes(text: str) -> list[str]:
 
 # --- Writing --------------------------------------------------------------------------------------
 @verb
-def propose(
-    *, actor: Any, process: Process, facts: Mapping[str, Any], files: Iterable[UploadedFile] = ()
-) -> Proposal:
+def propose(*, actor: Any, process: Process, facts: Mapping[str, Any], files: Iterable[Incoming] = ()) -> Proposal:
     """A citizen's proposal, or a group's when `facts` names one. Pre-moderated where the forum says so."""
     process = locked(Process, process.pk, "unit")
     demand(can_take_part(actor))
@@ -92,7 +90,7 @@ def propose_officially(
     process: Process,
     facts: Mapping[str, Any],
     meeting: Meeting | None = None,
-    files: Iterable[UploadedFile] = (),
+    files: Iterable[Incoming] = (),
 ) -> Proposal:
     """By an office, or one that came up in a meeting; in any phase that is not the vote."""
     process = locked(Process, process.pk, "unit")
@@ -152,7 +150,7 @@ def edit_proposal(
     proposal: Proposal,
     facts: Mapping[str, Any],
     version: int,
-    files: Iterable[UploadedFile] = (),
+    files: Iterable[Incoming] = (),
     dropped: Iterable[ProposalFile] = (),
 ) -> Proposal:
     """`version`: the one that the author read. Every version stays readable; files come and go without one."""

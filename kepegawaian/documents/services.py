@@ -4,7 +4,7 @@ import datetime
 import hashlib
 import secrets
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -23,13 +23,16 @@ from kepegawaian.documents.scrubbing import scrubbed
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import StateChanged
 from kepegawaian.lib.ids import uuid7
+from kepegawaian.lib.inserting import insert_together
 from kepegawaian.lib.ui.formatting import long_day
 from kepegawaian.notifications.delivery import absolute
 from kepegawaian.units.models import Unit
 
 __all__ = [
     "document_label",
+    "hand_over",
     "issue_document",
+    "keep_together",
     "may_read",
     "note_reading",
     "register_document_kind",
@@ -41,7 +44,16 @@ __all__ = [
     "take_number",
 ]
 Subject = models.Model | tuple[str, uuid.UUID]
+Incoming = UploadedFile | StoredFile
 Guard = Callable[[Any, uuid.UUID], bool]
+_HAND_OVER = """
+UPDATE documents_storedfile AS kept
+SET subject_type = %(type)s, subject_id = %(subject)s, name = given.name, uploaded_by_id = %(by)s,
+    uploaded_at = %(now)s
+FROM unnest(%(files)s::uuid[], %(types)s::text[], %(subjects)s::uuid[], %(names)s::text[])
+    AS given (id, type, subject, name)
+WHERE kept.id = given.id AND kept.subject_type = given.type AND kept.subject_id = given.subject
+"""
 ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _guards: dict[str, Guard] = {}
 _issued_guards: dict[str, Guard] = {}
@@ -104,6 +116,44 @@ def store_file(
 def store_content(*, content: bytes, name: str, mime: str, subject: Subject, actor: Any) -> StoredFile:
     """Keep what the portal made itself (a PDF, an error sheet)."""
     return _keep(content, name=name, mime=mime, subject=subject, actor=actor)
+
+
+def keep_together(*, files: Iterable[Incoming], subject: Subject, actor: Any, max_mb: int) -> list[StoredFile]:
+    """Files of strangers for `subject`, in their order: uploads are scrubbed here, those that a form has kept for
+    its next step were scrubbed when they came."""
+    files = list(files)
+    if kept := [file for file in files if isinstance(file, StoredFile)]:
+        hand_over(files=kept, subject=subject, actor=actor)
+    return [
+        file
+        if isinstance(file, StoredFile)
+        else store_file(upload=file, subject=subject, actor=actor, max_mb=max_mb, scrub=True)
+        for file in files
+    ]
+
+
+def hand_over(*, files: Sequence[StoredFile], subject: Subject, actor: Any) -> None:
+    """What was kept for something else becomes `subject`'s, under the names that the rows have here. Contents stay
+    as they were checked and scrubbed. Raises StateChanged where one of them is no longer what the row says.
+
+    Call it inside the transaction of the verb.
+    """
+    label, key = _identify(subject)
+    given: dict[str, Any] = {
+        "files": [row.pk for row in files],
+        "types": [row.subject_type for row in files],
+        "subjects": [row.subject_id for row in files],
+        "names": [safe_name(row.name, row.mime) for row in files],
+    }
+    given |= {"type": label, "subject": key, "by": getattr(actor, "pk", None), "now": timezone.now()}
+    with connection.cursor() as cursor:
+        cursor.execute(_HAND_OVER, given)
+        if cursor.rowcount != len(files):
+            raise StateChanged(_("Berkas ini sudah tidak tersimpan. Unggah sekali lagi."))
+    insert_together(
+        audit.build("documents.stored", row, actor=actor, data={"subject": [label, key], "size": row.size})
+        for row in files
+    )
 
 
 def _keep(

@@ -16,6 +16,7 @@ from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.employees.services.current import refresh_below
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Problem
+from kepegawaian.lib.prepared import Prepared
 from kepegawaian.lib.ui import shell
 from kepegawaian.units import registry as units
 from kepegawaian.units.models import Unit
@@ -54,10 +55,20 @@ def nobody_left_in(unit: Unit, on: datetime.date) -> Problem | None:
     return Problem(_("Masih ada %(n)s pegawai yang menjabat di unit ini pada tanggal itu.") % {"n": people})
 
 
+_OWN_UNITS: Prepared[tuple[str]] = Prepared(
+    lambda slot: (
+        PositionHolding.objects.standing()
+        .in_force(slot("on"))
+        .filter(employee__user_id=slot("user"))
+        .order_by()
+        .values_list("unit__path")
+    )
+)
+
+
 def paths_of_own_units(user: Any) -> set[str]:
     """Units in which the person holds a post today, for whoever asks whether something is about his own unit."""
-    rows = PositionHolding.objects.standing().in_force(today()).filter(employee__user_id=user.pk)
-    return set(rows.values_list("unit__path", flat=True))
+    return {path for (path,) in _OWN_UNITS.all(on=today(), user=user.pk)}
 
 
 def _has_record(request: HttpRequest) -> bool:

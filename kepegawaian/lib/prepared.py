@@ -12,7 +12,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
-from django.db import connections, models
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.expressions import Expression
 from django.db.models.query import ModelIterable, get_related_populators
 
@@ -101,9 +102,37 @@ class Prepared(Generic[M]):
     def all(self, **values: Any) -> list[M]:
         if self._compiled is None:
             with self._lock:
-                self._compiled = self._compiled or Compiled(self._build(Slots()))
+                try:
+                    self._compiled = self._compiled or Compiled(self._build(Slots()))
+                except EmptyResultSet:  # Django sees by itself that nothing fits
+                    return []
         return list(self._compiled.rows(values))
 
     def first(self, **values: Any) -> M | None:
         """For a queryset that gives one row at most (`[:1]`, or a key)."""
         return next(iter(self.all(**values)), None)
+
+
+class PreparedCounts:
+    """How many rows each of several querysets has, in one statement. `build` gives them, capped by a slice; it is
+    called once, and asks for keys alone in no order."""
+
+    def __init__(self, build: Callable[[Slots], "Sequence[models.QuerySet[Any]]"]) -> None:
+        self._build = build
+        self._compiled: tuple[str, list[Any]] | None = None
+
+    def all(self, **values: Any) -> list[int]:
+        if self._compiled is None:
+            self._compiled = self._compile()
+        sql, given = self._compiled
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(sql, [values[param.name] if isinstance(param, Slot) else param for param in given])
+            return list(cursor.fetchone())
+
+    def _compile(self) -> tuple[str, list[Any]]:
+        parts, params = [], []
+        for queryset in self._build(Slots()):
+            sql, given = queryset.query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql()
+            parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608 - compiled by Django
+            params += given
+        return f"SELECT {', '.join(parts)}", params

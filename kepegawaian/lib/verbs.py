@@ -1,7 +1,9 @@
 """What every verb does: one transaction, and what PostgreSQL refuses comes out as a sentence."""
 
+import contextlib
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, InternalError, transaction
@@ -11,6 +13,21 @@ from kepegawaian.lib.exceptions import Problem, RuleRefused, Text
 P = ParamSpec("P")
 R = TypeVar("R")
 InWords = Callable[[Exception], Exception]
+
+
+_together = ContextVar("verbs_together", default=False)
+
+
+@contextlib.contextmanager
+def together() -> Iterator[None]:
+    """One transaction for all verbs inside: the first refusal undoes everything, so they need no savepoints of
+    their own, and none of them may be caught inside."""
+    token = _together.set(True)
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _together.reset(token)
 
 
 def verb_of(in_words: InWords) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -24,7 +41,7 @@ def verb_of(in_words: InWords) -> Callable[[Callable[P, R]], Callable[P, R]]:
         @functools.wraps(function)
         def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
             try:
-                with transaction.atomic():
+                with transaction.atomic(savepoint=not _together.get()):
                     return function(*args, **kwargs)
             except (IntegrityError, InternalError) as error:
                 refusal = in_words(error)

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Model
 
 from kepegawaian.employees.models import Employee
+from kepegawaian.lib.inserting import insert_together
 from kepegawaian.lib.prepared import Prepared
-from leave.inserting import insert_together
 from leave.ledger.book import Book, load, unwritten
 from leave.ledger.years import open_through, recompute
 from leave.models import LeaveAccount, LeaveSetting

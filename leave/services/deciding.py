@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import ApplicationError, Problem, RuleRefused, StateChanged, demand
+from kepegawaian.lib.inserting import Change, insert_together
 from kepegawaian.lib.prepared import Prepared
 from kepegawaian.notifications.services import Letter, notify_together
 from kepegawaian.work.jobs import enqueue, job_for
@@ -20,7 +21,6 @@ from kepegawaian.work.registry import BulkResult
 from leave import ledger, notifications, permissions, rules
 from leave.approvals import Case, Resolution, Resolver
 from leave.enums import LeaveType, Outcome, RequestState, StepKind
-from leave.inserting import Change, insert_together
 from leave.models import HeldPeriod, LeaveRequest, LeaveStep, RequestDay
 from leave.services.filing import days_of, free_days, held_period, request_book
 from leave.services.guards import check_version, locked_request, verb

@@ -15,13 +15,13 @@ from kepegawaian.documents.services import revoke_document
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Problem, RuleRefused, demand
+from kepegawaian.lib.inserting import insert_together
 from kepegawaian.lib.prepared import Prepared, Slots
 from kepegawaian.lib.verbs import require_fields
 from kepegawaian.units.models import RoleAssignment, Unit
 from leave import ledger, notifications, permissions
 from leave.approvals import Case, Resolver
 from leave.enums import WAITING, RequestState, StepKind
-from leave.inserting import insert_together
 from leave.models import HeldPeriod, LeaveRequest, LeaveStep, RequestDay
 from leave.services.guards import check_version, locked_request, verb
 from leave.services.planning import DAY, Plan, RequestData, make_plan, refuse_plan

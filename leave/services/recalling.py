@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from kepegawaian.documents.models import IssuedDocument
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import RuleRefused, demand
+from kepegawaian.lib.inserting import insert_together
 from kepegawaian.lib.ui.formatting import long_day
 from kepegawaian.lib.verbs import require_fields
 from leave import ledger, notifications, permissions, rules
 from leave.approvals import Case, Resolver
 from leave.enums import StepKind
-from leave.inserting import insert_together
 from leave.models import HeldPeriod, LeaveRequest, RequestDay
 from leave.services.filing import days_of, held_period, request_book
 from leave.services.guards import check_version, locked_request, verb

@@ -13,12 +13,12 @@ from kepegawaian.audit import services as audit
 from kepegawaian.calendars.services import deadline
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.inserting import Change, insert_together, update_together
 from kepegawaian.notifications.services import Letter, notify_together
 from kepegawaian.work.services import close_items, open_item
 from leave import notifications
 from leave.approvals import Case, Resolution, Resolver
 from leave.enums import Outcome, RequestState, StepKind
-from leave.inserting import Change, insert_together, update_together
 from leave.links import request_url
 from leave.models import LeaveRequest, LeaveStep, Transition
 from leave.workflow import Action, next_state

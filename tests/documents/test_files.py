@@ -9,7 +9,7 @@ from django.utils import timezone
 from kepegawaian.audit.models import Event
 from kepegawaian.documents import cleaning, files, services
 from kepegawaian.documents.models import StoredFile
-from kepegawaian.lib.exceptions import RuleRefused
+from kepegawaian.lib.exceptions import RuleRefused, StateChanged
 from tests.accounts.factories import UserFactory
 from tests.documents import factories
 from tests.documents.factories import upload
@@ -183,3 +183,33 @@ def test_a_file_of_no_row_is_removed_after_a_day_and_no_other():
 def test_where_nothing_was_stored_nothing_is_removed(monkeypatch):
     monkeypatch.setattr(cleaning, "ROOT", "nowhere")
     assert cleaning.remove_orphans() == 0
+
+
+# --- From one thing to another --------------------------------------------------------------------
+OTHER = ("test.other", uuid.UUID("01890a5d-ac96-774b-bcce-b302099a8058"))
+
+
+def test_a_file_that_was_kept_is_handed_over_as_it_is():
+    kept, actor = _store(factories.JPEG, "foto.jpg", scrub=True), UserFactory()
+    kept.name = "lampiran-1"
+    services.hand_over(files=[kept], subject=OTHER, actor=actor)
+    now = StoredFile.objects.get()
+    assert (now.subject_type, now.subject_id, now.name, now.uploaded_by) == (*OTHER, "lampiran-1.jpg", actor)
+    assert (now.file.name, now.sha256) == (kept.file.name, kept.sha256)
+    assert Event.objects.filter(verb="documents.stored", subject_id=str(now.pk), actor_id=actor.pk).count() == 1
+
+
+def test_a_file_that_is_gone_or_taken_is_not_handed_over():
+    kept = _store(factories.PDF)
+    services.hand_over(files=[kept], subject=OTHER, actor=None)
+    with pytest.raises(StateChanged, match="sudah tidak tersimpan"), transaction.atomic():
+        services.hand_over(files=[kept], subject=SUBJECT, actor=None)
+    assert StoredFile.objects.get().subject_type == OTHER[0]
+
+
+def test_files_keep_their_order_whether_they_were_kept_or_come_now():
+    kept = _store(factories.PDF, "kedua.pdf", scrub=True)
+    given = [upload(factories.JPEG, "pertama.jpg"), kept]
+    found = services.keep_together(files=given, subject=OTHER, actor=None, max_mb=1)
+    assert [row.name for row in found] == ["pertama.jpg", "kedua.pdf"]
+    assert StoredFile.objects.filter(subject_type=OTHER[0]).count() == 2

@@ -10,7 +10,9 @@ from feedback.enums import CaseState
 from feedback.models import Case, CaseFile, FeedbackSetting, Reporter, ReporterMail, ReviewEntry, SpentChallenge
 from feedback.services.cases.mailing import send_waiting
 from feedback.services.staging import SUBJECT, forget_staged
+from kepegawaian.documents import services
 from kepegawaian.documents.models import StoredFile
+from kepegawaian.documents.scrubbing import scrubbed
 from tests.accounts.factories import UserFactory
 from tests.documents.hostile import exif_photo, pdf_of
 from tests.feedback.reporting import TEXT, Citizen, hidden, proof_for
@@ -308,3 +310,15 @@ def test_an_account_of_a_colleague_files_as_himself_only(citizen):
     citizen.client.force_login(other)
     case, _pin, _receipt = citizen.file(name="")
     assert Reporter.objects.get(case=case).user == other
+
+
+def test_a_photo_is_drawn_anew_once_and_filed_as_it_was_kept(citizen, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(services, "scrubbed", lambda content, mime: drawn.append(mime) or scrubbed(content, mime))
+    _data, page = citizen.preview(files=[upload()])
+    kept = page.context["form"].stored[0]
+    receipt = citizen.send(page)
+    stored = CaseFile.objects.get(case=receipt.context["case"]).stored
+    assert drawn == ["image/jpeg"]
+    assert (stored.pk, stored.sha256) == (kept.pk, kept.sha256)
+    assert stored.subject_id == receipt.context["case"].pk

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kepegawaian.employees.models import PositionHolding
-from kepegawaian.lib.prepared import Prepared
+from kepegawaian.lib.prepared import Prepared, PreparedCounts
 from kepegawaian.units.models import Unit
 from tests.employees.factories import EmployeeFactory
 from tests.units.factories import UnitFactory
@@ -66,3 +66,25 @@ def test_columns_come_as_tuples_and_annotations_stay_on_rows():
 def test_values_are_parameters_and_never_part_of_the_statement():
     prepared = Prepared(lambda slot: Unit.objects.filter(name=slot("name")))
     assert prepared.all(name="' OR 1=1 --") == []
+
+
+def test_what_can_have_no_rows_is_not_asked_for():
+    prepared = Prepared(lambda slot: Unit.objects.none())
+    with CaptureQueriesContext(connection) as captured:
+        assert prepared.all() == []
+    assert len(captured) == 0
+
+
+def test_several_counts_come_in_one_statement_each_up_to_its_cap():
+    UnitFactory.create_batch(3, name="Bagian Umum")
+    named = PreparedCounts(
+        lambda slot: [
+            Unit.objects.filter(name=slot("name")).order_by().values("pk")[:2],
+            Unit.objects.filter(name="Bagian Umum").order_by().values("pk"),
+            Unit.objects.none().order_by().values("pk"),
+        ]
+    )
+    with CaptureQueriesContext(connection) as captured:
+        assert named.all(name="Bagian Umum") == [2, 3, 0]
+        assert named.all(name="x") == [0, 3, 0]
+    assert len(captured) == 2

@@ -15,6 +15,7 @@ from feedback.rules import clocks as rules
 from kepegawaian.calendars.rules import MAX_PERIOD_DAYS, NoWorkingDayError, WorkCalendar
 from kepegawaian.calendars.services import unit_days
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.prepared import Prepared
 from kepegawaian.units.models import Unit
 
 _AHEAD = datetime.timedelta(days=2 * MAX_PERIOD_DAYS)
@@ -54,32 +55,36 @@ def hours_of(setting: FeedbackSetting) -> rules.ServiceHours:
     return rules.ServiceHours(setting.hours_from, setting.hours_to, setting.hours_count)
 
 
+_LIMITS: Prepared[Any] = Prepared(
+    lambda slot: (
+        LimitRule.objects.in_force(slot("on"))
+        .order_by("valid_from", "id")
+        .values_list("phase", "kind", "unit__path", "days", "calendar_days", "source", "valid_from")
+    )
+)
+_RUNNING: Prepared[CaseClock] = Prepared(lambda slot: CaseClock.objects.filter(case=slot("case"), stopped_on=None))
+_PAUSES: Prepared[Pause] = Prepared(lambda slot: Pause.objects.filter(case=slot("case")))
+
+
 def limits_in_force(on: datetime.date) -> list[tuple[str, rules.LimitRow]]:
     """(phase, row) of every limit that holds on the day of receipt."""
-    rows = LimitRule.objects.in_force(on).select_related("unit").order_by("valid_from", "id")
     return [
-        (
-            row.phase,
-            rules.LimitRow(
-                row.kind,
-                row.unit.path if row.unit else "",
-                rules.Limit(row.days, row.calendar_days, row.source),
-                row.valid_from,
-            ),
-        )
-        for row in rows
+        (phase, rules.LimitRow(kind, path or "", rules.Limit(days, calendar_days, source), valid_from))
+        for phase, kind, path, days, calendar_days, source, valid_from in _LIMITS.all(on=on)
     ]
 
 
 @dataclass
 class Clocks:
-    """The clocks of one case for the time of one verb. `on`: today in the time zone of the unit."""
+    """The clocks of one case for the time of one verb. `on`: today in the time zone of the unit. What starts is
+    kept in `new` until the verb writes it (`advance` does), so that its rows go in one statement."""
 
     case: Case
     setting: FeedbackSetting = field(default_factory=current_setting)
     on: datetime.date = field(default_factory=today)
     fresh: bool = False
     """The case was made by this verb, so there is nothing to load."""
+    new: list[CaseClock] = field(default_factory=list)
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -93,11 +98,11 @@ class Clocks:
 
     @cached_property
     def rows(self) -> list[CaseClock]:
-        return [] if self.fresh else list(CaseClock.objects.filter(case=self.case, stopped_on=None))
+        return [] if self.fresh else _RUNNING.all(case=self.case.pk)
 
     @cached_property
     def pauses(self) -> list[Pause]:
-        return [] if self.fresh else list(Pause.objects.filter(case=self.case))
+        return [] if self.fresh else _PAUSES.all(case=self.case.pk)
 
     # --- What a verb does -------------------------------------------------------------------------
     def start(self, phase: Phase, on: datetime.date) -> None:
@@ -119,21 +124,24 @@ class Clocks:
             unit=unit,
         )
         self._write(row)
-        row.save(force_insert=True)
         self.rows.append(row)
+        self.new.append(row)
 
     def stop(self, phases: Iterable[str]) -> None:
         """Judged by the last day, which is still in time. A paused clock has not run out."""
         wanted = set(phases)
         for row in [row for row in self.rows if row.phase in wanted]:
             row.stopped_on, row.met = self.on, not rules.passed(row.due_on, self.on)
-            row.save(update_fields=["stopped_on", "met"])
+            self._save(row, "stopped_on", "met")
             self.rows.remove(row)
 
     def restart(self, phase: Phase, on: datetime.date) -> None:
         """The clock of another kind or unit takes the place of the old one, from the same day."""
         for row in [row for row in self.rows if row.phase == phase]:
-            row.delete()
+            if row in self.new:
+                self.new.remove(row)
+            else:
+                row.delete()
             self.rows.remove(row)
         self.start(phase, on)
 
@@ -174,7 +182,12 @@ class Clocks:
         for row in self.rows:
             if row.phase in wanted:
                 self._write(row)
-                row.save(update_fields=["due_on", "remind_on", "remind_again_on", "escalate_on"])
+                self._save(row, "due_on", "remind_on", "remind_again_on", "escalate_on")
+
+    def _save(self, row: CaseClock, *names: str) -> None:
+        """One that is not in the database yet is written with all that it is by then."""
+        if row not in self.new:
+            row.save(update_fields=names)
 
     def _write(self, row: CaseClock) -> None:
         found = self.derive(row)

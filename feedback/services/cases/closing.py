@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,7 @@ from feedback.services.cases.guards import locked, refuse, verb
 from feedback.services.cases.steps import advance
 from feedback.services.cases.telling import tell_reporter
 from feedback.workflow import Action
+from kepegawaian.documents.services import Incoming
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
 from kepegawaian.lib.exceptions import PermissionRefused, demand
 from kepegawaian.lib.verbs import require_fields
@@ -39,7 +39,7 @@ def _act(case: Case, action: Action, by: Reporting, **more: Any) -> None:
     advance(case, action, party=Party.REPORTER, actor=by.officer, for_reporter=by.officer is not None, **more)
 
 
-def _say(case: Case, by: Reporting, text: str, *, public: bool, files: Iterable[UploadedFile] = ()) -> CaseMessage:
+def _say(case: Case, by: Reporting, text: str, *, public: bool, files: Iterable[Incoming] = ()) -> CaseMessage:
     """What the reporter writes. It is published as its preview, and only on a case that is public."""
     audience = Audience.PUBLIC if public and case.is_public else Audience.REPORTER
     row = CaseMessage.objects.create(
@@ -54,7 +54,7 @@ def _say(case: Case, by: Reporting, text: str, *, public: bool, files: Iterable[
 
 
 @verb
-def complete(*, by: Reporting, case: Case, text: str, files: Iterable[UploadedFile] = ()) -> Case:
+def complete(*, by: Reporting, case: Case, text: str, files: Iterable[Incoming] = ()) -> Case:
     """Answer what was asked: the clocks of the office run again."""
     case = _reported(by, case)
     require_fields([("text", text, _("Tuliskan yang diminta."))])
@@ -65,7 +65,7 @@ def complete(*, by: Reporting, case: Case, text: str, files: Iterable[UploadedFi
 
 @verb
 def reply(
-    *, by: Reporting, case: Case, text: str, public: bool = False, files: Iterable[UploadedFile] = ()
+    *, by: Reporting, case: Case, text: str, public: bool = False, files: Iterable[Incoming] = ()
 ) -> CaseMessage:
     """A word of the reporter at any time; on a case that waits for it, use `complete`."""
     case = _reported(by, case)
@@ -89,7 +89,12 @@ def accept_answer(*, by: Reporting, case: Case) -> Case:
 
 @verb
 def object_to_answer(
-    *, by: Reporting, case: Case, reason: str, public: bool = False, files: Iterable[UploadedFile] = ()
+    *,
+    by: Reporting,
+    case: Case,
+    reason: str,
+    public: bool = False,
+    files: Iterable[Incoming] = (),
 ) -> Case:
     """Not answered yet: back to the unit, with a final limit that starts anew."""
     case = _reported(by, case)

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.encoding import force_bytes
@@ -37,9 +36,12 @@ from feedback.services.cases.telling import tell_reporter
 from feedback.workflow import Action
 from kepegawaian.accounts.crypto import seal
 from kepegawaian.audit import services as audit
-from kepegawaian.documents.services import store_file
+from kepegawaian.audit.models import Event
+from kepegawaian.calendars.rules import WorkCalendar
+from kepegawaian.documents.services import Incoming, keep_together
 from kepegawaian.lib.exceptions import demand
-from kepegawaian.lib.ids import uuid7
+from kepegawaian.lib.inserting import insert_together
+from kepegawaian.lib.prepared import Prepared
 from kepegawaian.lib.verbs import require_fields
 from kepegawaian.units.models import Unit
 
@@ -81,7 +83,7 @@ class Filing:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     contact: Contact = Contact()
     channel: str = Channel.WEB
-    files: tuple[UploadedFile, ...] = ()
+    files: tuple[Incoming, ...] = ()
     language: str = "id"
 
 
@@ -106,41 +108,56 @@ def file_case(
     client: ApiClient | None = None,
     key: str = "",
     held: str = "",
+    setting: FeedbackSetting | None = None,
 ) -> Filed:
     """Take a case in. `user`: the account of the citizen who files; `officer`: who files it for somebody.
 
     `key`: random, given out with the form and kept by the browser; sending it again gives the same case and PIN.
     `held`: a `ReviewEntry.Why`, where a person must look at the filing before anything happens with it.
     """
+    if officer is not None:
+        demand(permissions.can_file_for_others(officer))
+    _check(filing)
+    found: Filed | None = None
     for _time in range(_TRIES):
         try:
-            return _file(filing=filing, user=user, officer=officer, client=client, key=key, held=held)
+            return found or _file(
+                filing=filing,
+                user=user,
+                officer=officer,
+                client=client,
+                key=key,
+                held=held,
+                setting=setting or current_setting(),
+            )
         except IntegrityError as error:
             if "feedback_case" not in str(error) or "unique" not in str(error).lower():
-                raise  # anything but a number drawn twice, or the same form sent twice at the same moment
+                raise  # anything but a number drawn twice, or the same form sent twice
+            found = filed_before(key)
     raise refuse(_("Laporan belum dapat diterima. Coba kirim sekali lagi."), rule="number")
 
 
 @verb
-def _file(*, filing: Filing, user: Any, officer: Any, client: ApiClient | None, key: str, held: str) -> Filed:
-    if officer is not None:
-        demand(permissions.can_file_for_others(officer))
-    _check(filing)
-    if found := filed_before(key):
-        return found
-    setting = current_setting()
-    case = _new_case(filing, setting, officer=officer, client=client, held=bool(held))
+def _file(
+    *,
+    filing: Filing,
+    user: Any,
+    officer: Any,
+    client: ApiClient | None,
+    key: str,
+    held: str,
+    setting: FeedbackSetting,
+) -> Filed:
+    case, calendar = _new_case(filing, setting, officer=officer, client=client, held=bool(held))
     case.filing_digest = _digest(key)
     pin = "" if user is not None and not filing.anonymous else _pin(key)
     case.pin_digest = numbers.pin_digest(pin, case.number, pin_keys()[0]) if pin else ""
-    case.save(force_insert=True)
-    reporter = _keep_reporter(case, filing, user)
-    clocks = _start_clocks(case, setting)
-    _keep_files(case, filing.files, officer)
-    _log(case, officer=officer)
-    if held:
-        ReviewEntry.objects.create(case=case, why=held)
-    steps.wait(case, by=officer)
+    reporter = _reporter(case, filing, user)
+    clocks = _start_clocks(case, setting, calendar)
+    known = [row for row in (reporter, ReviewEntry(case=case, why=held) if held else None) if row is not None]
+    insert_together([case, *known, *clocks.new, *_log(case, officer=officer)])
+    _keep_files(case, filing.files, party=Party.REPORTER if officer is None else Party.ADMIN, actor=officer)
+    steps.wait(case, by=officer, fresh=True)
     if reporter is not None:
         receipt = {"pin": pin} if pin else None
         tell_reporter(
@@ -154,10 +171,13 @@ def _file(*, filing: Filing, user: Any, officer: Any, client: ApiClient | None, 
     return Filed(case, pin)
 
 
+_FILED: Prepared[Case] = Prepared(lambda slot: Case.objects.filter(filing_digest=slot("digest")))
+
+
 def filed_before(key: str) -> Filed | None:
     """The case that this form was filed as, with its PIN: whoever has the key filed it."""
     digest = _digest(key)
-    found = Case.objects.filter(filing_digest=digest).first() if digest else None
+    found = _FILED.first(digest=digest) if digest else None
     return Filed(found, _pin(key) if found.pin_digest else "", again=True) if found is not None else None
 
 
@@ -188,11 +208,11 @@ def _check(filing: Filing) -> None:
 
 def _new_case(
     filing: Filing, setting: FeedbackSetting, *, officer: Any, client: ApiClient | None, held: bool
-) -> Case:
+) -> tuple[Case, WorkCalendar]:
     unit = filing.unit or (filing.service.unit if filing.service else None)
     now = local_now(unit)
     calendar = calendar_of(unit, now.date(), setting)
-    return Case(
+    case = Case(
         number=numbers.new_number(now.date()),
         kind=filing.kind,
         service=filing.service,
@@ -212,6 +232,8 @@ def _new_case(
         received_at=now,
         received_on=clock_rules.day_zero(now.replace(tzinfo=None), hours_of(setting), calendar),
     )
+    case.accused = []
+    return case, calendar
 
 
 def _first_words(text: str) -> str:
@@ -221,11 +243,11 @@ def _first_words(text: str) -> str:
     return line[: TITLE_LENGTH // 2].rsplit(" ", 1)[0] + "…"
 
 
-def _keep_reporter(case: Case, filing: Filing, user: Any) -> Reporter | None:
+def _reporter(case: Case, filing: Filing, user: Any) -> Reporter | None:
     contact = filing.contact
     if user is None and not contact:
         return None
-    return Reporter.objects.create(
+    return Reporter(
         case=case,
         user=user,
         name=contact.name.strip()[:150],
@@ -237,27 +259,23 @@ def _keep_reporter(case: Case, filing: Filing, user: Any) -> Reporter | None:
     )
 
 
-def _start_clocks(case: Case, setting: FeedbackSetting) -> Clocks:
+def _start_clocks(case: Case, setting: FeedbackSetting, calendar: WorkCalendar) -> Clocks:
     clocks = Clocks(case, setting, on=case.received_on, fresh=True)
+    clocks.calendar = calendar  # of the same unit, from the day on which it came
     clocks.start(Phase.VERIFY, case.received_on)
     clocks.start(Phase.FINAL, case.received_on)
-    columns = mirrored(clocks)
-    for name, value in columns.items():
+    for name, value in mirrored(clocks).items():
         setattr(case, name, value)
-    Case.objects.filter(pk=case.pk).update(**columns)
     return clocks
 
 
-def _keep_files(case: Case, uploads: Iterable[UploadedFile], officer: Any) -> None:
-    party = Party.REPORTER if officer is None else Party.ADMIN
-    for upload in uploads:
-        stored = store_file(upload=upload, subject=case, actor=officer, max_mb=MAX_FILE_MB, scrub=True)
-        CaseFile.objects.create(case=case, stored=stored, party=party)
+def _keep_files(case: Case, files: Iterable[Incoming], *, party: Party, actor: Any, message: Any = None) -> None:
+    stored = keep_together(files=files, subject=case, actor=actor, max_mb=MAX_FILE_MB)
+    insert_together(CaseFile(case=case, stored=row, party=party, message=message) for row in stored)
 
 
-def _log(case: Case, *, officer: Any) -> None:
-    CaseStep.objects.create(
-        id=uuid7(),
+def _log(case: Case, *, officer: Any) -> tuple[CaseStep, Event]:
+    step = CaseStep(
         case=case,
         version=case.version,
         action=Action.FILE,
@@ -268,7 +286,7 @@ def _log(case: Case, *, officer: Any) -> None:
         due_after=case.due_on,
         data={"channel": case.channel},
     )
-    audit.record("feedback.file", case, actor=officer, data={"channel": case.channel})
+    return step, audit.build("feedback.file", case, actor=officer, data={"channel": case.channel})
 
 
 @verb
@@ -292,13 +310,9 @@ def decide_review(*, actor: Any, case: Case, passed: bool) -> Case:
     return case
 
 
-def add_files(
-    case: Case, uploads: Iterable[UploadedFile], *, party: Party, actor: Any, message: Any = None
-) -> None:
+def add_files(case: Case, files: Iterable[Incoming], *, party: Party, actor: Any, message: Any = None) -> None:
     """More files for a case, in the transaction of the caller; five from the reporter at a time."""
-    uploads = list(uploads)
-    if len(uploads) > MAX_FILES:
+    files = list(files)
+    if len(files) > MAX_FILES:
         raise refuse(_("Paling banyak %(limit)d berkas.") % {"limit": MAX_FILES}, field="files", rule="files")
-    for upload in uploads:
-        stored = store_file(upload=upload, subject=case, actor=actor, max_mb=MAX_FILE_MB, scrub=True)
-        CaseFile.objects.create(case=case, stored=stored, party=party, message=message)
+    _keep_files(case, files, party=party, actor=actor, message=message)

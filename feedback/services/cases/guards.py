@@ -1,5 +1,9 @@
 """What every verb of a case does first and last: one transaction, the case locked, refusals in words."""
 
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +14,7 @@ from kepegawaian.lib.exceptions import (
     RuleRefused,
     StateChanged,
 )
+from kepegawaian.lib.prepared import Prepared
 from kepegawaian.lib.verbs import constraint_of, verb_of
 
 Text = str | Promise
@@ -38,10 +43,35 @@ def refuse(message: Text, *, field: str = "", rule: str = "required") -> RuleRef
     return RuleRefused([Problem(message, rule=rule, field=field)])
 
 
+_LOCKED: Prepared[Case] = Prepared(
+    lambda slot: (
+        Case.objects.select_related("unit", "holder_unit", "service", "officer")
+        .filter(pk=slot("pk"))
+        .select_for_update(of=("self",))
+    )
+)
+
+
+_handed_on: ContextVar[Case | None] = ContextVar("case_handed_on", default=None)
+
+
+@contextlib.contextmanager
+def handed_on(case: Case) -> Iterator[None]:
+    """The first verb inside that locks this case takes it as it was just read under the lock."""
+    token = _handed_on.set(case)
+    try:
+        yield
+    finally:
+        _handed_on.reset(token)
+
+
 def locked(case: Case) -> Case:
     """The case as it is now, its row locked, with units and officer."""
-    rows = Case.objects.select_related("unit", "holder_unit", "service", "officer").filter(pk=case.pk)
-    found = rows.select_for_update(of=("self",)).first()
+    known = _handed_on.get()
+    if known is not None and known.pk == case.pk:
+        _handed_on.set(None)  # once: what a verb has changed is read anew
+        return known
+    found = _LOCKED.first(pk=case.pk)
     if found is None:
         raise ApplicationError(_("Laporan ini tidak ditemukan."), status=404)
     return found

@@ -20,6 +20,7 @@ from feedback.workflow import Action
 from kepegawaian.audit import services as audit
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ids import uuid7
+from kepegawaian.lib.inserting import insert_together
 from kepegawaian.lib.verbs import require_fields
 from kepegawaian.units.models import Unit
 
@@ -115,12 +116,12 @@ def _part(case: Case, part: Part, actor: Any) -> Case:
         split_from=case,
         filed_by=actor,
     )
-    row.save(force_insert=True)
     clocks = Clocks(row, fresh=True)
     clocks.start(Phase.VERIFY, row.received_on)
     clocks.start(Phase.FINAL, row.received_on)
-    Case.objects.filter(pk=row.pk).update(**mirrored(clocks))
-    row.refresh_from_db()
+    for name, value in mirrored(clocks).items():
+        setattr(row, name, value)
+    insert_together([row, *clocks.new])
     _copy_people(case, row)
     CaseStep.objects.create(
         case=row,
@@ -133,7 +134,7 @@ def _part(case: Case, part: Part, actor: Any) -> Case:
         data={"from": case.number},
     )
     audit.record("feedback.split", row, actor=actor, data={"from": case.pk})
-    wait(row, by=actor)
+    wait(row, by=actor, fresh=True)
     return row
 
 

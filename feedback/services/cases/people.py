@@ -7,6 +7,7 @@ from feedback.models import Case
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.prepared import Prepared
 from kepegawaian.units.models import RoleAssignment, Unit
 from kepegawaian.units.registry import is_own_unit
 
@@ -17,10 +18,19 @@ def chain(unit: Unit | None) -> list[str]:
     return [unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)]
 
 
+_HOLDERS: Prepared[RoleAssignment] = Prepared(
+    lambda slot: (
+        RoleAssignment.objects.in_force(slot("on"))
+        .filter(role=slot("role"), user__is_active=True)
+        .select_related("user", "unit")
+        .order_by("valid_from", "id")
+    )
+)
+
+
 def holders(role: Role, unit: Unit | None) -> list[tuple[int, User]]:
     """(depth of the role's unit, person) of everybody whose role covers the unit, the nearest first."""
-    rows = RoleAssignment.objects.in_force(today()).filter(role=role, user__is_active=True)
-    rows = rows.select_related("user", "unit").order_by("valid_from", "id")
+    rows = _HOLDERS.all(on=today(), role=role.value)
     paths = set(chain(unit))
     found = [
         (row.unit.depth if row.unit else 0, row.user) for row in rows if not row.unit or row.unit.path in paths

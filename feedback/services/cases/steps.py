@@ -11,6 +11,8 @@ from feedback.services.cases import people
 from feedback.services.cases.clocks import Clocks, mirrored
 from feedback.workflow import MOVES, PAUSING, Action, next_state
 from kepegawaian.audit import services as audit
+from kepegawaian.lib.inserting import Change, insert_together, update_together
+from kepegawaian.lib.prepared import Prepared
 from kepegawaian.work.services import close_items, open_item
 
 ITEM_OF_STATE = {
@@ -56,8 +58,7 @@ def advance(
     columns = {**mirrored(clocks), **_stamps(case, target, origin)}
     for name, value in columns.items():
         setattr(case, name, value)
-    case.save(update_fields=["state", "version", "updated_at", *columns, *values])
-    step = CaseStep.objects.create(
+    step = CaseStep(
         case=case,
         version=case.version,
         action=action,
@@ -73,15 +74,13 @@ def advance(
         due_after=case.due_on,
         data=data or {},
     )
-    audit.record(f"feedback.{action}", case, actor=actor, data={"states": [origin, target], **_version(case)})
+    told = {"states": [origin, target], "version": case.version}
+    update_together([Change(case, ["state", "version", "updated_at", *columns, *values])])
+    insert_together([*clocks.new, step, audit.build(f"feedback.{action}", case, actor=actor, data=told)])
     if target != origin:
         wait(case, by=actor)
     _tell_watchers(case, step)
     return step
-
-
-def _version(case: Case) -> dict[str, Any]:
-    return {"version": case.version}
 
 
 def _turn(clocks: Clocks, origin: CaseState, target: CaseState) -> None:
@@ -122,9 +121,11 @@ def _stamps(case: Case, target: CaseState, origin: CaseState) -> dict[str, Any]:
     return stamps
 
 
-def wait(case: Case, *, by: Any = None) -> None:
-    """Close what waited and let the case wait for whoever acts next in its state; tell him."""
-    close_items(subject=case, by=by)
+def wait(case: Case, *, by: Any = None, fresh: bool = False) -> None:
+    """Close what waited and let the case wait for whoever acts next in its state; tell him. `fresh`: a case of
+    this moment, for which nothing waits yet."""
+    if not fresh:
+        close_items(subject=case, by=by)
     kind = ITEM_REVIEW if case.held else ITEM_OF_STATE.get(CaseState(case.state), "")
     if not kind:
         return
@@ -144,13 +145,18 @@ def wait(case: Case, *, by: Any = None) -> None:
         notifications.tell(notifications.Waiting, case, [holder], occasion=case.version, due=case.due_on)
 
 
+_WATCHING: Prepared[Watch] = Prepared(
+    lambda slot: Watch.objects.filter(case=slot("case"), user__is_active=True).select_related("user")
+)
+
+
 def _tell_watchers(case: Case, step: CaseStep) -> None:
     """Of what everybody may know, and who may still see it; never the one who did it."""
     if not (step.public_text or step.from_state != step.to_state) or case.held:
         return
-    rows = Watch.objects.filter(case=case, user__is_active=True).exclude(user=step.actor).select_related("user")
+    watching = [row.user for row in _WATCHING.all(case=case.pk) if row.user_id != step.actor_id]
     told = [
-        row.user for row in rows if case.is_public or Case.objects.visible_to(row.user).filter(pk=case.pk).exists()
+        user for user in watching if case.is_public or Case.objects.visible_to(user).filter(pk=case.pk).exists()
     ]
     if told:
         notifications.tell(notifications.Watched, case, told, occasion=case.version)

@@ -8,9 +8,14 @@ from django.db import IntegrityError, transaction
 from feedback import notifications
 from feedback.models import Case, Reporter, ReporterMail
 from kepegawaian.accounts.crypto import seal
+from kepegawaian.lib.prepared import Prepared
 from kepegawaian.notifications.base import Notification
 from kepegawaian.notifications.context import encode
 from kepegawaian.notifications.services import notify
+
+_REPORTER: Prepared[Reporter] = Prepared(
+    lambda slot: Reporter.objects.filter(case=slot("case")).select_related("user")
+)
 
 
 def tell_reporter(
@@ -26,7 +31,7 @@ def tell_reporter(
 
     An anonymous reporter with an account gets no message in the inbox: that row would tie the two together.
     """
-    reporter = reporter or Reporter.objects.filter(case=case).select_related("user").first()
+    reporter = reporter or _REPORTER.first(case=case.pk)
     if reporter is None:
         return False
     known = {**notifications.facts(case), **context}

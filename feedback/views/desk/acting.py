@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from feedback.services import templates as response_templates
 from feedback.views.desk.common import found_case, private
 from feedback.views.desk.targets import TARGETS, target_of
 from kepegawaian.lib.exceptions import PermissionRefused, StateChanged
+from kepegawaian.lib.prepared import Slots
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import carried_out
 from kepegawaian.units.models import Unit
@@ -97,10 +99,14 @@ def _prepared(request: HttpRequest, wanted: Act, seat: Seat) -> SeatForm:
     return form
 
 
+def _still_there(rows: QuerySet[Case], user: Any, slot: Slots) -> Any:
+    return rows.filter(pk=slot("pk")).values_list("pk")
+
+
 def _onward(request: HttpRequest, wanted: Act, case: Case, form: SeatForm) -> HttpResponse:
     if wanted.form is RedactForm and find_personal(form.cleaned_data["text"]):
         done(request, _("Teks yang terbit masih memuat data yang tampak pribadi. Periksa sekali lagi."))
-    if Case.objects.handled_by(request.user).filter(pk=case.pk).exists():
+    if desk.scoped(request.user, _still_there).first(pk=case.pk):
         return redirect("feedback:case", case.pk)
     return redirect("feedback:desk")
 

@@ -1,8 +1,9 @@
 """One case for those who handle it: what was written beside what is read, the way it took, what may be done."""
 
 import uuid
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
@@ -11,24 +12,35 @@ from django.views.decorators.http import require_POST, require_safe
 from feedback import permissions
 from feedback.desk_acts import Seat, acts_of
 from feedback.desk_look import is_late, story, thread_of
-from feedback.models import Case, CaseFile, ReadKind, ReadLog
+from feedback.models import Case, CaseClock, CaseFile, ReadKind, ReadLog
 from feedback.papers_cases import bundle_answer, can_bundle
 from feedback.report_look import drawn_clocks
 from feedback.rules.personal import MASKS, cleaned, find_personal, preview
-from feedback.services import cases
+from feedback.services import cases, desk
 from feedback.views.desk.common import found_case, private
 from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.prepared import Prepared, Slots
 from kepegawaian.lib.ui.pages import paginate
+
+_LIMITS: Prepared[CaseClock] = Prepared(
+    lambda slot: CaseClock.objects.filter(case=slot("case")).order_by(
+        F("stopped_on").desc(nulls_first=True), "due_on", "id"
+    )
+)
+
+
+def _kin(rows: QuerySet[Case], user: Any, slot: Slots) -> QuerySet[Case]:
+    """What was joined with a case and what was split from it."""
+    rows = rows.filter(Q(merged_into=slot("pk")) | Q(split_from=slot("pk")))
+    return rows.only("number", "merged_into", "split_from").order_by("id")
 
 
 @require_safe
 def page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     case = found_case(request, pk)
     seat = Seat(request.user, case)
-    kin = list(
-        Case.objects.handled_by(request.user).filter(Q(merged_into=case) | Q(split_from=case)).order_by("id")
-    )
-    limits = list(case.clocks.order_by(F("stopped_on").desc(nulls_first=True), "due_on", "id"))
+    kin = desk.scoped(request.user, _kin).all(pk=case.pk)
+    limits = _LIMITS.all(case=case.pk)
     kinds = [finding.kind for finding in find_personal(cleaned(case.text))]
     context = {
         "case": case,

@@ -9,15 +9,13 @@ from django.views.decorators.http import require_http_methods
 from feedback import permissions
 from feedback.enums import Phase
 from feedback.forms_desk import CounterForm
-from feedback.services import catalogue, staging
-from feedback.services.cases import Filed, explain, file_case
+from feedback.services import catalogue
+from feedback.services.cases import Filed, file_case
 from feedback.services.cases.filing import filed_before
 from feedback.views.desk.common import private
 from feedback.views.reports.common import FormToken, network, new_token, token_of
 from kepegawaian.lib.exceptions import ApplicationError, demand
 from kepegawaian.lib.ui.refusals import show_refusal
-
-LISTED = 150
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +46,6 @@ def _file(request: HttpRequest, form: CounterForm, token: FormToken) -> HttpResp
     except ApplicationError as error:
         show_refusal(form, error)
         return _page(request, form, token, status=422)
-    staging.drop(form.stored)
     return _receipt(request, filed)
 
 
@@ -56,8 +53,7 @@ def _page(request: HttpRequest, form: CounterForm, token: FormToken, status: int
     context = {
         "form": form,
         "token": token.text,
-        "services": catalogue.found_services("", LISTED),
-        "units": catalogue.offices()[:LISTED],
+        "suggestions": catalogue.suggestions(),
     }
     return private(request, "feedback/desk/counter.html", context, status=status)
 
@@ -67,7 +63,7 @@ def _receipt(request: HttpRequest, filed: Filed) -> HttpResponse:
     context = {
         "case": filed.case,
         "pin": filed.pin,
-        "clocks": [row for row, _days in explain(filed.case) if row.phase in (Phase.VERIFY, Phase.FINAL)],
+        "clocks": filed.case.clocks.filter(phase__in=(Phase.VERIFY, Phase.FINAL)),
         "mailed": bool(request.POST.get("email")),
     }
     return private(request, "feedback/desk/receipt.html", context)

@@ -9,11 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from feedback import desk_lines, permissions
 from feedback.exporting_desk import CASES
 from feedback.forms_desk import ALL, WAITING, DeskFilter
-from feedback.models import Case
-from feedback.services import desk as services
 from feedback.views.desk.common import private
 from kepegawaian.lib.exceptions import demand
-from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.lib.ui.parts import Tab
 from kepegawaian.work import sheets
 
@@ -22,13 +19,12 @@ from kepegawaian.work import sheets
 def desk(request: HttpRequest) -> HttpResponse:
     demand(permissions.can_open_desk(request.user))
     form = DeskFilter(request.user, request.GET)
-    cases = form.cases(Case.objects.handled_by(request.user), request.GET.get("sort", ""))
-    page = desk_lines.lines(paginate(cases, request, columns=desk_lines.COLUMNS))
+    page, counts = desk_lines.page_of(request, form.asked(request.GET.get("sort", "")))
     may_act = bool(permissions.can_file_for_others(request.user))
     context = {
         "form": form,
         "page": page,
-        "tabs": _tabs(request),
+        "tabs": _tabs(request, counts),
         "query": request.GET.urlencode(),
         "kinds": sheets.MIMES,
         "rows": desk_lines.drawn(page, tickable=may_act),
@@ -38,14 +34,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     return private(request, "feedback/desk/desk.html", context)
 
 
-def _tabs(request: HttpRequest) -> list[Tab]:
-    here, counts = reverse("feedback:desk"), services.tab_counts(request.user)
+def _tabs(request: HttpRequest, counts: list[int]) -> list[Tab]:
+    here, (waiting, running, overdue) = reverse("feedback:desk"), counts
     state, due = request.GET.get("state", ""), request.GET.get("due", "")
     late = due == "lewat" and not state
     return [
-        Tab(_("Menunggu saya"), f"{here}?state={WAITING}", state == WAITING, counts["waiting"]),
-        Tab(_("Masih berjalan"), here, not state and not due, counts["open"]),
-        Tab(_("Terlambat"), f"{here}?due=lewat", late, counts["overdue"]),
+        Tab(_("Menunggu saya"), f"{here}?state={WAITING}", state == WAITING, waiting),
+        Tab(_("Masih berjalan"), here, not state and not due, running),
+        Tab(_("Terlambat"), f"{here}?due=lewat", late, overdue),
         Tab(_("Semua"), f"{here}?state={ALL}", state == ALL),
     ]
 

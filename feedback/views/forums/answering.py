@@ -14,7 +14,7 @@ from feedback.forms_forum_office import AnswerForm, MergeForm, NoteForm, Progres
 from feedback.forms_forums import OfficialProposalForm
 from feedback.models import OfficialAnswer, Process, Proposal, Result
 from feedback.notifications_forums import proposal_url
-from feedback.services import forums_answers, forums_proposals, staging
+from feedback.services import forums_answers, forums_proposals
 from feedback.services.forums_answers import ANSWER, RESULT
 from feedback.views.forums.common import managed_process, managed_proposal, staged
 from kepegawaian.lib.exceptions import ApplicationError
@@ -33,7 +33,6 @@ def propose(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             actor=request.user, process=process, facts=data, meeting=data["meeting"], files=form.uploads
         )
     )):  # fmt: skip
-        staging.drop(form.stored)
         done(request, _("Usulan dicatat."))
         return redirect(proposal_url(made[0]))
     context = {"form": form, "process": process, "token": token.text}

@@ -23,7 +23,7 @@ from feedback.forms_forums import (
 from feedback.models import Comment, Follow, Moderation, Process, Proposal, Registration
 from feedback.notifications_forums import process_url, proposal_url, subject_url
 from feedback.rules.personal import cleaned, find_personal
-from feedback.services import forums, forums_proposals, forums_talk, staging
+from feedback.services import forums, forums_proposals, forums_talk
 from feedback.views.forums.common import find_subject, frame, staged, told, visible_process, visible_proposal
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui.messages import done
@@ -42,7 +42,6 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     if request.POST.get("action") == "send" and good and carried_out(form, lambda data: written.append(
         forums_proposals.propose(actor=request.user, process=process, facts=data, files=form.uploads)
     )):  # fmt: skip
-        staging.drop(form.stored)
         if process.pre_moderation:
             done(request, _("Usulan terkirim. Tampil sesudah diperiksa penyelenggara."))
         else:
@@ -73,7 +72,6 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         actor=request.user, proposal=found, facts=data, version=data["version"],
         files=form.uploads, dropped=data.get("dropped", ()),
     )):  # fmt: skip
-        staging.drop(form.stored)
         done(request, _("Perubahan disimpan; versi sebelumnya tetap dapat dibaca."))
         return redirect(proposal_url(found))
     context = {"proposal": found, "process": found.process, "form": form, "token": token.text}

@@ -10,17 +10,16 @@ from django.views.decorators.http import require_http_methods
 
 from feedback.enums import Phase
 from feedback.forms_reports import ReportForm
-from feedback.models import current_setting
+from feedback.models import FeedbackSetting, current_setting
 from feedback.rules.personal import MASKS, cleaned, find_personal, preview
-from feedback.services import catalogue, defence, staging
-from feedback.services.cases import Filed, explain, file_case
+from feedback.services import catalogue, defence
+from feedback.services.cases import Filed, file_case
 from feedback.services.cases.filing import filed_before
 from feedback.views.reports.common import FormToken, citizens_form, network, new_token, person, token_of
 from kepegawaian.lib.exceptions import ApplicationError
 from kepegawaian.lib.ui.refusals import show_refusal
 
 CARRIED = ("kind", "about", "text", "place", "point", "anonymous", "secret", "name", "email", "phone", "website")
-LISTED = 150
 
 
 @citizens_form
@@ -63,8 +62,7 @@ def _page(request: HttpRequest, form: ReportForm, token: FormToken, status: int 
     context = {
         "form": form,
         "token": token.text,
-        "services": catalogue.found_services("", LISTED),
-        "units": catalogue.offices()[:LISTED],
+        "suggestions": catalogue.suggestions(),
     }
     return render(request, "feedback/reports/form.html", context, status=status)
 
@@ -93,12 +91,13 @@ def _preview(
 
 
 def _send(request: HttpRequest, form: ReportForm, token: FormToken) -> HttpResponse:
-    origin = network(request)
+    origin, setting = network(request), current_setting()
     verdict = defence.judge(
         proof=request.POST.get("altcha", ""),
         trap=request.POST.get("website", ""),
         seconds=token.seconds,
         network=origin,
+        setting=setting,
     )
     if verdict.again:
         filed = filed_before(token.key)  # sent twice at the same moment: the other one spent the proof
@@ -107,24 +106,23 @@ def _send(request: HttpRequest, form: ReportForm, token: FormToken) -> HttpRespo
         )
     try:
         filing = form.filing(language=get_language() or "id")
-        filed = file_case(filing=filing, user=person(request), key=token.key, held=verdict.held)
+        filed = file_case(filing=filing, user=person(request), key=token.key, held=verdict.held, setting=setting)
     except ApplicationError as error:
         show_refusal(form, error)
         return _page(request, form, token, status=422)
     if not filed.again:
-        staging.drop(form.stored)
         defence.count_filing(origin)
-    return _receipt(request, filed)
+    return _receipt(request, filed, setting)
 
 
-def _receipt(request: HttpRequest, filed: Filed) -> HttpResponse:
+def _receipt(request: HttpRequest, filed: Filed, setting: FeedbackSetting | None = None) -> HttpResponse:
     """The answer to the POST itself: the PIN stands in no address and no history; loading it again repeats it."""
     context = {
         "case": filed.case,
         "pin": filed.pin,
-        "clocks": [row for row, _days in explain(filed.case) if row.phase in (Phase.VERIFY, Phase.FINAL)],
+        "clocks": filed.case.clocks.filter(phase__in=(Phase.VERIFY, Phase.FINAL)),
         "held": filed.case.held,
         "mailed": bool(request.POST.get("email")),
-        "setting": current_setting(),
+        "setting": setting or current_setting(),
     }
     return render(request, "feedback/reports/receipt.html", context)

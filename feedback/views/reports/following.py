@@ -19,7 +19,7 @@ from feedback.models import Case, CaseFile, Rating, Reporter, current_setting
 from feedback.papers_cases import bundle_answer, can_bundle
 from feedback.permissions import Reporting
 from feedback.rules.numbers import parse_number
-from feedback.services import cases, rates, staging
+from feedback.services import cases, rates
 from feedback.services.links import case_of_link, send_link
 from feedback.views.reports.common import (
     ACCESS_COOKIE,
@@ -271,7 +271,6 @@ def _carried_out(request: HttpRequest, by: Reporting, case: Case, form: Any, car
     except ApplicationError as error:
         show_refusal(form, error)
         return False
-    staging.drop(getattr(form, "stored", ()))
     return True
 
 

@@ -10,7 +10,6 @@ from feedback import report_look as look
 from feedback.enums import CaseState
 from feedback.forms_published import ReportFilter
 from feedback.models import Case, CaseStep
-from feedback.services import catalogue
 from feedback.views.caching import kept_here, kept_publicly
 from feedback.views.reports.common import ACCESS_COOKIE, find, kept_by_nobody, reporting, unknown
 from kepegawaian.lib.ui.pages import paginate
@@ -22,14 +21,16 @@ MINUTE = 60
 @require_safe
 @kept_publicly(MINUTE)
 def reports(request: HttpRequest) -> HttpResponse:
+    if request.GET:
+        return _listed(request)
     last = CaseStep.objects.order_by("-id").values_list("pk", flat=True).first()
     return kept_here(request, f"reports:{last}", lambda: _listed(request))
 
 
 def _listed(request: HttpRequest) -> HttpResponse:
     form = ReportFilter(request.GET)
-    page = paginate(catalogue.published(form.cases()), request)
-    rows = [(case, CaseState(case.state)) for case in page]
+    page = paginate(form.cases(), request, columns=look.COLUMNS, sorts_all=bool(form.words))
+    rows = look.drawn_lines(page)
     return render(request, "feedback/reports/list.html", {"form": form, "page": page, "rows": rows})
 
 

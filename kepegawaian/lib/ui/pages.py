@@ -1,6 +1,6 @@
 """Lists in pages of 25 whose count is capped, so that a list of 100,000 costs what a list of 1,000 costs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,17 +65,31 @@ def paginate(
 
     Pages deeper than 10,000 rows are not served: whoever is there should search instead.
     """
+    shown = queryset.values_list(*columns) if columns else queryset
+    shown = shown.annotate(of_all=Window(Count("*"))) if sorts_all else shown
+
+    def count(items: list[Any]) -> int:
+        if items and sorts_all:
+            return int(items[0][-1] if columns else items[0].of_all)
+        return queryset.order_by().values("pk")[: cap + 1].count()
+
+    return paged(request, lambda first, last: list(shown[first:last]), count, size=size, cap=cap)
+
+
+def paged(
+    request: HttpRequest,
+    lines: Callable[[int, int], list[Any]],
+    count: Callable[[list[Any]], int],
+    *,
+    size: int = SIZE,
+    cap: int = CAP,
+) -> Page:
+    """As `paginate`, for a list with statements of its own. `count` is asked only where the page does not tell by
+    itself how many there are; it gets the items and goes no further than the cap and one."""
     asked = request.GET.get("page", "1")
     number = min(max(int(asked), 1), DEEPEST) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
     offset = (number - 1) * size
-    shown = queryset.values_list(*columns) if columns else queryset
-    shown = shown.annotate(of_all=Window(Count("*"))) if sorts_all else shown
-    items = list(shown[offset : offset + size + 1])
+    items = lines(offset, offset + size + 1)
     has_next, items = len(items) > size, items[:size]
-    if not has_next and (items or number == 1):
-        counted = offset + len(items)
-    elif items and sorts_all:
-        counted = items[0][-1] if columns else items[0].of_all
-    else:
-        counted = queryset.order_by().values("pk")[: cap + 1].count()
+    counted = offset + len(items) if not has_next and (items or number == 1) else count(items)
     return Page(items, number, size, min(counted, cap), counted > cap, has_next and number < DEEPEST)
