@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 FOLDER = settings.BASE_DIR / "templates"
-BLOCK = re.compile(r"{% block (\w+) %}(.*?){% endblock", re.DOTALL)
+BLOCK = re.compile(r"{% block (\w+) %}(.*?){% endblock %}", re.DOTALL)
 NAMED = re.compile(r"{% (?:url|translate|blocktranslate)\b[^%]*? as(?:var)? (\w+)")
 
 
@@ -19,6 +19,6 @@ def test_a_name_given_in_a_block_is_used_in_that_block_alone(path):
         for place, body in blocks
         for name in NAMED.findall(body)
         for other, text in blocks
-        if other != place and re.search(rf"\b{name}\b", text) and name not in NAMED.findall(text)
+        if other != place and re.search(rf"\b{name}\b(?!=)", text) and name not in NAMED.findall(text)
     ]
     assert lost == []
