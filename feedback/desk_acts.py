@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback import forms_desk_acts as forms
 from feedback import forms_desk_moderation as moderation
 from feedback import permissions
-from feedback.enums import WITH_UNIT, AnswerState, CaseState, Party, Undecided
+from feedback.enums import WITH_UNIT, AnswerState, CaseKind, CaseState, Party, Undecided
 from feedback.models import Case, CaseAnswer, IdentityRelease, current_setting
 from feedback.permissions import Reporting
 from feedback.services import cases
@@ -184,6 +184,10 @@ def _open(seat: Seat) -> bool:
     return seat.case.is_open and not seat.case.held
 
 
+def _convertible(seat: Seat) -> bool:
+    return seat.case.state in cases.BEFORE_THE_ANSWER and not seat.case.held
+
+
 # --- Verbs that need more than the form ------------------------------------------------------------
 def _save_draft(seat: Seat, form: Any) -> Any:
     if seat.seen != seat.mark:
@@ -231,6 +235,10 @@ def _split(seat: Seat, form: Any) -> Any:
 def _plain(verb: Callable[..., Any]) -> Run:
     """The fields of the form are the keywords of the verb."""
     return lambda seat, form: verb(actor=seat.user, case=seat.case, **form.cleaned_data)
+
+
+def _converted(*, law: bool) -> Run:
+    return lambda seat, form: cases.convert(actor=seat.user, case=seat.case, law=law, **form.cleaned_data)
 
 
 def _spoken(verb: Callable[..., Any], name: str = "") -> Run:
@@ -302,6 +310,18 @@ _STEPS = (
     Act("golongkan", _("Ubah jenis, unit, atau kerahasiaan"), "tag", _admin, _open,
         _plain(cases.classify), _("Penggolongan disimpan."), forms.ClassifyForm, CASE,
         hint=_("Batas penyelesaian dihitung ulang dari hari penerimaan.")),
+    Act("permohonan", _("Tangani sebagai permintaan informasi publik"), "document-magnifying-glass", _office,
+        lambda seat: _convertible(seat) and seat.case.kind != CaseKind.REQUEST,
+        _converted(law=True), _("Laporan menjadi permintaan informasi publik; pelapor diberi tahu."),
+        forms.ConvertForm, CASE, hint=_("Batas waktu menurut UU 14/2008, dari hari penerimaan yang sama.")),
+    Act("bukan-permohonan", _("Bukan permintaan informasi publik"), "arrow-uturn-left", _office,
+        lambda seat: _convertible(seat) and seat.case.kind == CaseKind.REQUEST,
+        _converted(law=False), _("Laporan kembali menjadi pertanyaan; pelapor diberi tahu."),
+        forms.ConvertForm, CASE, hint=_("Batas waktu dihitung ulang dari hari penerimaan.")),
+    Act("perpanjang", _("Perpanjang batas permintaan"), "calendar-days", _office,
+        lambda seat: _convertible(seat) and seat.case.kind == CaseKind.REQUEST,
+        _plain(cases.extend), _("Batas waktu diperpanjang; pelapor diberi tahu."),
+        forms.ConvertForm, CASE, hint=_("Satu kali saja, sebelum batas waktunya lewat.")),
     Act("sunting", _("Sunting yang terbit"), "eye-slash", _admin,
         lambda seat: not seat.case.secret and not seat.case.held and seat.case.state != CaseState.SPAM,
         _redact, _("Teks yang terbit disimpan."), forms.RedactForm, CASE,

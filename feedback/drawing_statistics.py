@@ -60,7 +60,7 @@ class SheetDrawn:
     @property
     def kinds(self) -> Table:
         """A table and no chart: a bar of hidden length would tell it."""
-        rows = [Row(kind.label, [self.data["kinds"][kind]]) for kind in CaseKind]
+        rows = [Row(kind.label, [self.data["kinds"].get(kind, 0)]) for kind in CaseKind]
         return Table(_("Laporan menurut jenis"), [_("Jenis"), _("Laporan")], rows)
 
     @property

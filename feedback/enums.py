@@ -31,12 +31,17 @@ _AMENDMENTS = {
 
 
 class CaseKind(models.TextChoices):
-    """The four kinds of reference 1.2."""
+    """The four kinds of reference 1.2, and the request under UU 14/2008 (6.2) that staff make of a report."""
 
     SUPERVISION = "berkadar", _("Pengaduan berkadar pengawasan")
     SERVICE = "tidak_berkadar", _("Pengaduan pelayanan")
     INFORMATION = "informasi", _("Permintaan informasi")
     ASPIRATION = "aspirasi", _("Aspirasi")
+    REQUEST = "permohonan", _("Permintaan informasi publik")
+
+
+FILED_KINDS = (CaseKind.SERVICE, CaseKind.SUPERVISION, CaseKind.INFORMATION, CaseKind.ASPIRATION)
+"""What somebody files, an officer chooses, or a service suggests."""
 
 
 class CaseState(Looks, models.TextChoices, looks=_LOOK):
@@ -97,10 +102,14 @@ class Phase(models.TextChoices):
     FINAL = "final", _("Penyelesaian")
     COMPLETE = "complete", _("Kelengkapan dari pelapor")
     SILENCE = "silence", _("Tanggapan pelapor")
+    OBJECTION = "objection", _("Tanggapan atas keberatan")
+    EXTENSION = "extension", _("Perpanjangan")
 
 
-OFFICE_PHASES = (Phase.VERIFY, Phase.FIRST, Phase.FINAL)
-"""What offices are reminded of and measured by; the other two wait for the reporter."""
+OFFICE_PHASES = (Phase.VERIFY, Phase.FIRST, Phase.FINAL, Phase.OBJECTION)
+"""What offices are reminded of and measured by. Two wait for the reporter; an extension lengthens a clock."""
+LAST_PHASES = (Phase.FINAL, Phase.OBJECTION)
+"""Whose end the reporter is told of, with the way to the Ombudsman."""
 
 
 class Audience(models.TextChoices):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from feedback.enums import Audience, CaseKind
+from feedback.enums import FILED_KINDS, Audience
 from feedback.forms_reports import files_field
 from feedback.models import Case, Moderation, ResponseTemplate, Service
 from feedback.rules.numbers import parse_number
@@ -22,6 +22,7 @@ from kepegawaian.units.fields import UnitField
 
 PARTS = 3
 _AREA = forms.Textarea({"rows": 4})
+KINDS = [(kind.value, kind.label) for kind in FILED_KINDS]
 _LARGE = forms.Textarea({"rows": 9})
 _FILES = _("Beberapa berkas sekaligus; lokasi foto dihapus.")
 
@@ -96,7 +97,7 @@ class AskForm(SeatForm):
 
 
 class ClassifyForm(SeatForm):
-    kind = forms.ChoiceField(label=_("Jenis laporan"), choices=CaseKind.choices)
+    kind = forms.ChoiceField(label=_("Jenis laporan"), choices=KINDS)
     unit = UnitField(label=_("Unit yang dimaksud"), required=False)
     service = forms.ModelChoiceField(Service.objects.none(), label=_("Layanan"), required=False)
     secret = forms.BooleanField(
@@ -111,9 +112,17 @@ class ClassifyForm(SeatForm):
             "kind": case.kind, "unit": case.unit, "service": case.service, **(kwargs.get("initial") or {})
         }  # fmt: skip
         super().__init__(seat, *args, **kwargs)
+        if case.kind not in FILED_KINDS:
+            self.fields["kind"].choices = [(case.kind, case.get_kind_display())]  # type: ignore[attr-defined]
         self.fields["service"].queryset = Service.objects.active().select_related("unit")  # type: ignore[attr-defined]
         if case.secret:
             del self.fields["secret"]
+
+
+class ConvertForm(SeatForm):
+    reason = forms.CharField(
+        label=_("Penjelasan bagi pelapor"), max_length=1000, widget=_AREA, help_text=_("Terbit bersama laporan.")
+    )
 
 
 class ReferForm(SeatForm):
@@ -163,7 +172,7 @@ class SplitForm(SeatForm):
             self.fields[f"kind_{n}"] = forms.ChoiceField(
                 label=_("Jenis bagian %(number)d") % head,
                 required=False,
-                choices=[("", _("Sama dengan laporan ini")), *CaseKind.choices],
+                choices=[("", _("Sama dengan laporan ini")), *KINDS],
             )
 
     def clean(self) -> dict[str, Any]:

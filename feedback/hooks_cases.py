@@ -50,6 +50,8 @@ VERBS = {
     Action.MESSAGE: _("Menulis pesan"),
     Action.REASSIGN: _("Mengganti petugas"),
     Action.CLASSIFY: _("Mengubah penggolongan"),
+    Action.CONVERT: _("Mengubah laporan menjadi permintaan informasi publik, atau kembali"),
+    Action.EXTEND: _("Memperpanjang batas permintaan informasi publik"),
     Action.REDACT: _("Menyunting yang terbit"),
     Action.SPLIT: _("Memisah laporan"),
     Action.RELEASE: _("Memutus permintaan identitas"),

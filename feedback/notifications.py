@@ -67,6 +67,27 @@ class AppealDecided(Notification):
     category = CATEGORY
 
 
+class Converted(Notification):
+    """Handled as a request for public information from now on, or no longer: why, and which limits hold."""
+
+    kind = "feedback.converted"
+    category = CATEGORY
+
+
+class Extended(Notification):
+    """The limit of a request for public information was extended, why and until when."""
+
+    kind = "feedback.extended"
+    category = CATEGORY
+
+
+class LimitPassed(Notification):
+    """The last limit has passed without an answer: the way to the Ombudsman."""
+
+    kind = "feedback.limit_passed"
+    category = CATEGORY
+
+
 # --- To officers ----------------------------------------------------------------------------------
 class Waiting(Notification):
     kind = "feedback.waiting"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feedback import report_look as look
-from feedback.enums import OFFICE_PHASES, CaseState, Phase
+from feedback.enums import LAST_PHASES, OFFICE_PHASES, CaseState
 from feedback.models import Case, CaseClock, CaseFile
 from feedback.templatetags.reports import said_by
 from kepegawaian.documents.files import PDF
@@ -39,7 +39,7 @@ EARLY = gettext_lazy(
 def last_limit(clocks: Iterable[CaseClock]) -> datetime.date | None:
     """Of the final limit, else of the office's last one; None while it stands still or where none was set."""
     rows = [row for row in clocks if row.phase in OFFICE_PHASES]
-    rows = [row for row in rows if row.phase == Phase.FINAL] or rows
+    rows = [row for row in rows if row.phase in LAST_PHASES] or rows
     if any(row.due_on is None for row in rows):
         return None
     return max((row.due_on for row in rows if row.due_on is not None), default=None)

@@ -30,6 +30,12 @@ _LINE = Mould("feedback/reports/_line.html")
 RATEABLE = (CaseState.ANSWERED, CaseState.CLOSED, CaseState.REFERRED, CaseState.REJECTED)
 SAID = (Action.MESSAGE, Action.ANSWER)
 """Their words stand among the messages, where they can be hidden; the log cannot be changed."""
+_TITLES: dict[Action, Text] = {
+    Action.MESSAGE: gettext_lazy("Pesan"),
+    Action.CONVERT: gettext_lazy("Cara penanganan berubah"),
+    Action.EXTEND: gettext_lazy("Batas waktu diperpanjang"),
+}
+"""What happens within a state and is told all the same."""
 _SAID_BY = {
     Party.REPORTER: gettext_lazy("Pelapor"),
     Party.ADMIN: gettext_lazy("Admin pengaduan"),
@@ -85,7 +91,7 @@ def story(case: Case, *, own: bool) -> list[Step]:
 
 
 def _belongs(row: CaseStep) -> bool:
-    return row.from_state != row.to_state or (row.action == Action.MESSAGE and bool(row.public_text))
+    return row.from_state != row.to_state or (row.action in _TITLES and bool(row.public_text))
 
 
 def _done(row: CaseStep) -> Step:
@@ -94,9 +100,9 @@ def _done(row: CaseStep) -> Step:
     who: Text = _SAID_BY.get(Party(row.party), "")
     if row.party == Party.LIAISON:
         who = row.unit.name if row.unit else _("Unit")
-    title: Text = state.label if moved else _("Pesan")
+    title: Text = state.label if moved else _TITLES[Action(row.action)]
     tone = state.tone if moved else "info"
-    words = "" if row.action in SAID else row.public_text
+    words = "" if row.action in SAID else typed(row.public_text)
     return Step(title, "done", who, timezone.localtime(row.at), words, tone, state.icon)
 
 

@@ -42,6 +42,8 @@ class Action(StrEnum):
     MESSAGE = "message"
     REASSIGN = "reassign"
     CLASSIFY = "classify"
+    CONVERT = "convert"
+    EXTEND = "extend"
     REDACT = "redact"
     SPLIT = "split"
     RELEASE = "release"

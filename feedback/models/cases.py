@@ -335,6 +335,7 @@ class CaseClock(Base):
     reminded = models.PositiveSmallIntegerField(default=0)
     escalate_on = models.DateField(null=True)
     escalated = models.PositiveSmallIntegerField(default=0)
+    reporter_told = models.BooleanField(default=False)
     stopped_on = models.DateField(null=True)
     met = models.BooleanField(null=True)
 

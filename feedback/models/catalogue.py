@@ -9,12 +9,13 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from feedback.enums import CaseKind, Phase
+from feedback.enums import FILED_KINDS, CaseKind, Phase
 from kepegawaian.lib.models import Base, Dated, DatedQuerySet
 from kepegawaian.lib.prepared import Prepared
 from kepegawaian.units.models import Unit
 
 LIMIT_PERCENT = MaxValueValidator(100)
+FILED = [(kind.value, kind.label) for kind in FILED_KINDS]
 
 
 def in_language(indonesian: str, english: str) -> str:
@@ -44,9 +45,7 @@ class Service(Base):
     product = models.CharField(_("produk pelayanan"), max_length=300, blank=True)
     complaints = models.TextField(_("penanganan pengaduan"), blank=True)
     location_needed = models.BooleanField(_("memerlukan lokasi"), default=False)
-    suggested_kind = models.CharField(
-        _("jenis laporan yang disarankan"), max_length=14, choices=CaseKind, blank=True
-    )
+    suggested_kind = models.CharField(_("jenis laporan yang disarankan"), max_length=14, choices=FILED, blank=True)
     active = models.BooleanField(_("dibuka untuk warga"), default=True)
     order = models.PositiveSmallIntegerField(_("urutan"), default=100)
 
@@ -216,7 +215,14 @@ class FeedbackSetting(Base):
     work_cost_busy = models.PositiveIntegerField(_("beban bukti kerja bila ramai"), default=20000)
     seconds_to_fill = models.PositiveSmallIntegerField(_("paling cepat mengisi formulir (detik)"), default=3)
     ombudsman_text = models.TextField(_("keterangan jalur Ombudsman"), blank=True)
-    map_tiles = models.CharField(_("alamat ubin peta sendiri"), max_length=200, blank=True)
+    map_tiles = models.CharField(
+        _("alamat ubin peta sendiri"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "Jalur di portal ini, misalnya /peta/{z}/{x}/{y}.png. Kosong: titik tampil sebagai tautan saja."
+        ),
+    )
     flags_to_hide = models.PositiveSmallIntegerField(_("laporan warga sampai disembunyikan"), default=3)
     survey_weight = models.CharField(_("bobot IKM"), max_length=5, choices=Weight, default=Weight.EXACT)
     smallest_cell = models.PositiveSmallIntegerField(

@@ -8,6 +8,7 @@ from feedback.models import FeedbackSetting, LimitRule
 SINCE = datetime.date(2020, 1, 1)
 LAPOR = "Alur SP4N-LAPOR!"
 PRACTICE = "Praktik menurut PermenPANRB 62/2018 (diganti PermenPANRB 5/2025)"
+PUBLIC_INFORMATION = "UU 14/2008; Perki 1/2021"
 DEFAULTS = (
     (Phase.VERIFY, "", 3, False, LAPOR),
     (Phase.FIRST, "", 5, False, LAPOR),
@@ -16,6 +17,10 @@ DEFAULTS = (
     (Phase.FINAL, CaseKind.INFORMATION, 5, False, PRACTICE),
     (Phase.FINAL, CaseKind.SERVICE, 14, False, PRACTICE),
     (Phase.FINAL, CaseKind.SUPERVISION, 60, False, f"{PRACTICE}; Perpres 76/2013"),
+    (Phase.FINAL, CaseKind.REQUEST, 10, False, PUBLIC_INFORMATION),
+    (Phase.EXTENSION, CaseKind.REQUEST, 7, False, f"{PUBLIC_INFORMATION}, perpanjangan satu kali"),
+    (Phase.SILENCE, CaseKind.REQUEST, 30, False, f"{PUBLIC_INFORMATION}, keberatan"),
+    (Phase.OBJECTION, CaseKind.REQUEST, 30, False, f"{PUBLIC_INFORMATION}, tanggapan atasan PPID"),
     (Phase.FINAL, CaseKind.ASPIRATION, 5, False, "Satu sumber; kebanyakan instansi tidak menetapkan"),
 )
 

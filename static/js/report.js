@@ -88,6 +88,24 @@ for (const input of document.querySelectorAll("input[data-shrink]")) {
   });
 }
 
+// --- Where somebody is, once he asks for it: the point goes into the field and nowhere else --------------
+for (const button of document.querySelectorAll("[data-locate]")) {
+  if (!globalThis.isSecureContext || !navigator.geolocation) continue;
+  const field = document.getElementById(button.dataset.locate);
+  const state = button.nextElementSibling;
+  const found = ({ coords }) => {
+    field.value = `${coords.latitude.toFixed(6)}, ${coords.longitude.toFixed(6)}`;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    state.textContent = `${state.dataset.found} ${Math.round(coords.accuracy)}`;
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    state.textContent = state.dataset.working;
+    const failed = () => (state.textContent = state.dataset.failed);
+    navigator.geolocation.getCurrentPosition(found, failed, { enableHighAccuracy: true, timeout: 15000 });
+  });
+}
+
 // --- Proof of work: ALTCHA v2, PBKDF2 (the server makes and checks it) -------------------------------
 const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -109,6 +109,17 @@ def _appealed(desk):
     cases.decide_appeal(actor=second, case=case, appeal=row, granted=False, decision="Tetap tidak jelas")
 
 
+def _requested(desk):
+    return cases.convert(
+        actor=desk.liaison, case=desk.accepted(user=desk.citizen), law=True, reason="Minta dokumen"
+    )
+
+
+def _late_for(desk, user):
+    desk.accepted(user=user)
+    cases.tick(datetime.date(2026, 2, 6))
+
+
 SENDERS = {
     "feedback.appeal_decided": _appealed,
     "feedback.appealed": _appealed,
@@ -118,6 +129,9 @@ SENDERS = {
         actor=desk.admin, case=desk.opened(user=desk.citizen), question="Kapan?"
     ),
     "feedback.check_answer": _returned,
+    "feedback.converted": lambda desk: _requested(desk),
+    "feedback.extended": lambda desk: cases.extend(actor=desk.liaison, case=_requested(desk), reason="Arsip lama"),
+    "feedback.limit_passed": lambda desk: _late_for(desk, desk.citizen),
     "feedback.due_soon": lambda desk: _late(desk, 7),
     "feedback.finished": lambda desk: cases.reject(
         actor=desk.admin, case=desk.opened(user=desk.citizen), reason="unclear", explanation="Tidak jelas"
@@ -144,6 +158,9 @@ SUBJECTS = {
     "feedback.answered": "Laporan {} sudah dijawab",
     "feedback.asked": "Laporan {} perlu dilengkapi",
     "feedback.check_answer": "Periksa jawaban laporan {}",
+    "feedback.converted": "Laporan {} ditangani sebagai permintaan informasi publik",
+    "feedback.extended": "Batas waktu laporan {} diperpanjang",
+    "feedback.limit_passed": "Batas waktu laporan {} sudah lewat",
     "feedback.due_soon": "Laporan {}: batas waktu Jum, 23 Jan 2026",
     "feedback.finished": "Laporan {}: Tidak dapat diterima",
     "feedback.forwarded": "Laporan {} diteruskan ke Dinas Kesehatan",

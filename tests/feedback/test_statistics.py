@@ -81,7 +81,7 @@ def test_cases_are_counted_by_kind_state_office_and_month(bureau):
     make_case(None, day=Day(2025, 12, 31))
     data = whole()
     assert (data["total"], data["open"]) == (3, 2)
-    assert data["kinds"] == {"berkadar": 0, "tidak_berkadar": 2, "informasi": 1, "aspirasi": 0}
+    assert data["kinds"] == {"berkadar": 0, "tidak_berkadar": 2, "informasi": 1, "aspirasi": 0, "permohonan": 0}
     assert data["states"] == {"baru": 2, "selesai": 1}
     assert data["months"] == {"2026-02": 2, "2026-05": 1}
     assert [(row["name"], row["total"]) for row in data["units"]] == [

@@ -32,6 +32,7 @@ from feedback.services.cases.identity import Identity, ask_release, decide_relea
 from feedback.services.cases.joining import Part, merge, split, unmerge
 from feedback.services.cases.photos import check_photo, offer_photo, withdraw_photo
 from feedback.services.cases.reminders import refresh_deadlines, tick
+from feedback.services.cases.requests import BEFORE_THE_ANSWER, RequestRule, convert, extend, rule_of
 from feedback.services.cases.verifying import (
     accuse,
     ask,
@@ -48,11 +49,13 @@ from feedback.services.cases.verifying import (
 )
 
 __all__ = [
+    "BEFORE_THE_ANSWER",
     "Contact",
     "Filed",
     "Filing",
     "Identity",
     "Part",
+    "RequestRule",
     "accept",
     "accept_answer",
     "accuse",
@@ -66,11 +69,13 @@ __all__ = [
     "check_photo",
     "classify",
     "complete",
+    "convert",
     "decide_appeal",
     "decide_release",
     "decide_review",
     "draft_answer",
     "explain",
+    "extend",
     "file_case",
     "hide_message",
     "in_force",
@@ -99,6 +104,7 @@ __all__ = [
     "resume",
     "return_case",
     "reveal",
+    "rule_of",
     "split",
     "submit_answer",
     "tick",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from feedback.enums import FINAL_STATES, OFFICE_PHASES, CaseState, Phase
+from feedback.enums import FINAL_STATES, LAST_PHASES, OFFICE_PHASES, CaseState, Phase
 from feedback.models import Case, CaseClock, FeedbackSetting, LimitRule, Pause, current_setting
 from feedback.rules import clocks as rules
 from kepegawaian.calendars.rules import MAX_PERIOD_DAYS, NoWorkingDayError, WorkCalendar
@@ -21,10 +21,10 @@ from kepegawaian.units.models import Unit
 _AHEAD = datetime.timedelta(days=2 * MAX_PERIOD_DAYS)
 RUNNING = {
     CaseState.NEW: (Phase.VERIFY, Phase.FINAL),
-    CaseState.VERIFYING: (Phase.VERIFY, Phase.FINAL),
-    CaseState.INCOMPLETE: (Phase.COMPLETE, Phase.VERIFY, Phase.FIRST, Phase.FINAL),
-    CaseState.ASSIGNED: (Phase.FIRST, Phase.FINAL),
-    CaseState.IN_PROCESS: (Phase.FIRST, Phase.FINAL),
+    CaseState.VERIFYING: (Phase.VERIFY, *LAST_PHASES),
+    CaseState.INCOMPLETE: (Phase.COMPLETE, Phase.VERIFY, Phase.FIRST, *LAST_PHASES),
+    CaseState.ASSIGNED: (Phase.FIRST, *LAST_PHASES),
+    CaseState.IN_PROCESS: (Phase.FIRST, *LAST_PHASES),
     CaseState.ANSWERED: (Phase.SILENCE,),
     CaseState.REOPENED: (Phase.VERIFY,),
     **dict.fromkeys(FINAL_STATES, ()),
@@ -107,13 +107,12 @@ class Clocks:
     # --- What a verb does -------------------------------------------------------------------------
     def start(self, phase: Phase, on: datetime.date) -> None:
         """Where a limit is set for the phase; nothing otherwise. One that runs already goes on."""
-        if any(row.phase == phase for row in self.rows):
+        if self.runs(phase):
             return
-        unit = self.case.holder_unit or self.case.unit
-        rows = [row for name, row in self.limits if name == phase]
-        limit = rules.pick_limit(rows, kind=self.case.kind, unit_path=unit.path if unit else "")
+        limit = self.limit(phase)
         if limit is None:
             return
+        unit = self.case.holder_unit or self.case.unit
         row = CaseClock(
             case=self.case,
             phase=phase,
@@ -126,6 +125,23 @@ class Clocks:
         self._write(row)
         self.rows.append(row)
         self.new.append(row)
+
+    def limit(self, phase: Phase) -> rules.Limit | None:
+        """What is set for the phase of this case."""
+        unit = self.case.holder_unit or self.case.unit
+        rows = [row for name, row in self.limits if name == phase]
+        return rules.pick_limit(rows, kind=self.case.kind, unit_path=unit.path if unit else "")
+
+    def runs(self, phase: Phase) -> bool:
+        return any(row.phase == phase for row in self.rows)
+
+    def extend(self, row: CaseClock, by: rules.Limit) -> None:
+        """More days for a clock that runs; its reminders come again."""
+        row.days += by.days
+        row.source = f"{row.source}; {by.source}"[:300]
+        row.reminded = 0
+        self._write(row)
+        row.save()
 
     def stop(self, phases: Iterable[str]) -> None:
         """Judged by the last day, which is still in time. A paused clock has not run out."""

@@ -13,7 +13,7 @@ from django.utils.encoding import force_bytes
 from django.utils.translation import gettext_lazy as _
 
 from feedback import notifications, permissions
-from feedback.enums import CaseKind, CaseState, Channel, Party, Phase
+from feedback.enums import FILED_KINDS, CaseKind, CaseState, Channel, Party, Phase
 from feedback.models import (
     ApiClient,
     Case,
@@ -202,7 +202,7 @@ def _check(filing: Filing) -> None:
         raise refuse(_("Titik lokasi tidak lengkap."), field="lat", rule="point")
     if len(filing.files) > MAX_FILES:
         raise refuse(_("Paling banyak %(limit)d berkas.") % {"limit": MAX_FILES}, field="files", rule="files")
-    if filing.kind not in CaseKind.values:
+    if filing.kind not in FILED_KINDS:
         raise refuse(_("Pilih jenis laporan."), field="kind")
 
 

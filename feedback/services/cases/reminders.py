@@ -9,12 +9,13 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from feedback import notifications
-from feedback.enums import OFFICE_PHASES, CaseState, Party, Phase
+from feedback.enums import LAST_PHASES, OFFICE_PHASES, CaseKind, CaseState, Party, Phase
 from feedback.models import Case, CaseClock
 from feedback.services.cases import people
 from feedback.services.cases.clocks import Clocks, mirrored
 from feedback.services.cases.closing import by_the_clock
 from feedback.services.cases.steps import advance
+from feedback.services.cases.telling import tell_reporter
 from feedback.workflow import Action
 from kepegawaian.lib.dates import today
 
@@ -35,6 +36,8 @@ def tick(on: datetime.date | None = None) -> Counter[str]:
         Q(remind_on__lte=on, reminded=0) | Q(remind_again_on__lte=on, reminded=1), Q(due_on__gte=on)
     ):
         done["reminded"] += _remind(row, on)
+    for row in _clocks(Q(reporter_told=False, phase__in=LAST_PHASES), Q(due_on__lt=on)):
+        done["told"] += _tell_reporter(row)
     for row in _clocks(Q(escalated=0) | Q(escalated=1, escalate_on__lte=on), Q(due_on__lt=on)):
         done["escalated"] += _escalate(row, on)
     if any(done.values()):
@@ -106,6 +109,16 @@ def _escalate(row: CaseClock, on: datetime.date) -> bool:
             case, Action.ESCALATE, party=Party.SYSTEM, data={"phase": row.phase, "step": step, "due": row.due_on}
         )
     return True
+
+
+def _tell_reporter(row: CaseClock) -> bool:
+    """Once a case: that the last limit has passed, and where he may turn."""
+    with transaction.atomic():
+        case = _claim(row, reporter_told=True)
+        if case is None:
+            return False
+        request = case.kind == CaseKind.REQUEST
+        return tell_reporter(notifications.LimitPassed, case, occasion="late", due=row.due_on, request=request)
 
 
 def refresh_deadlines() -> int:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from feedback import notifications
-from feedback.enums import FINAL_STATES, CaseState, Party, Phase
+from feedback.enums import FINAL_STATES, LAST_PHASES, CaseKind, CaseState, Party, Phase
 from feedback.models import Case, CaseStep, Watch
 from feedback.services.cases import people
 from feedback.services.cases.clocks import Clocks, mirrored
@@ -93,14 +93,21 @@ def _turn(clocks: Clocks, origin: CaseState, target: CaseState) -> None:
     elif target in (CaseState.VERIFYING, CaseState.REOPENED):
         clocks.start(Phase.VERIFY, clocks.on)
         if target == CaseState.VERIFYING:
-            clocks.start(Phase.FINAL, clocks.on)
+            _run_last(clocks, Phase.FINAL)
     elif target == CaseState.ASSIGNED:
         clocks.restart(Phase.FIRST, clocks.on)
-        clocks.start(Phase.FINAL, clocks.on)
+        _run_last(clocks, Phase.FINAL)
     elif target == CaseState.IN_PROCESS:
-        clocks.start(Phase.FINAL, clocks.on)
+        objected = origin == CaseState.ANSWERED and clocks.case.kind == CaseKind.REQUEST
+        _run_last(clocks, Phase.OBJECTION if objected else Phase.FINAL)
     elif target == CaseState.ANSWERED:
         clocks.start(Phase.SILENCE, clocks.on)
+
+
+def _run_last(clocks: Clocks, phase: Phase) -> None:
+    """One of the two runs: the answer to an objection takes the place of the final limit."""
+    if not any(clocks.runs(each) for each in LAST_PHASES):
+        clocks.start(phase, clocks.on)
 
 
 def _stamps(case: Case, target: CaseState, origin: CaseState) -> dict[str, Any]:

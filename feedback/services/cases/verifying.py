@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback import notifications, permissions
-from feedback.enums import Audience, CaseKind, CaseState, Party, Phase
+from feedback.enums import FILED_KINDS, Audience, CaseState, Party, Phase
 from feedback.models import Case, CaseMessage, CaseParty, Merge, Moderation, Service
 from feedback.rules.personal import cleaned, preview
 from feedback.services.cases import people
@@ -74,7 +74,7 @@ def classify(
     """Correct kind, unit, service, or make it secret. The day of receipt stays; the final limit is that of the new
     kind. What becomes secret leaves the public at once; only the reporter may make it public again."""
     case = _handled(actor, case, version)
-    if kind is not None and kind not in CaseKind.values:
+    if kind is not None and kind != case.kind and not {kind, case.kind} <= set(FILED_KINDS):
         raise refuse(_("Pilih jenis laporan."), field="kind")
     wanted = {"kind": kind, "unit": unit or (service.unit if service else None), "service": service}
     changes: dict[str, Any] = {

@@ -3,10 +3,12 @@ the files; what was typed travels with the form."""
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
+from django_permissions_policy.decorators import permissions_policy_override
 
 from feedback.enums import Phase
 from feedback.forms_reports import ReportForm
@@ -22,6 +24,7 @@ from kepegawaian.lib.ui.refusals import show_refusal
 CARRIED = ("kind", "about", "text", "place", "point", "anonymous", "secret", "name", "email", "phone", "website")
 
 
+@permissions_policy_override({**settings.PERMISSIONS_POLICY, "geolocation": "self"})
 @citizens_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def file_report(request: HttpRequest) -> HttpResponse:

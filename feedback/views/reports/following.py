@@ -18,6 +18,7 @@ from feedback.enums import Audience
 from feedback.models import Case, CaseFile, Rating, Reporter, current_setting
 from feedback.papers_cases import bundle_answer, can_bundle
 from feedback.permissions import Reporting
+from feedback.rules.maps import map_view
 from feedback.rules.numbers import parse_number
 from feedback.services import cases, rates
 from feedback.services.links import case_of_link, send_link
@@ -140,6 +141,8 @@ def _own_page(
         "own": True,
         "story": look.story(case, own=True),
         "clocks": clocks,
+        "rule": cases.rule_of(case),
+        "map": map_view(setting.map_tiles, case.lat, case.long),
         "bundle": can_bundle(row.clock for row in clocks),
         "thread": case.messages.for_reporter()
         .select_related("unit")
