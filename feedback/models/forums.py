@@ -30,15 +30,19 @@ class VerifiedPerson(Base):
     """Who may vote: one account with a confirmed e-mail, one person. Where a forum asks for more, an officer has
     seen the NIK, of which only a keyed hash is kept. Revoked: takes part in no forum any more."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="verified_person")
-    nik_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="verified_person", verbose_name=_("akun")
+    )
+    nik_digest = models.CharField(_("sidik NIK"), max_length=64, unique=True, null=True, editable=False)
     area = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("wilayah tinggal")
     )
-    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    verified_at = models.DateTimeField(default=timezone.now)
-    revoked_at = models.DateTimeField(null=True)
-    revoked_reason = models.CharField(max_length=300, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("diperiksa oleh")
+    )
+    verified_at = models.DateTimeField(_("diperiksa pada"), default=timezone.now)
+    revoked_at = models.DateTimeField(_("dicabut"), null=True)
+    revoked_reason = models.CharField(_("alasan pencabutan"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("warga terverifikasi")
@@ -105,11 +109,18 @@ class Process(Base):
     tie_rule = models.CharField(
         _("bila dukungan sama"), max_length=200, default="Usulan yang masuk lebih dahulu didahulukan."
     )
-    published_at = models.DateTimeField(null=True, editable=False)
+    published_at = models.DateTimeField(_("diumumkan pada"), null=True, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("dibuat oleh"),
     )
-    copied_from = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("disalin dari")
+    )
 
     objects = ProcessQuerySet.as_manager()
 
@@ -167,27 +178,33 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 class Proposal(Base):
     """`number` counts within the process. `supports` is kept by a trigger on `Support` alone."""
 
-    process = models.ForeignKey(Process, models.PROTECT, related_name="proposals")
-    number = models.PositiveIntegerField()
+    process = models.ForeignKey(Process, models.PROTECT, related_name="proposals", verbose_name=_("forum"))
+    number = models.PositiveIntegerField(_("nomor"))
     origin = models.CharField(_("pengusul"), max_length=8, choices=ProposalOrigin, default=ProposalOrigin.CITIZEN)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("pengusul")
+    )
     group_name = models.CharField(_("nama kelompok atau kantor"), max_length=150, blank=True)
-    meeting = models.ForeignKey("feedback.Meeting", models.PROTECT, null=True, related_name="proposals")
+    meeting = models.ForeignKey(
+        "feedback.Meeting", models.PROTECT, null=True, related_name="proposals", verbose_name=_("pertemuan")
+    )
     title = models.CharField(_("judul"), max_length=150)
     text = models.TextField(_("isi usulan"), max_length=5000)
     location = models.CharField(_("lokasi"), max_length=300, blank=True)
     volume = models.CharField(_("volume dan satuan"), max_length=80, blank=True)
     state = models.CharField(_("keadaan"), max_length=10, choices=ProposalState, default=ProposalState.OPEN)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
-    supports = models.PositiveIntegerField(default=0, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="merged", verbose_name=_("digabung ke")
+    )
+    supports = models.PositiveIntegerField(_("jumlah dukungan"), default=0, editable=False)
     feasible = models.BooleanField(_("layak menurut kantor"), null=True)
     office_note = models.TextField(_("catatan kantor"), max_length=2000, blank=True)
     estimate = models.DecimalField(
         _("perkiraan biaya (Rp)"), max_digits=16, decimal_places=2, null=True, blank=True
     )
-    version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(default=timezone.now)
-    updated_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(_("versi"), default=1)
+    created_at = models.DateTimeField(_("dibuat pada"), default=timezone.now)
+    updated_at = models.DateTimeField(_("diubah pada"), default=timezone.now)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -248,17 +265,23 @@ class OfficialAnswer(Base):
     """The government's answer to a proposal; once published it is frozen by the database. "Still evaluating" is an
     answer of its own, so that the final one can follow without a change of the first."""
 
-    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="answers")
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="answers", verbose_name=_("usulan"))
     verdict = models.CharField(_("keputusan"), max_length=10, choices=Verdict)
     reason = models.TextField(_("alasan"), max_length=4000)
     cost = models.DecimalField(_("biaya (Rp)"), max_digits=16, decimal_places=2, null=True, blank=True)
     period = models.CharField(_("waktu pelaksanaan"), max_length=120, blank=True)
     private_note = models.TextField(_("catatan internal"), max_length=2000, blank=True)
-    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    published_at = models.DateTimeField(null=True)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("disusun oleh")
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("diumumkan oleh")
+    )
+    published_at = models.DateTimeField(_("diumumkan pada"), null=True)
 
     class Meta:
+        verbose_name = _("jawaban resmi")
+        verbose_name_plural = _("jawaban resmi")
         ordering = ["proposal", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -351,8 +374,10 @@ class Follow(Base):
 class Result(Base):
     """What became of it (accountability), with a parent for programmes of several parts."""
 
-    process = models.ForeignKey(Process, models.PROTECT, related_name="results")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    process = models.ForeignKey(Process, models.PROTECT, related_name="results", verbose_name=_("forum"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("bagian dari")
+    )
     title = models.CharField(_("judul"), max_length=150)
     text = models.TextField(_("penjelasan"), max_length=4000, blank=True)
     state = models.CharField(_("keadaan"), max_length=8, choices=Progress, default=Progress.PLANNED)

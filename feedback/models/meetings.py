@@ -16,7 +16,7 @@ from kepegawaian.units.models import Unit
 class Meeting(Base):
     """Closed with its minutes; from then on the database refuses changes of what was minuted."""
 
-    process = models.ForeignKey(Process, models.PROTECT, related_name="meetings")
+    process = models.ForeignKey(Process, models.PROTECT, related_name="meetings", verbose_name=_("forum"))
     title = models.CharField(_("judul"), max_length=150)
     text = models.TextField(_("penjelasan"), max_length=2000, blank=True)
     mode = models.CharField(_("cara"), max_length=10, choices=MeetingMode, default=MeetingMode.IN_PERSON)
@@ -27,8 +27,8 @@ class Meeting(Base):
     ends_at = models.DateTimeField(_("selesai"))
     registration = models.BooleanField(_("dengan pendaftaran"), default=True)
     seats = models.PositiveIntegerField(_("tempat"), null=True, blank=True)
-    cancelled_at = models.DateTimeField(null=True, editable=False)
-    cancel_reason = models.CharField(max_length=300, blank=True, editable=False)
+    cancelled_at = models.DateTimeField(_("dibatalkan pada"), null=True, editable=False)
+    cancel_reason = models.CharField(_("alasan pembatalan"), max_length=300, blank=True, editable=False)
     opened_by = models.CharField(_("dibuka oleh"), max_length=150, blank=True)
     chair = models.CharField(_("pimpinan pertemuan"), max_length=150, blank=True)
     minutes = models.TextField(_("notulen"), max_length=20000, blank=True)
@@ -36,16 +36,29 @@ class Meeting(Base):
     attendees = models.PositiveIntegerField(_("jumlah hadir"), null=True, blank=True)
     decided_by_vote = models.BooleanField(_("diputuskan dengan pemungutan suara"), default=False)
     minutes_visible = models.BooleanField(_("notulen diumumkan"), default=True)
-    closed_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(_("ditutup pada"), null=True, editable=False)
     closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("ditutup oleh"),
     )
-    document = models.ForeignKey(IssuedDocument, models.PROTECT, null=True, editable=False, related_name="+")
+    document = models.ForeignKey(
+        IssuedDocument, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("berita acara")
+    )
     public_copy = models.ForeignKey(
-        StoredFile, models.PROTECT, null=True, editable=False, related_name="+", help_text=_("Tanpa nama peserta.")
+        StoredFile,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text=_("Tanpa nama peserta."),
+        verbose_name=_("salinan publik"),
     )
-    sequence = models.PositiveIntegerField(default=0, editable=False)
-    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    sequence = models.PositiveIntegerField(_("urutan perubahan"), default=0, editable=False)
+    changed_at = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 
     class Meta:
         ordering = ["starts_at"]

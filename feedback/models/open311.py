@@ -15,7 +15,7 @@ class ApiClient(Base):
     name = models.CharField(_("nama"), max_length=120)
     email = models.EmailField(_("surel penanggung jawab"), blank=True)
     prefix = models.CharField(_("awal kunci"), max_length=8)
-    digest = models.CharField(max_length=64, unique=True, editable=False)
+    digest = models.CharField(_("sidik kunci"), max_length=64, unique=True, editable=False)
     an_hour = models.PositiveIntegerField(_("laporan per jam"), default=60)
     a_day = models.PositiveIntegerField(_("laporan per hari"), default=500)
     reviewed = models.BooleanField(
@@ -24,9 +24,14 @@ class ApiClient(Base):
         help_text=_("Klien mendapat token; nomor laporan menyusul sesudah kiriman diloloskan."),
     )
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("dibuat oleh"),
     )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     revoked_at = models.DateTimeField(_("dicabut"), null=True, editable=False)
     last_used_on = models.DateField(_("terakhir dipakai"), null=True, editable=False)
 
