@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from demo.feedback_cases import SCENES
-from feedback.enums import AnswerState, CaseState, PhaseKind, ProcessKind, SurveyState
+from feedback.enums import AnswerState, CaseKind, CaseState, PhaseKind, ProcessKind, SurveyState
 from feedback.models import (
     Appeal,
     Case,
@@ -84,7 +84,10 @@ def test_services_of_several_offices_show_all_components_and_hours():
 def test_cases_stand_in_every_state_and_happened_over_months():
     states = Counter(Case.objects.values_list("state", flat=True))
     assert set(states) == {str(state) for state in CaseState}
-    assert sum(states.values()) == len(SCENES) >= 60
+    requests = Case.objects.filter(kind=CaseKind.REQUEST).count()
+    assert requests == 1
+    assert sum(states.values()) == len(SCENES) + requests
+    assert len(SCENES) >= 60
     days = [today() - day for day in Case.objects.values_list("received_on", flat=True)]
     assert max(days).days > 150
     assert Case.objects.filter(received_at__gt=CaseStep.objects.latest("at").at).count() == 0
