@@ -13,6 +13,7 @@ from kepegawaian.lib.exceptions import RuleRefused, StateChanged
 from tests.accounts.factories import UserFactory
 from tests.documents import factories
 from tests.documents.factories import upload
+from tests.documents.hostile import photo
 
 pytestmark = pytest.mark.django_db
 SUBJECT = ("test.thing", uuid.UUID("01890a5d-ac96-774b-bcce-b302099a8057"))
@@ -190,7 +191,7 @@ OTHER = ("test.other", uuid.UUID("01890a5d-ac96-774b-bcce-b302099a8058"))
 
 
 def test_a_file_that_was_kept_is_handed_over_as_it_is():
-    kept, actor = _store(factories.JPEG, "foto.jpg", scrub=True), UserFactory()
+    kept, actor = _store(factories.JPEG, "foto.jpg"), UserFactory()
     kept.name = "lampiran-1"
     services.hand_over(files=[kept], subject=OTHER, actor=actor)
     now = StoredFile.objects.get()
@@ -208,8 +209,8 @@ def test_a_file_that_is_gone_or_taken_is_not_handed_over():
 
 
 def test_files_keep_their_order_whether_they_were_kept_or_come_now():
-    kept = _store(factories.PDF, "kedua.pdf", scrub=True)
-    given = [upload(factories.JPEG, "pertama.jpg"), kept]
+    kept = _store(factories.PDF, "kedua.pdf")
+    given = [upload(photo(), "pertama.jpg"), kept]
     found = services.keep_together(files=given, subject=OTHER, actor=None, max_mb=1)
     assert [row.name for row in found] == ["pertama.jpg", "kedua.pdf"]
     assert StoredFile.objects.filter(subject_type=OTHER[0]).count() == 2

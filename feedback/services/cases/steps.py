@@ -77,6 +77,7 @@ def advance(
     told = {"states": [origin, target], "version": case.version}
     update_together([Change(case, ["state", "version", "updated_at", *columns, *values])])
     insert_together([*clocks.new, step, audit.build(f"feedback.{action}", case, actor=actor, data=told)])
+    clocks.new.clear()
     if target != origin:
         wait(case, by=actor)
     _tell_watchers(case, step)
