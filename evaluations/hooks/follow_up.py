@@ -97,11 +97,23 @@ def register() -> None:
     on_plan_agreed(papers.follow_plan)
     register_panel(PersonPanel("evaluations.credits", "evaluations/follow_up/_panel.html", credit_panel, 65))
     for code, template, context, reads, order in (
-        ("follow_up", "_section.html", follow_up_views.section, follow_up_views.section_reads, 60),
-        ("credits", "_section_credits.html", credit_section, no_reads, 70),
-        ("papers", "_section_papers.html", papers_views.section, papers_views.section_reads, 80),
+        (
+            "follow_up",
+            "evaluations/follow_up/_section.html",
+            follow_up_views.section,
+            follow_up_views.section_reads,
+            60,
+        ),
+        ("credits", "evaluations/follow_up/_section_credits.html", credit_section, no_reads, 70),
+        (
+            "papers",
+            "evaluations/follow_up/_section_papers.html",
+            papers_views.section,
+            papers_views.section_reads,
+            80,
+        ),
     ):
-        register_section(Section(code, f"evaluations/follow_up/{template}", context, reads, order))
+        register_section(Section(code, template, context, reads, order))
     _register_menu()
 
 
