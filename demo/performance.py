@@ -42,6 +42,8 @@ def load(chosen: dict[str, Person], rng: random.Random) -> int:
             drafts=[chosen[Role.HR_UNIT].id],
             without=[chosen[Role.INSPECTOR].id],
         )
+        if year < this_year:
+            _close(cycle)
     performance_ratings.load(rng, _shown(chosen))
     performance_follow_up.load(rng)
     return people
@@ -53,6 +55,14 @@ def _shown(chosen: dict[str, Person]) -> dict[uuid.UUID, EvaluationState | None]
     team = Participant.objects.filter(cycle__year=today().year, assessor_id=superior)
     waiting: dict[uuid.UUID, EvaluationState | None] = dict.fromkeys(team.values_list("employee_id", flat=True))
     return waiting | {employee: EvaluationState.FINAL}
+
+
+def _close(cycle: Cycle) -> None:
+    """A year that is over is a closed book: nobody is asked for anything in it."""
+    end_of_january = datetime.datetime(cycle.year + 1, 1, 31, 9, tzinfo=datetime.UTC)
+    Cycle.objects.filter(pk=cycle.pk).update(
+        state=CycleState.CLOSED, closed_at=min(end_of_january, timezone.now())
+    )
 
 
 def _open(hr: Any, year: int) -> Cycle:
