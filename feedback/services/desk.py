@@ -115,17 +115,17 @@ def tab_rows(eyes: Eyes) -> list[QuerySet[Any]]:
 
 
 @lru_cache(maxsize=1024)
-def _scoped(eyes: Eyes, build: "Build") -> Prepared[Any]:
-    return Prepared(lambda slot: build(Case.objects.handled_by(eyes.user), eyes.user, slot))
+def _scoped(eyes: Eyes, read: "Read") -> Prepared[Any]:
+    return Prepared(lambda slot: read(Case.objects.handled_by(eyes.user), eyes.user, slot))
 
 
-def scoped(user: Any, build: "Build") -> Prepared[Any]:
+def scoped(user: Any, read: "Read") -> Prepared[Any]:
     """A read of the cases that the person's role shows, compiled once for whoever sees the same: the scope is the
-    longest part of it. `build(rows, user, slot)` is a function of a module."""
-    return _scoped(Eyes(user), build)
+    longest part of it. `read(rows, user, slot)` is a function of a module."""
+    return _scoped(Eyes(user), read)
 
 
-Build = Callable[[QuerySet[Case], Any, Slots], Any]
+Read = Callable[[QuerySet[Case], Any, Slots], Any]
 
 
 # --- One case -------------------------------------------------------------------------------------
