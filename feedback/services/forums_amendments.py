@@ -7,6 +7,7 @@ mail that the portal does not keep: a message in the inbox would tell who voted 
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,12 +35,12 @@ def _amendable(proposal: Proposal) -> None:
         raise refuse(_("Usulan ini tidak dapat diubah lagi."))
 
 
-def waiting_for(user: Any, proposal: Proposal, *, manages: bool) -> list[Amendment]:
+def waiting_for(user: Any, proposal: Proposal, *, manages: bool) -> QuerySet[Amendment]:
     """What waits, for who wrote or decides it; nobody else reads words that no moderator looks at."""
     if not user.is_authenticated:
-        return []
+        return proposal.amendments.none()
     rows = proposal.amendments.filter(state=AmendmentState.WAITING).select_related("author")
-    return [row for row in rows if manages or user.pk in (row.author_id, proposal.author_id)]
+    return rows if manages or user.pk == proposal.author_id else rows.filter(author=user)
 
 
 @verb

@@ -23,6 +23,7 @@ from feedback.views.forums.common import (
     with_answers,
 )
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.together import read_together
 from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.lib.ui.parts import Tab
 
@@ -102,24 +103,30 @@ def proposal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     own = request.user.is_authenticated and found.author_id == request.user.pk
     answers = found.published_answers  # type: ignore[attr-defined]
     final = any(answer.verdict != Verdict.EVALUATING for answer in answers)
+    discussed = found.points.filter(meeting__closed_at__isnull=False, meeting__minutes_visible=True)
+    files, results, points, amendments = read_together(
+        found.files.filter(removed_at=None).select_related("stored"),
+        found.results.all(),
+        discussed.exclude(verdict="").select_related("meeting"),
+        forums_amendments.waiting_for(request.user, found, manages=context["manages"]),
+    )
     context |= {
         "proposal": found,
         "own": own,
         "editable": own and not answers and not forums_proposals.why_not_edit(found),
         "deadline": forums_proposals.edit_deadline(found),
         "vote": forums_proposals.vote_of(request.user, found),
-        "files": list(enumerate(found.files.filter(removed_at=None).select_related("stored"), start=1)),
+        "files": list(enumerate(files, start=1)),
         "amendable": final is False and not answers and forums_amendments.is_amendable(found),
-        "amendments": forums_amendments.waiting_for(request.user, found, manages=context["manages"]),
+        "amendments": amendments,
         "may_vote": permissions.can_vote(request.user, found.process),
         "votable": context["open"].supports and found.state == ProposalState.OPEN and not final,
-        "results": list(found.results.all()),
-        "points": list(found.points.filter(meeting__closed_at__isnull=False, meeting__minutes_visible=True)
-                       .exclude(verdict="").select_related("meeting")),
+        "results": results,
+        "points": points,
         "page": paginate(talk_of(found.process, found), request),
         "comment_form": CommentForm(auto_id="new_%s"),
         "moderation": forums_talk.last_moderation(found) if found.state == ProposalState.HIDDEN else None,
-    }  # fmt: skip
+    }
     return render(request, "feedback/forum/proposal.html", context)
 
 
