@@ -1,52 +1,23 @@
 """Performance in the admin: the settings are kept here, years and what hangs on them are only looked at."""
 
-from typing import Any, cast
-
 from django.contrib import admin
-from django.db import transaction
-from django.forms import ModelForm
-from django.http import HttpRequest
 
 from evaluations.models import AssessorAssignment, Cycle, Deadline, EvaluationSetting, Participant, ReminderRun
 from evaluations.permissions.common import can_manage_everywhere
+from kepegawaian.accounts.managed import ManagedAdmin
 from kepegawaian.accounts.models import User
-from kepegawaian.accounts.permissions import is_admin
 from kepegawaian.audit.admin import ReadOnlyAdmin
-from kepegawaian.audit.services import record
 
 
 @admin.register(EvaluationSetting)
-class EvaluationSettingAdmin(admin.ModelAdmin):
-    """Kept by the central personnel office; every change is recorded with what it was before."""
+class EvaluationSettingAdmin(ManagedAdmin):
+    """Kept by the central personnel office."""
 
     list_display = ("__str__", "plan_days", "period_days", "year_days", "feedback_anonymous", "objection_days")
+    one_row = True
 
-    def _may(self, request: HttpRequest) -> bool:
-        user = cast(User, request.user)
-        return is_admin(user) or bool(can_manage_everywhere(user))
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._may(request) and not EvaluationSetting.objects.exists()
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        names = list(form.changed_data)
-        before = EvaluationSetting.objects.filter(pk=obj.pk).values(*names).first() if change and names else {}
-        with transaction.atomic():
-            super().save_model(request, obj, form, change)
-            after = {name: form.cleaned_data.get(name) for name in names}
-            record("evaluations.setting_changed", obj, actor=request.user, data={"from": before, "to": after})
+    def manages(self, user: User) -> bool:
+        return bool(can_manage_everywhere(user))
 
 
 @admin.register(Cycle)

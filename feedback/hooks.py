@@ -2,6 +2,7 @@
 
 from feedback import (
     hooks_cases,
+    hooks_catalogue,
     hooks_desk,
     hooks_forums,
     hooks_open311,
@@ -13,6 +14,7 @@ from feedback import (
 
 def register() -> None:
     hooks_cases.register()
+    hooks_catalogue.register()
     hooks_desk.register()
     hooks_forums.register()
     hooks_open311.register()

@@ -1,17 +1,11 @@
 """Leave in the admin: the decider table and the settings are kept here, everything else is only looked at."""
 
-from typing import Any, cast
-
 from django.contrib import admin
-from django.db import transaction
-from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 
+from kepegawaian.accounts.managed import ManagedAdmin
 from kepegawaian.accounts.models import User
-from kepegawaian.accounts.permissions import is_admin
 from kepegawaian.audit.admin import ReadOnlyAdmin
-from kepegawaian.audit.services import record
 from kepegawaian.work.jobs import enqueue
 from leave import permissions
 from leave.models import (
@@ -32,44 +26,15 @@ from leave.year_end import RECOMPUTE_JOB
 RECOMPUTE = {"carry_n2_mode", "go_live_year"}
 
 
-class ManagedAdmin(admin.ModelAdmin):
-    """Kept by the central personnel office; every change is recorded with what it was before."""
+class KeptAdmin(ManagedAdmin):
+    """Kept by the central personnel office."""
 
-    def _may(self, request: HttpRequest) -> bool:
-        user = cast(User, request.user)
-        return is_admin(user) or bool(permissions.can_manage(user))
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        names = list(form.changed_data)
-        before = type(obj).objects.filter(pk=obj.pk).values(*names).first() if change and names else {}
-        with transaction.atomic():
-            super().save_model(request, obj, form, change)
-            after = {name: form.cleaned_data.get(name) for name in names}
-            verb = f"leave.{obj._meta.model_name}_{'changed' if change else 'added'}"
-            record(verb, obj, actor=request.user, data={"from": before, "to": after})
-            self.follow(request, set(names))
-
-    def follow(self, request: HttpRequest, changed: set[str]) -> None:
-        """What has to happen because these fields changed."""
+    def manages(self, user: User) -> bool:
+        return bool(permissions.can_manage(user))
 
 
 @admin.register(DeciderRule)
-class DeciderRuleAdmin(ManagedAdmin):
+class DeciderRuleAdmin(KeptAdmin):
     list_display = (
         *("step", "type", "rank_class", "unit", "abroad", "min_days", "max_days"),
         *("decider", "decider_unit", "decree_number", "valid_from", "valid_to"),
@@ -83,11 +48,9 @@ class DeciderRuleAdmin(ManagedAdmin):
 
 
 @admin.register(LeaveSetting)
-class LeaveSettingAdmin(ManagedAdmin):
+class LeaveSettingAdmin(KeptAdmin):
     list_display = ("__str__", "carry_n2_mode", "go_live_year", "notice_days", "overlap_percent")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._may(request) and not LeaveSetting.objects.exists()
+    one_row = True
 
     def follow(self, request: HttpRequest, changed: set[str]) -> None:
         if changed & RECOMPUTE:
@@ -95,26 +58,15 @@ class LeaveSettingAdmin(ManagedAdmin):
 
 
 @admin.register(SchoolHoliday)
-class SchoolHolidayAdmin(ManagedAdmin):
+class SchoolHolidayAdmin(KeptAdmin):
     """Kept for the setting that teachers take their annual leave in them."""
 
     list_display = ("name", "start", "end", "source")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
-
-    def delete_model(self, request: HttpRequest, obj: SchoolHoliday) -> None:
-        with transaction.atomic():
-            record("leave.schoolholiday_removed", obj, actor=request.user, data={"dates": [obj.start, obj.end]})
-            super().delete_model(request, obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[SchoolHoliday]) -> None:
-        for row in queryset:
-            self.delete_model(request, row)
+    removable = True
 
 
 @admin.register(UnitLeaveSetting)
-class UnitLeaveSettingAdmin(ManagedAdmin):
+class UnitLeaveSettingAdmin(KeptAdmin):
     list_display = ("unit", "hr_check")
     list_select_related = ("unit",)
     raw_id_fields = ("unit",)

@@ -119,7 +119,7 @@ class AttributeType(models.TextChoices):
 class ServiceAttribute(Base):
     """What a service asks besides the text. `variable` False only shows its text. `values`: [[key, name], ...]."""
 
-    service = models.ForeignKey(Service, models.CASCADE, related_name="attributes")
+    service = models.ForeignKey(Service, models.CASCADE, related_name="attributes", verbose_name=_("layanan"))
     code = models.SlugField(_("kode"), max_length=40)
     variable = models.BooleanField(_("meminta isian"), default=True)
     datatype = models.CharField(
@@ -232,7 +232,12 @@ class FeedbackSetting(Base):
         _("kelompok terkecil survei pegawai"), default=10, validators=[MinValueValidator(5)]
     )
     changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("diubah oleh"),
     )
     whistle_check_days = models.PositiveSmallIntegerField(
         _("WBS: laporan diverifikasi dalam (hari kalender)"), default=14, validators=[MinValueValidator(1)]

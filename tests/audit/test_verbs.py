@@ -11,8 +11,8 @@ from django.utils import translation
 
 from evaluations.workflow import EVALUATIONS, OBJECTIONS, PLANS
 from feedback import workflow
+from kepegawaian.accounts.managed import ManagedAdmin
 from kepegawaian.audit.registry import verb_label, verbs
-from leave.admin import ManagedAdmin
 from leave.workflow import Action
 
 ROOT = Path(settings.BASE_DIR)
@@ -33,9 +33,11 @@ FORWARDERS = {
     "feedback/services/surveys.py",
 }
 """They hand on the verb that they were given: `record`, `tell`, and `verb=` of a sheet."""
-MANAGED = [
-    model._meta.model_name for model, kept in admin.site._registry.items() if isinstance(kept, ManagedAdmin)
-]
+MANAGED = {
+    model._meta.label_lower: kept.removable
+    for model, kept in admin.site._registry.items()
+    if isinstance(kept, ManagedAdmin)
+}
 COMPOSED = {
     "f'leave.{action}'": [f"leave.{action}" for action in Action],
     **{
@@ -45,9 +47,10 @@ COMPOSED = {
     "f'feedback.{action}'": [f"feedback.{action}" for action in workflow.Action],
     "f'employees.{_VERB[type(old)]}_corrected'": ["employees.position_corrected", "employees.rank_corrected"],
     "f'employees.{_VERB[type(old)]}_withdrawn'": ["employees.position_withdrawn", "employees.rank_withdrawn"],
-    "f\"leave.{obj._meta.model_name}_{('changed' if change else 'added')}\"": [
-        f"leave.{name}_{ending}" for name in MANAGED for ending in ("added", "changed")
+    "f\"{obj._meta.label_lower}_{('changed' if change else 'added')}\"": [
+        f"{name}_{ending}" for name in MANAGED for ending in ("added", "changed")
     ],
+    "f'{obj._meta.label_lower}_removed'": [f"{name}_removed" for name, removable in MANAGED.items() if removable],
 }
 """What is put together from parts; a new one has to be listed here with all it can become."""
 

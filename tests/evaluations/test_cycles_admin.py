@@ -23,7 +23,7 @@ def test_a_setting_is_changed_and_the_trail_keeps_both(client):
     }
     answer = client.post(page, fields | {"plan_days": 20})
     assert answer.status_code == 302, answer.context["adminform"].form.errors
-    event = Event.objects.get(verb="evaluations.setting_changed")
+    event = Event.objects.get(verb="evaluations.evaluationsetting_changed")
     assert (event.data["from"], event.data["to"]) == ({"plan_days": 31}, {"plan_days": 20})
 
 
