@@ -1,11 +1,13 @@
 """What the whole suite shares: no network, a clean cache, the browser, and a loud word when there is none."""
 
 import os
+import time
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
 
 from tests.support import chromium
@@ -46,6 +48,30 @@ def _clean_slate():
     """No test sees another's cache or language. Only our own keys: the server may be somebody's."""
     cache.delete_pattern("*")
     translation.activate(settings.LANGUAGE_CODE)
+
+
+OTHERS = """
+SELECT backend_type, state, left(query, 200) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+PATIENCE = 30.0
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A database is dropped when nobody uses it: on a busy machine a server takes its time to see that a client is
+    gone. Who stays is named, so that a test that leaves a connection open is found."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        deadline = time.monotonic() + PATIENCE
+        while (others := _others(cursor)) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert others == [], others
+
+
+def _others(cursor):
+    cursor.execute(OTHERS)
+    return [row for row in cursor.fetchall() if row[0] != "autovacuum worker"]
 
 
 @pytest.fixture(scope="session")
