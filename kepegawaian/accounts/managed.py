@@ -38,6 +38,11 @@ class ManagedAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self._may(request) and not (self.one_row and self.model._default_manager.exists())
 
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        """For the list of models on every page of the admin, which asks no table whether its one row exists."""
+        may = self._may(request)
+        return {"add": may and not self.one_row, "change": may, "delete": may and self.removable, "view": may}
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request)
 

@@ -163,5 +163,5 @@ def test_rows_of_the_sign_in_packages_cannot_be_changed_behind_the_trail():
 def test_the_list_costs_the_same_with_ten_and_with_forty(client, chief, django_assert_max_num_queries):
     for count in (10, 30):
         UserFactory.create_batch(count)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(6):
             client.get(LIST)
