@@ -9,7 +9,7 @@ else in the queryset is fixed when it is first used: no `today()`, no scope of a
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -47,6 +47,11 @@ class Slots:
         return Slot(name, f"(SELECT unnest(%s::{sql_type}[]))")
 
 
+def filled(params: Iterable[Any], values: dict[str, Any]) -> list[Any]:
+    """What the database is given: each slot's value in its place."""
+    return [values[param.name] if isinstance(param, Slot) else param for param in params]
+
+
 class Compiled:
     """The SQL of a queryset, and how its rows become what the queryset gives."""
 
@@ -70,10 +75,8 @@ class Compiled:
         self.annotations = list((compiler.annotation_col_map or {}).items())
 
     def rows(self, values: dict[str, Any]) -> Sequence[Any]:
-        params = [values[param.name] if isinstance(param, Slot) else param for param in self.params]
-        connection = connections[self.alias]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(self.sql, filled(self.params, values))
             return self.made(cursor.fetchall())
 
     def made(self, rows: Sequence[Any]) -> Sequence[Any]:
@@ -126,7 +129,7 @@ class PreparedCounts:
             self._compiled = self._compile()
         sql, given = self._compiled
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(sql, [values[param.name] if isinstance(param, Slot) else param for param in given])
+            cursor.execute(sql, filled(given, values))
             return list(cursor.fetchone())
 
     def _compile(self) -> tuple[str, list[Any]]:

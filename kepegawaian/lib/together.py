@@ -9,10 +9,22 @@
 Each queryset comes back as the list that it would have given: rows of its model with what `select_related` and
 `annotate` add, or the tuples of `values_list`. PostgreSQL packs the rows of each as JSON. One that has
 `prefetch_related` still pays for that; `attach` hangs rows that were read together on their parents instead.
+
+Compiling them takes longer than reading them. Where every click pays for it, the statement is compiled once a
+process, with slots as in `kepegawaian/lib/prepared.py`:
+
+    _OF_YEAR = Together(
+        lambda slot: (
+            Plan.objects.filter(participant=slot("participant")).select_related("posting"),
+            Deadline.objects.filter(cycle=slot("cycle")).values_list("kind", "due_on"),
+        )
+    )
+    plans, days = _OF_YEAR.all(participant=one.pk, cycle=one.cycle_id)
 """
 
 import datetime
 import json
+import threading
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
@@ -22,7 +34,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models.query import FlatValuesListIterable, ValuesListIterable, prefetch_related_objects
 
-from kepegawaian.lib.prepared import Compiled
+from kepegawaian.lib.prepared import Compiled, Slots, filled
 
 Decode = Callable[[Any], Any]
 _DECODERS: dict[str, Decode] = {
@@ -40,16 +52,23 @@ _UNKNOWN = frozenset({"BinaryField", "DurationField"})
 
 def read_together(*querysets: "models.QuerySet[Any]") -> list[list[Any]]:
     """The rows of each, in the order of the arguments. Those that can have no rows are not asked."""
-    parts = [_part(queryset) for queryset in querysets]
-    asked = [part for part in parts if part is not None]
-    texts = iter(_packed(asked))
-    found: list[list[Any]] = []
-    for queryset, part in zip(querysets, parts, strict=True):
-        rows = part.unpacked(next(texts)) if part is not None else []
-        if rows and queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
-            prefetch_related_objects(rows, *queryset._prefetch_related_lookups)  # type: ignore[attr-defined]
-        found.append(rows)
-    return found
+    return _Statement(querysets).rows({})
+
+
+class Together:
+    """The same compiled once: `build` gives the querysets, and is called once. What Django sees by itself to have no
+    rows then never has any, so nothing may hang on that but what is fixed."""
+
+    def __init__(self, build: Callable[[Slots], "Iterable[models.QuerySet[Any]]"]) -> None:
+        self._build = build
+        self._statement: _Statement | None = None
+        self._lock = threading.Lock()
+
+    def all(self, **values: Any) -> list[list[Any]]:
+        if self._statement is None:
+            with self._lock:
+                self._statement = self._statement or _Statement(self._build(Slots()))
+        return self._statement.rows(values)
 
 
 def attach(parents: Iterable[Any], name: str, children: Iterable[Any]) -> None:
@@ -78,18 +97,27 @@ class _Part(Compiled):
         if self.model is None and not issubclass(iterable, ValuesListIterable | FlatValuesListIterable):
             raise TypeError("read_together takes rows of a model or values_list")
         self.flat = issubclass(iterable, FlatValuesListIterable)
-        self.decoders = [_decoder(column.output_field) for column in self.columns]
+        self.prefetched = queryset._prefetch_related_lookups  # type: ignore[attr-defined]
+        decoders = enumerate(_decoder(column.output_field) for column in self.columns)
+        self.decoders = [(place, decode) for place, decode in decoders if decode is not None]
         names = ", ".join(f"c{number}" for number in range(len(self.columns)))
         self.packed = f"(SELECT json_agg(part)::text FROM ({self.sql}) AS part ({names}))"  # noqa: S608
 
     def unpacked(self, text: str | None) -> list[Any]:
-        found = json.loads(text, parse_float=Decimal) if text else []
-        rows = self.made([self._decoded(list(row.values())) for row in found])
-        return [row[0] for row in rows] if self.flat else list(rows)
-
-    def _decoded(self, row: list[Any]) -> tuple[Any, ...]:
-        pairs = zip(self.decoders, row, strict=False)
-        return tuple(decode(value) if decode and value is not None else value for decode, value in pairs)
+        if not text:
+            return []
+        rows: Any = [list(row.values()) for row in json.loads(text, parse_float=Decimal)]
+        for place, decode in self.decoders:
+            for row in rows:
+                if row[place] is not None:
+                    row[place] = decode(row[place])
+        rows = self.made(rows)
+        if self.flat:
+            return [row[0] for row in rows]
+        rows = list(rows) if self.model is not None else [tuple(row) for row in rows]
+        if self.prefetched:
+            prefetch_related_objects(rows, *self.prefetched)
+        return rows
 
 
 def _decoder(field: Any) -> Decode | None:
@@ -111,11 +139,23 @@ def _part(queryset: "models.QuerySet[Any]") -> _Part | None:
         return None
 
 
-def _packed(parts: Sequence[_Part]) -> Sequence[str | None]:
-    if not parts:
-        return ()
-    with connections[parts[0].alias].cursor() as cursor:
-        sql = "SELECT " + ", ".join(part.packed for part in parts)
-        cursor.execute(sql, [param for part in parts for param in part.params])
-        found: Sequence[str | None] = cursor.fetchone()
-    return found
+class _Statement:
+    """All of them; None stands for one that has no rows whatever is asked."""
+
+    def __init__(self, querysets: "Iterable[models.QuerySet[Any]]") -> None:
+        self.parts = [_part(queryset) for queryset in querysets]
+        self.asked = [part for part in self.parts if part is not None]
+        self.sql = "SELECT " + ", ".join(part.packed for part in self.asked)
+        self.params = [param for part in self.asked for param in part.params]
+
+    def rows(self, values: dict[str, Any]) -> list[list[Any]]:
+        texts = iter(self._texts(values))
+        return [[] if part is None else part.unpacked(next(texts)) for part in self.parts]
+
+    def _texts(self, values: dict[str, Any]) -> "Sequence[str | None]":
+        if not self.asked:
+            return ()
+        with connections[self.asked[0].alias].cursor() as cursor:
+            cursor.execute(self.sql, filled(self.params, values))
+            found: Sequence[str | None] = cursor.fetchone()
+        return found

@@ -1,6 +1,7 @@
 """Reads in one statement give what each would have given alone."""
 
 import datetime
+import threading
 from decimal import Decimal
 
 import pytest
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from evaluations.models import CreditEntry, EvaluationSetting, Participant, Plan, PlanResult
 from kepegawaian.audit.models import Event
 from kepegawaian.employees.models import Employee, PositionHolding
-from kepegawaian.lib.together import attach, read_together
+from kepegawaian.lib.together import Together, attach, read_together
 from kepegawaian.units.models import Unit
 from tests.evaluations.factories import make_plan, make_world
 from tests.support.evaluations_follow_up import credit
@@ -98,6 +99,60 @@ def test_rows_are_hung_on_their_parents(world):
     others = [Participant.objects.first()]
     attach(others, "plans", [])
     assert list(others[0].plans.all()) == []
+
+
+# --- Compiled once --------------------------------------------------------------------------------
+def of_person(slot):
+    held = PositionHolding.objects.filter(employee=slot("employee")).select_related("position")
+    return (
+        held,
+        Unit.objects.filter(path__in=slot.any("paths", "text")).order_by("path"),
+        Unit.objects.none(),
+        Employee.objects.filter(pk=slot("employee")).values_list("name", flat=True),
+    )
+
+
+def test_what_is_compiled_once_answers_each_call_with_its_own_values(world):
+    compiled, paths = Together(of_person), list(Unit.objects.values_list("path", flat=True))
+    for person in Employee.objects.order_by("pk"):
+        for some in (paths, paths[:1], []):
+            with CaptureQueriesContext(connection) as captured:
+                found = compiled.all(employee=person.pk, paths=some)
+            assert len(captured) == 1
+            held, units, nothing, names = found
+            assert [row.position.name for row in held] == [row.position.name for row in person.holdings.all()]
+            assert ([unit.path for unit in units], nothing, names) == (sorted(some), [], [person.name])
+
+
+def test_the_querysets_are_built_once_whatever_the_threads():
+    built, found, start = [], [], threading.Barrier(4)
+
+    def build(slot):
+        built.append(1)
+        return [Unit.objects.none()]
+
+    compiled = Together(build)
+
+    def ask():
+        start.wait()
+        found.append(compiled.all())
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (built, found) == ([1], [[[]]] * 4)
+
+
+def test_rows_of_one_call_are_not_those_of_the_next(world):
+    compiled = Together(lambda slot: [Plan.objects.filter(pk=slot("plan")).prefetch_related("results")])
+    key = Plan.objects.get().pk
+    [[first]], [[second]] = compiled.all(plan=key), compiled.all(plan=key)
+    assert first == second
+    assert first is not second
+    assert len(first.results.all()) == len(second.results.all()) == PlanResult.objects.count()
+    assert compiled.all(plan=None) == [[]]
 
 
 def test_a_kind_that_json_cannot_carry_is_refused():
