@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from kepegawaian.accounts.roles import Right
-from kepegawaian.employees.importing import values as v
 from kepegawaian.employees.importing.issues import Issue, msgid
 from kepegawaian.employees.importing.layouts import Column, Compared, Layout, Parsed, Row
 from kepegawaian.employees.models import Employee, EmployeeNumber
@@ -17,6 +16,7 @@ from kepegawaian.employees.models.imports import RowVerdict
 from kepegawaian.employees.rules import Level
 from kepegawaian.lib.access import Denied
 from kepegawaian.lib.exceptions import PermissionRefused
+from kepegawaian.work import cells
 from leave import ledger, rules
 from leave.models import OpeningYear
 from leave.services.opening import OpeningEntry, opening_years, write_openings
@@ -50,16 +50,22 @@ class OpeningSheet(Layout):
         self.source: Any = None
 
     def parse(self, row: Row) -> Parsed:
-        nip = "".join(v.text_of(row.cell("nip")).split()).lstrip("'")
+        nip = "".join(cells.text_of(row.cell("nip")).split()).lstrip("'")
         if not nip:
             row.add("nip", Level.ERROR, gettext_noop("NIP kosong."))
         years = opening_years(self.setting)
-        year = row.take("year", v.whole(row.cell("year"), lowest=min(years), highest=max(years)), Level.ERROR)
-        numbers = {key: row.take(key, v.whole(row.cell(key), highest=24), Level.ERROR) or 0 for key in NUMBERS}
+        year = row.take("year", cells.whole(row.cell("year"), lowest=min(years), highest=max(years)), Level.ERROR)
+        numbers = {key: row.take(key, cells.whole(row.cell(key), highest=24), Level.ERROR) or 0 for key in NUMBERS}
         if year is None and not any(issue.level == Level.ERROR for issue in row.issues):
             row.add("year", Level.ERROR, gettext_noop("Tahun kosong."))
-        unused = bool(row.take("unused", v.yes_no(row.cell("unused")), Level.ERROR))
-        values = {"nip": nip, "year": year, **numbers, "unused": unused, "source": v.text_of(row.cell("source"))}
+        unused = bool(row.take("unused", cells.yes_no(row.cell("unused")), Level.ERROR))
+        values = {
+            "nip": nip,
+            "year": year,
+            **numbers,
+            "unused": unused,
+            "source": cells.text_of(row.cell("source")),
+        }
         return Parsed(row.number, self.key_of(values), values, row.issues)
 
     def key_of(self, values: Mapping[str, Any]) -> str:

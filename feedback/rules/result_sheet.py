@@ -1,18 +1,18 @@
 """The sheet of results of a forum: its columns, reading a CSV file, and what a cell means. No database."""
 
-import contextlib
-import csv
 import datetime
-import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from feedback.enums import Progress
+from kepegawaian.work import cells
+from kepegawaian.work.cells import text_of, without_guard, words
+from kepegawaian.work.reading import Cell, UnreadableSheet, csv_rows
 
 Text = str | Promise
 MOST_BYTES, MOST_ROWS = 256 * 1024, 200
@@ -21,16 +21,8 @@ PARENT, PROPOSALS, STATE, PERCENT, NEWS = "BAGIAN DARI", "USULAN", "KEADAAN", "K
 COLUMNS = (CODE, TITLE, EXPLANATION, OWNER, DUE, PARENT, PROPOSALS, STATE, PERCENT, NEWS)
 LENGTHS = {TITLE: 150, EXPLANATION: 4000, NEWS: 2000}
 _KEPT_LINES = frozenset({EXPLANATION, NEWS})
-_GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n")
-_DATE = re.compile(r"(?:(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)|(?P<d2>\d\d?)[-/.](?P<m2>\d\d?)[-/.](?P<y2>\d{4}))")
-
-
-class UnreadableTable(Exception):
-    """The file as a whole; `message` is for who sent it."""
-
-    def __init__(self, message: Text) -> None:
-        super().__init__(str(message))
-        self.message = message
+EARLIEST = 2000
+"""Years before it are slips of the pen."""
 
 
 class WrongCell(Exception):
@@ -64,70 +56,47 @@ class Row:
 
 # --- The file -------------------------------------------------------------------------------------
 def read_table(content: bytes) -> list[Row]:
-    """Rows below the headings, empty ones left out. Raises UnreadableTable."""
+    """Rows below the headings, empty ones left out. Raises UnreadableSheet."""
     if len(content) > MOST_BYTES:
-        raise UnreadableTable(_("Berkas paling besar 256 KB."))
-    lines = _lines(decoded(content))
-    headings = _headings(lines)
+        raise UnreadableSheet(gettext_noop("Berkas paling besar 256 KB."))
+    if b"\x00" in content:
+        broken = gettext_noop("Ini bukan berkas CSV. Simpan lembarnya sebagai CSV, lalu unggah lagi.")
+        raise UnreadableSheet(broken)
+    lines = list(csv_rows(content))
+    headings = _headings(lines[0].cells if lines else ())
     rows = []
-    for number, cells in enumerate(lines[1:], start=2):
-        texts = {name: _cell(cells[place], name) for name, place in headings.items() if place < len(cells)}
+    for line in lines[1:]:
+        there = [(name, place) for name, place in headings.items() if place < len(line.cells)]
+        texts = {name: _text(line.cells[place], name) for name, place in there}
         if any(texts.values()):
-            rows.append(Row(number, {name: texts.get(name, "") for name in headings}))
+            rows.append(Row(line.number, {name: texts.get(name, "") for name in headings}))
     if not rows:
-        raise UnreadableTable(_("Tidak ada baris data di bawah judul kolom."))
+        raise UnreadableSheet(gettext_noop("Tidak ada baris data di bawah judul kolom."))
     if len(rows) > MOST_ROWS:
-        raise UnreadableTable(_("Paling banyak 200 baris sekali impor."))
+        raise UnreadableSheet(gettext_noop("Paling banyak 200 baris sekali impor."))
     return rows
 
 
-def decoded(content: bytes) -> str:
-    """UTF-8, or what spreadsheets on Windows write; line ends as one."""
-    if b"\x00" in content:
-        raise UnreadableTable(_("Ini bukan berkas CSV. Simpan lembarnya sebagai CSV, lalu unggah lagi."))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _lines(text: str) -> list[list[str]]:
-    first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
-    try:
-        return list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise UnreadableTable(
-            _("Tanda kutip dalam berkas ini tidak lengkap. Simpan ulang sebagai CSV.")
-        ) from error
-
-
-def _headings(lines: list[list[str]]) -> dict[str, int]:
+def _headings(cells: Sequence[Cell]) -> dict[str, int]:
     """Column -> its place. Case, blanks and underscores do not matter, nor the order."""
-    known = {_words(name): name for name in COLUMNS}
+    known = {words(name): name for name in COLUMNS}
     found: dict[str, int] = {}
-    for place, cell in enumerate(lines[0] if lines else []):
-        name = known.get(_words(cell))
+    for place, cell in enumerate(cells):
+        name = known.get(words(text_of(cell)))
         if name in found:
-            raise UnreadableTable(_("Kolom %(name)s ada dua kali.") % {"name": name})
+            raise UnreadableSheet(gettext_noop("Kolom %(name)s ada dua kali."), name=name)
         if name is not None:
             found[name] = place
     if TITLE not in found:
-        raise UnreadableTable(_("Baris pertama harus memuat judul kolom, paling sedikit JUDUL."))
+        raise UnreadableSheet(gettext_noop("Baris pertama harus memuat judul kolom, paling sedikit JUDUL."))
     return found
 
 
-def _cell(text: str, name: str) -> str:
-    """Without the apostrophe that keeps a spreadsheet from computing; one line where the column is one."""
-    text = text.replace("\x0b", " ").strip()
-    if text[:1] == "'" and (text[1:2].isdigit() or text[1:].startswith(_GUARDED)):
-        text = text[1:].strip()
-    return text if name in _KEPT_LINES else " ".join(text.split())
-
-
-def _words(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", text.lower()).strip()
+def _text(cell: Cell, name: str) -> str:
+    """One line where the column is one; what stands for "nothing" is nothing there."""
+    if name not in _KEPT_LINES:
+        return text_of(cell)
+    return "\n".join(without_guard(str(cell)).splitlines()).strip()
 
 
 def same_title(text: str) -> str:
@@ -137,16 +106,10 @@ def same_title(text: str) -> str:
 
 # --- Cells ----------------------------------------------------------------------------------------
 def day(text: str) -> datetime.date | None:
-    if not text:
-        return None
-    match = _DATE.fullmatch(text)
-    if match:
-        year, month, date = (int(match[name] or match[f"{name}2"]) for name in "ymd")
-        with contextlib.suppress(ValueError):
-            found = datetime.date(year, month, date)
-            if 2000 <= year <= 2100:
-                return found
-    raise WrongCell(_("Bukan tanggal. Tulis seperti 31-12-2026."))
+    found = cells.date(text)
+    if isinstance(found, cells.Wrong) or (found is not None and found.year < EARLIEST):
+        raise WrongCell(_("Bukan tanggal. Tulis seperti 31-12-2026."))
+    return found
 
 
 def numbers(text: str) -> list[int]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, TextChoices
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -26,26 +26,11 @@ from feedback.services.forums_answers import save_result, write_progress
 from feedback.services.forums_common import locked, verb
 from kepegawaian.audit.services import record
 from kepegawaian.lib.exceptions import StateChanged, demand
-from kepegawaian.lib.looks import Looks
 from kepegawaian.units.models import Unit
 from kepegawaian.work.sheets import harmless
+from kepegawaian.work.verdicts import RowVerdict
 
 Text = str | Promise
-
-
-_LOOKS = {
-    "new": ("success", "plus-circle"),
-    "changed": ("wait", "arrow-path"),
-    "unchanged": ("neutral", "check-circle"),
-    "refused": ("danger", "x-circle"),
-}
-
-
-class Fate(Looks, TextChoices, looks=_LOOKS):
-    NEW = "new", _("Baru")
-    CHANGED = "changed", _("Berubah")
-    UNCHANGED = "unchanged", _("Tetap")
-    REFUSED = "refused", _("Ditolak")
 
 
 @dataclass
@@ -65,24 +50,24 @@ class Line:
         return self.row.text(sheet.TITLE) or (self.result.title if self.result else "")
 
     @property
-    def fate(self) -> Fate:
+    def verdict(self) -> RowVerdict:
         if self.row.issues:
-            return Fate.REFUSED
+            return RowVerdict.REFUSED
         if self.result is None:
-            return Fate.NEW
-        return Fate.CHANGED if self.changes else Fate.UNCHANGED
+            return RowVerdict.NEW
+        return RowVerdict.CHANGED if self.changes else RowVerdict.UNCHANGED
 
     @property
     def writes(self) -> bool:
-        return self.fate in (Fate.NEW, Fate.CHANGED)
+        return self.verdict in (RowVerdict.NEW, RowVerdict.CHANGED)
 
 
 @dataclass
 class Plan:
     lines: list[Line]
 
-    def counted(self, fate: Fate) -> int:
-        return sum(line.fate == fate for line in self.lines)
+    def counted(self, verdict: RowVerdict) -> int:
+        return sum(line.verdict == verdict for line in self.lines)
 
     @property
     def writes(self) -> bool:
@@ -91,15 +76,14 @@ class Plan:
     @property
     def seal(self) -> str:
         """Says what was seen: another one when the results have changed since."""
-        seen = [
-            [line.row.number, line.fate, str(line.result and line.result.pk), line.changes] for line in self.lines
-        ]
+        lines = self.lines
+        seen = [[row.row.number, row.verdict, str(row.result and row.result.pk), row.changes] for row in lines]
         return hashlib.sha256(json.dumps(seen).encode()).hexdigest()
 
 
 # --- Reading --------------------------------------------------------------------------------------
 def plan_import(process: Process, content: bytes) -> Plan:
-    """What the sheet would change. Raises UnreadableTable."""
+    """What the sheet would change. Raises UnreadableSheet."""
     rows = sheet.read_table(content)
     planner = _Planner(process, rows)
     return Plan([planner.line(row) for row in rows])
@@ -287,7 +271,7 @@ def import_results(*, actor: Any, process: Process, content: bytes, seal: str) -
     told = [update for update in updates if update is not None]
     if process.published_at and told:
         notices.tell_results(process, told)
-    counts = {str(fate): plan.counted(fate) for fate in Fate}
+    counts = {str(verdict): plan.counted(verdict) for verdict in RowVerdict}
     record("feedback.results_imported", process, actor=actor, data=counts)
     return plan
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.employees import rules
 from kepegawaian.employees.importing.layouts import Layout
-from kepegawaian.employees.models.imports import ImportBatch, ImportRow, RowVerdict
+from kepegawaian.employees.models.imports import ImportBatch, ImportRow
 from kepegawaian.employees.rules import Level
+from kepegawaian.work.verdicts import RowVerdict
 
 
 class UploadForm(forms.Form):

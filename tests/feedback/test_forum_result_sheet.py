@@ -13,6 +13,7 @@ from feedback.services.forums_result_sheet import export_results, import_results
 from kepegawaian.audit.models import Event
 from kepegawaian.lib.exceptions import PermissionRefused, StateChanged
 from kepegawaian.notifications.models import Message
+from kepegawaian.work.reading import UnreadableSheet
 from tests.feedback.forum_factories import START
 
 HEAD = "JUDUL;PENANGGUNG JAWAB;PALING LAMBAT;BAGIAN DARI;USULAN;KEADAAN;KEMAJUAN;KABAR\n"
@@ -60,7 +61,7 @@ def test_the_file_is_read_however_a_spreadsheet_wrote_it(delimiter, encoding):
     ],
 )
 def test_a_file_that_is_no_table_is_refused_as_a_whole(content, words):
-    with pytest.raises(sheet.UnreadableTable, match=words):
+    with pytest.raises(UnreadableSheet, match=words):
         sheet.read_table(content)
 
 
@@ -120,7 +121,7 @@ def test_state_and_percent_complete_each_other(was, at, state, share, now):
 def test_new_results_are_written_with_their_parts_proposals_and_progress(square):
     proposal = square.propose()
     plan = run(square, csv_of(PART, LAMPS))
-    assert [line.fate for line in plan.lines] == ["new", "new"]
+    assert [line.verdict for line in plan.lines] == ["new", "new"]
     lamps, part = Result.objects.get(title="Lampu terpasang"), Result.objects.get(title="Bagian utara")
     assert (lamps.owner_unit, lamps.due_on, part.parent) == (square.office, datetime.date(2026, 12, 31), lamps)
     assert list(lamps.proposals.all()) == [proposal]
@@ -134,7 +135,7 @@ def test_the_same_sheet_again_changes_nothing(square):
     square.propose()
     run(square, csv_of(LAMPS, PART))
     plan = run(square, csv_of(LAMPS, PART))
-    assert [line.fate for line in plan.lines] == ["unchanged", "unchanged"]
+    assert [line.verdict for line in plan.lines] == ["unchanged", "unchanged"]
     assert (Result.objects.count(), ResultUpdate.objects.count()) == (2, 1)
 
 
@@ -148,7 +149,7 @@ def test_the_export_of_a_forum_is_a_sheet_that_changes_nothing(square):
     assert "'@x" in exported
     assert ";=HYPERLINK" not in exported
     plan = run(square, exported.encode())
-    assert [line.fate for line in plan.lines] == ["unchanged"] * 3
+    assert [line.verdict for line in plan.lines] == ["unchanged"] * 3
 
 
 def test_an_empty_cell_takes_nothing_away_and_a_code_renames(square):
@@ -170,7 +171,7 @@ def test_meetings_of_a_result_stay_when_the_sheet_moves_it(square):
 
 def test_rows_with_a_mistake_are_left_out_and_the_others_written(square):
     plan = run(square, csv_of("Baik;DPU;;;;;;\n", "Buruk;Tidak Ada;;;;;;\n"))
-    assert [line.fate for line in plan.lines] == ["new", "refused"]
+    assert [line.verdict for line in plan.lines] == ["new", "refused"]
     assert list(Result.objects.values_list("title", flat=True)) == ["Baik"]
 
 

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from feedback.forms_forum_office import ConfirmSheetForm, SheetForm
 from feedback.models import Process
-from feedback.rules.result_sheet import COLUMNS, MOST_ROWS, UnreadableTable, decoded
-from feedback.services.forums_result_sheet import Fate, Plan, import_results, plan_import
+from feedback.rules.result_sheet import COLUMNS, MOST_ROWS
+from feedback.services.forums_result_sheet import Plan, import_results, plan_import
 from feedback.views.forums.common import managed_process
 from kepegawaian.lib.exceptions import PermissionRefused, StateChanged
 from kepegawaian.lib.ui.messages import done
+from kepegawaian.work.reading import UnreadableSheet, decoded
+from kepegawaian.work.verdicts import RowVerdict
 
 
 @never_cache
@@ -29,8 +31,8 @@ def import_sheet(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         content = form.cleaned_data["file"].read()
         try:
             return _preview(request, process, content, plan_import(process, content))
-        except UnreadableTable as error:
-            form.add_error("file", str(error.message))
+        except UnreadableSheet as error:
+            form.add_error("file", str(error))
     context = {"form": form, "process": process, "columns": COLUMNS, "most": MOST_ROWS}
     return render(request, "feedback/forum/office/import.html", context, status=422 if form.errors else 200)
 
@@ -42,7 +44,7 @@ def _preview(
     context = {
         "process": process,
         "plan": plan,
-        "counts": {fate.value: plan.counted(fate) for fate in Fate},
+        "counts": {verdict.value: plan.counted(verdict) for verdict in RowVerdict},
         "confirm": confirm,
         "refusal": refusal,
     }
@@ -57,10 +59,10 @@ def _confirm(request: HttpRequest, process: Process) -> HttpResponse:
         )
     except PermissionRefused:
         raise
-    except UnreadableTable:
+    except UnreadableSheet:
         return redirect("feedback:forum_results_import", process.pk)
     except StateChanged as error:
         return _preview(request, process, content, plan_import(process, content), str(error))
-    count = plan.counted(Fate.NEW) + plan.counted(Fate.CHANGED)
+    count = plan.counted(RowVerdict.NEW) + plan.counted(RowVerdict.CHANGED)
     done(request, ngettext("%(count)d hasil disimpan.", "%(count)d hasil disimpan.", count) % {"count": count})
     return redirect("feedback:forum_results", process.slug)

@@ -16,12 +16,12 @@ from kepegawaian.employees.importing.issues import Issue
 from kepegawaian.employees.importing.layouts import Afterthought, Compared, Header, Parsed
 from kepegawaian.employees.importing.records import Person, Records, account_email
 from kepegawaian.employees.importing.structure import Known, Ref, UnitBook
-from kepegawaian.employees.importing.values import words
 from kepegawaian.employees.models import Employee, PositionHolding
-from kepegawaian.employees.models.imports import RowVerdict
 from kepegawaian.employees.rules import Level
 from kepegawaian.employees.services import EDITABLE
 from kepegawaian.lib.dates import today
+from kepegawaian.work.cells import words
+from kepegawaian.work.verdicts import RowVerdict
 
 GONE = frozenset({LegalState.ENDED, LegalState.RETIRED})
 """They have left: their posts are history and they get no account."""

@@ -10,11 +10,12 @@ from django.utils.translation import gettext
 from kepegawaian.employees.importing import registry
 from kepegawaian.employees.importing.issues import render
 from kepegawaian.employees.importing.layouts import Layout, normalised
-from kepegawaian.employees.models.imports import ImportBatch, ImportRow, RowVerdict
+from kepegawaian.employees.models.imports import ImportBatch, ImportRow
 from kepegawaian.employees.person import masked
 from kepegawaian.employees.rules import Level
 from kepegawaian.lib.exceptions import Text
 from kepegawaian.lib.ui import formatting
+from kepegawaian.work.verdicts import RowVerdict
 
 SUMMARY = ("status", "golongan", "position", "unit")
 """What is said of a person who is new, in this order."""

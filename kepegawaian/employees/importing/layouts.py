@@ -12,11 +12,11 @@ from django.utils.translation import gettext_noop
 
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.importing.issues import Issue
-from kepegawaian.employees.importing.sheets import Cell, UnreadableSheet
-from kepegawaian.employees.importing.values import Wrong, text_of
-from kepegawaian.employees.models.imports import RowVerdict
 from kepegawaian.employees.rules import Level
 from kepegawaian.lib.exceptions import Text
+from kepegawaian.work.cells import Wrong, text_of
+from kepegawaian.work.reading import Cell, UnreadableSheet
+from kepegawaian.work.verdicts import RowVerdict
 
 
 @dataclass(frozen=True, slots=True)

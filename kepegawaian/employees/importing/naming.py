@@ -3,8 +3,8 @@
 import re
 
 from kepegawaian.employees import rules
-from kepegawaian.employees.importing.values import words
 from kepegawaian.units.models import UnitFunction, UnitKind
+from kepegawaian.work.cells import words
 
 _JOINED = (
     (re.compile(r"\bsub (bagian|bidang|bag|bid|koordinator)\b"), r"sub\1"),

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_noop as _
 
 from kepegawaian.employees import rules
 from kepegawaian.employees.enums import AsnStatus, LegalState, PositionKind
-from kepegawaian.employees.importing import values as v
+from kepegawaian.employees.importing import lists
 from kepegawaian.employees.importing.issues import msgid
 from kepegawaian.employees.importing.layouts import Parsed, Row
 from kepegawaian.employees.rules import Level
+from kepegawaian.work import cells
 
 FUTURE_START = datetime.timedelta(days=366)
 """A decree may name a first day to come; one further away than this is a slip of the pen."""
@@ -42,14 +43,14 @@ LIMITS = {
     "siasn_id": 64,
 }
 PARSERS: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("tmt_cpns", "tmt_pns", "sk_cpns_date", "sk_pns_date", "contract_end"), v.date),
-    "sex": v.sex,
-    "phone": v.phone,
-    "email": v.email,
-    "email_gov": v.email,
-    "npwp": v.digits,
-    "bpjs": v.digits,
-    "education_year": lambda cell: v.whole(cell, lowest=1900, highest=2100),
+    **dict.fromkeys(("tmt_cpns", "tmt_pns", "sk_cpns_date", "sk_pns_date", "contract_end"), cells.date),
+    "sex": lists.sex,
+    "phone": cells.phone,
+    "email": cells.email,
+    "email_gov": cells.email,
+    "npwp": cells.digits,
+    "bpjs": cells.digits,
+    "education_year": lambda cell: cells.whole(cell, lowest=1900, highest=2100),
 }
 FACTS = (
     *("siasn_id", "title_front", "title_back", "birth_place", "religion", "marital_status", "address"),
@@ -74,14 +75,14 @@ def parse_person(row: Row, *, on: datetime.date) -> Parsed:
     _name(row, values)
     for key in FACTS:
         _fact(row, values, key)
-    values["birth_date"] = row.take("birth_date", v.date(row.cell("birth_date")), Level.ERROR)
+    values["birth_date"] = row.take("birth_date", cells.date(row.cell("birth_date")), Level.ERROR)
     _status(row, values, nip)
     _check_number(row, values, nip, on)
     _check_start(row, values, on)
     _nik(row, values)
     _rank(row, values)
     _position(row, values)
-    if old := row.take("old_nip", v.digits(row.cell("old_nip"))):
+    if old := row.take("old_nip", cells.digits(row.cell("old_nip"))):
         values["old_nip"] = old[:18]
     plausible = not row.issues or all(issue.level != Level.ERROR for issue in row.issues)
     parts = rules.parse_number(nip)
@@ -104,8 +105,8 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _nip(row: Row) -> str:
-    found = v.digits(row.cell("nip"))
-    if isinstance(found, v.Wrong):
+    found = cells.digits(row.cell("nip"))
+    if isinstance(found, cells.Wrong):
         row.take("nip", found, Level.ERROR)
         return ""
     if not found:
@@ -115,7 +116,7 @@ def _nip(row: Row) -> str:
 
 
 def _name(row: Row, values: dict[str, Any]) -> None:
-    name = row.take("name", v.limited(row.cell("name"), LIMITS["name"]), Level.ERROR)
+    name = row.take("name", cells.limited(row.cell("name"), LIMITS["name"]), Level.ERROR)
     if not name:
         if not row.issues or row.issues[-1].column != row.header.name("name"):
             row.add("name", Level.ERROR, _("Nama kosong."))
@@ -139,7 +140,7 @@ def _fact(row: Row, values: dict[str, Any], key: str) -> None:
         return
     cell = row.cell(key)
     parser = PARSERS.get(key)
-    values[key] = row.take(key, parser(cell) if parser else v.limited(cell, LIMITS[key]))
+    values[key] = row.take(key, parser(cell) if parser else cells.limited(cell, LIMITS[key]))
     if key in ("npwp", "bpjs") and values[key] and len(values[key]) > 20:
         row.add(key, Level.WARNING, _("Lebih panjang dari %(n)d karakter."), n=20)
         values[key] = None
@@ -148,17 +149,17 @@ def _fact(row: Row, values: dict[str, Any], key: str) -> None:
 # --- Number, status, dates ------------------------------------------------------------------------
 def _status(row: Row, values: dict[str, Any], nip: str) -> None:
     """The status said, else that which the kind of employee or the shape of the number tells."""
-    stated = row.take("status", v.status(row.cell("status"), row.cell("probation")), Level.ERROR)
-    kind = v.words(v.text_of(row.cell("employee_kind")))
+    stated = row.take("status", lists.status(row.cell("status"), row.cell("probation")), Level.ERROR)
+    kind = cells.words(cells.text_of(row.cell("employee_kind")))
     if stated == AsnStatus.PPPK and "paruh" in kind:
         stated = AsnStatus.PPPK_PART_TIME
-    if stated is None and not isinstance(fallback := v.status(row.cell("employee_kind")), v.Wrong):
+    if stated is None and not isinstance(fallback := lists.status(row.cell("employee_kind")), cells.Wrong):
         stated = fallback
     if stated is None and (parts := rules.parse_number(nip)):
         values["derived"] = {"status": AsnStatus.PPPK if parts.looks_like_pppk else AsnStatus.PNS}
     values["status"] = stated
-    legal = row.take("legal_state", v.legal_state(row.cell("legal_state"), row.cell("legal_code")))
-    if legal is None and v.text_of(row.cell("legal_state")):
+    legal = row.take("legal_state", lists.legal_state(row.cell("legal_state"), row.cell("legal_code")))
+    if legal is None and cells.text_of(row.cell("legal_state")):
         legal = LegalState.OTHER
     values["legal_state"] = legal
 
@@ -207,7 +208,7 @@ def _check_start(row: Row, values: dict[str, Any], on: datetime.date) -> None:
 
 def _nik(row: Row, values: dict[str, Any]) -> None:
     """An impossible NIK is left out, but refuses nobody."""
-    nik = row.take("nik", v.digits(row.cell("nik")))
+    nik = row.take("nik", cells.digits(row.cell("nik")))
     if not nik:
         return
     findings = rules.check_nik(nik, birth_date=values.get("birth_date"), sex=values.get("sex") or "")
@@ -228,7 +229,7 @@ def golongan_of(text: str, scheme: str) -> rules.Golongan | None:
 
 def _rank(row: Row, values: dict[str, Any]) -> None:
     scheme = rules.scheme_of(_said_or_derived(values))
-    code, name = v.text_of(row.cell("rank_code")), v.text_of(row.cell("rank_name"))
+    code, name = cells.text_of(row.cell("rank_code")), cells.text_of(row.cell("rank_name"))
     by_code = rules.parse_golongan(code, scheme) if code else None
     by_name = golongan_of(name, scheme)
     column = "rank_name" if name else "rank_code"
@@ -240,19 +241,19 @@ def _rank(row: Row, values: dict[str, Any]) -> None:
         return
     if by_code and by_name and by_code != by_name:
         row.add(column, Level.WARNING, _("GOL AKHIR ID dan namanya berbeda; dipakai namanya."))
-    tmt = row.take("rank_tmt", v.date(row.cell("rank_tmt")), Level.ERROR)
+    tmt = row.take("rank_tmt", cells.date(row.cell("rank_tmt")), Level.ERROR)
     values["rank"] = {
         "scheme": found.scheme.value,
         "golongan": found.name,
         "order": found.code,
         "tmt": tmt,
-        "mk_years": row.take("mk_years", v.whole(row.cell("mk_years"), highest=60)),
-        "mk_months": row.take("mk_months", v.whole(row.cell("mk_months"), highest=11)),
+        "mk_years": row.take("mk_years", cells.whole(row.cell("mk_years"), highest=60)),
+        "mk_months": row.take("mk_months", cells.whole(row.cell("mk_months"), highest=11)),
     }
 
 
 def _text(row: Row, key: str) -> str | None:
-    found: str | None = row.take(key, v.limited(row.cell(key), LIMITS[key]))
+    found: str | None = row.take(key, cells.limited(row.cell(key), LIMITS[key]))
     return found
 
 
@@ -260,15 +261,15 @@ def _position(row: Row, values: dict[str, Any]) -> None:
     name = _text(row, "position")
     if name:
         kind = row.take(
-            "position_kind", v.position_kind(row.cell("position_kind"), row.cell("position_kind_name"))
+            "position_kind", lists.position_kind(row.cell("position_kind"), row.cell("position_kind_name"))
         )
         values["position"] = {
             "code": _text(row, "position_code"),
             "name": name,
             "kind": kind or _guess_kind(name),
-            "eselon": _eselon(v.text_of(row.cell("eselon"))),
+            "eselon": _eselon(cells.text_of(row.cell("eselon"))),
         }
-    values["position_tmt"] = row.take("position_tmt", v.date(row.cell("position_tmt")), Level.ERROR)
+    values["position_tmt"] = row.take("position_tmt", cells.date(row.cell("position_tmt")), Level.ERROR)
     unit = {
         "code": _text(row, "unit_code"),
         "name": _text(row, "unit"),
@@ -303,7 +304,7 @@ _FUNCTIONAL = re.compile(r"\bahli (pertama|muda|madya|utama)\b|\b(terampil|mahir
 
 
 def _guess_kind(name: str) -> PositionKind:
-    word = v.words(name)
+    word = cells.words(name)
     if _FUNCTIONAL.search(word) or word.startswith(("guru ", "kepala sekolah", "dosen")):
         return PositionKind.FUNCTIONAL
     return PositionKind.STRUCTURAL if word.startswith(_STRUCTURAL) else PositionKind.EXECUTIVE

@@ -7,8 +7,8 @@ from typing import Any
 from kepegawaian.employees.enums import PositionKind
 from kepegawaian.employees.importing import naming
 from kepegawaian.employees.importing.structure import Known
-from kepegawaian.employees.importing.values import words
 from kepegawaian.employees.models import Position
+from kepegawaian.work.cells import words
 
 NOT_YET = "Jabatan belum tercatat"
 """The post of people whose row names none; HR fills it in."""

@@ -16,11 +16,12 @@ from kepegawaian.documents.models import StoredFile
 from kepegawaian.employees.importing import bulk, registry
 from kepegawaian.employees.importing.issues import Issue, worst
 from kepegawaian.employees.importing.layouts import Compared, Header, Layout, Parsed, Row
-from kepegawaian.employees.importing.sheets import HEADER_WITHIN, Sheet, SheetRow, UnreadableSheet, open_sheet
-from kepegawaian.employees.importing.values import text_of
-from kepegawaian.employees.models.imports import ImportBatch, ImportRow, ImportState, RowVerdict
+from kepegawaian.employees.models.imports import ImportBatch, ImportRow, ImportState
 from kepegawaian.employees.rules import Level
 from kepegawaian.lib.dates import today
+from kepegawaian.work.cells import text_of
+from kepegawaian.work.reading import HEADER_WITHIN, Sheet, SheetRow, UnreadableSheet, open_sheet
+from kepegawaian.work.verdicts import RowVerdict
 
 Progress = Callable[[int, int, Any], None]
 

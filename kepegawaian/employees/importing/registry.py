@@ -20,7 +20,7 @@ Upload, header matching, preview, error sheet, confirmation and history then wor
 from collections.abc import Sequence
 
 from kepegawaian.employees.importing.layouts import Header, Layout, missing_columns, refuse_header
-from kepegawaian.employees.importing.sheets import Cell, UnreadableSheet
+from kepegawaian.work.reading import Cell, UnreadableSheet
 
 _layouts: dict[str, type[Layout]] = {}
 

@@ -6,7 +6,8 @@ from typing import Any, TextIO
 from django.core.serializers.json import DjangoJSONEncoder
 
 from kepegawaian.employees.importing.issues import render
-from kepegawaian.employees.models.imports import ImportBatch, RowVerdict
+from kepegawaian.employees.models.imports import ImportBatch
+from kepegawaian.work.verdicts import RowVerdict
 
 COUNTS = ("rows", *RowVerdict.values)
 

@@ -11,9 +11,10 @@ from kepegawaian.audit.services import record
 from kepegawaian.employees.importing import bulk, registry
 from kepegawaian.employees.importing.layouts import Header, Layout, Parsed
 from kepegawaian.employees.importing.reading import Progress, named
-from kepegawaian.employees.models.imports import ImportBatch, ImportRow, ImportState, RowVerdict
+from kepegawaian.employees.models.imports import ImportBatch, ImportRow, ImportState
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.verbs import constraint_of
+from kepegawaian.work.verdicts import RowVerdict
 
 logger = structlog.get_logger("imports")
 ONE_AT_A_TIME = 7_201_002

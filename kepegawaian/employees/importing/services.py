@@ -19,12 +19,12 @@ from kepegawaian.documents.services import store_content, store_file
 from kepegawaian.employees.importing import permissions
 from kepegawaian.employees.importing.reading import Progress, Stopped, local_copy, read
 from kepegawaian.employees.importing.saving import Outdated, save
-from kepegawaian.employees.importing.sheets import UnreadableSheet
 from kepegawaian.employees.models.imports import ImportBatch, ImportState
 from kepegawaian.lib.access import Denied
 from kepegawaian.lib.exceptions import PermissionRefused, Problem, RuleRefused, StateChanged
 from kepegawaian.work import services as work
 from kepegawaian.work.jobs import JobRun, enqueue
+from kepegawaian.work.reading import UnreadableSheet
 
 CSV = "text/csv"
 READ_JOB, SAVE_JOB = "employees.import.read", "employees.import.save"

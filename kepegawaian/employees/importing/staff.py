@@ -15,8 +15,8 @@ from kepegawaian.employees.importing.people import parse_person
 from kepegawaian.employees.importing.structure import Ref, UnitBook
 from kepegawaian.employees.importing.writer import Writer
 from kepegawaian.employees.models import Employee
-from kepegawaian.employees.models.imports import RowVerdict
 from kepegawaian.employees.services import RESTRICTED
+from kepegawaian.work.verdicts import RowVerdict
 
 
 class Staff(Layout):

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db.models import Q
 
 from kepegawaian.employees.importing import naming
-from kepegawaian.employees.importing.values import words
 from kepegawaian.units import services as units
 from kepegawaian.units.models import Unit, UnitFunction, UnitKind
+from kepegawaian.work.cells import words
 
 
 @dataclass(frozen=True, slots=True)

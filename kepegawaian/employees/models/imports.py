@@ -14,6 +14,7 @@ from kepegawaian.lib.looks import Looks
 from kepegawaian.lib.models import Base
 from kepegawaian.units.models import Unit, scope_paths
 from kepegawaian.work.models import Job, JobState
+from kepegawaian.work.verdicts import RowVerdict
 
 _STATE_LOOK = {
     "reading": ("info", "clock"),
@@ -92,21 +93,6 @@ class ImportBatch(Base):
     def is_stuck(self) -> bool:
         """Its job has given up. Nothing was saved: saving is all or nothing."""
         return self.is_running and (self.job is None or self.job.state == JobState.FAILED)
-
-
-_VERDICT_LOOK = {
-    "new": ("success", "user-plus"),
-    "changed": ("info", "pencil-square"),
-    "unchanged": ("neutral", "check"),
-    "refused": ("danger", "x-circle"),
-}
-
-
-class RowVerdict(Looks, models.TextChoices, looks=_VERDICT_LOOK):
-    NEW = "new", _("Baru")
-    CHANGED = "changed", _("Berubah")
-    UNCHANGED = "unchanged", _("Tetap")
-    REFUSED = "refused", _("Ditolak")
 
 
 class ImportRow(Base):

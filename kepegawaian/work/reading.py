@@ -6,6 +6,7 @@ Formulas arrive as the text that was typed ("=A1+1"), never as a result: nothing
 import codecs
 import csv
 import datetime
+import io
 import warnings
 import zipfile
 import zlib
@@ -216,16 +217,34 @@ def _check_archive(file: IO[bytes]) -> None:
 @contextmanager
 def _open_csv(path: Path, file: IO[bytes]) -> Iterator[Sheet]:
     encoding, lines = _encoding(file)
-    separator = _separator(path, encoding)
+    with path.open(encoding=encoding, newline="", errors="replace") as text:
+        separator = _separator(text)
     with path.open(encoding=encoding, newline="") as text:
         yield Sheet(_checked(_csv_rows(csv.reader(text, delimiter=separator))), min(lines, MAX_ROWS))
 
 
-def _csv_rows(reader: Iterable[list[str]]) -> Iterator[Raw]:
+def _csv_rows(
+    reader: Iterable[list[str]], broken: str = _("Berkas ini bukan CSV yang dapat dibaca.")
+) -> Iterator[Raw]:
     try:
         yield from enumerate(reader, start=1)
     except (csv.Error, UnicodeError) as error:
-        raise UnreadableSheet(_("Berkas ini bukan CSV yang dapat dibaca.")) from error
+        raise UnreadableSheet(broken) from error
+
+
+def decoded(content: bytes) -> str:
+    """The text of a small CSV file. Raises UnreadableSheet."""
+    encoding, _lines = _encoding(io.BytesIO(content))
+    return content.decode(encoding, errors="replace")
+
+
+def csv_rows(content: bytes) -> Iterator[SheetRow]:
+    """The rows of a small CSV file, empty ones left out; cells keep their lines. A quote that nobody closes is
+    refused, where `open_sheet` reads on to the end. Raises UnreadableSheet."""
+    text = decoded(content)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(io.StringIO(text)), strict=True)
+    broken = _("Tanda kutip dalam berkas ini tidak lengkap. Simpan ulang sebagai CSV.")
+    return _checked(_csv_rows(reader, broken))
 
 
 def _encoding(file: IO[bytes]) -> tuple[str, int]:
@@ -251,15 +270,14 @@ def _encoding(file: IO[bytes]) -> tuple[str, int]:
     return "utf-8-sig" if utf8 else "cp1252", lines
 
 
-def _separator(path: Path, encoding: str) -> str:
+def _separator(text: IO[str]) -> str:
     """The most frequent candidate in the first line that holds any, outside quotes."""
-    with path.open(encoding=encoding, newline="", errors="replace") as text:
-        for _count in range(20):
-            line = text.readline(_CHUNK)
-            if not line:
-                break
-            outside = "".join(line.split('"')[::2])
-            best = max(_SEPARATORS, key=outside.count)
-            if outside.count(best):
-                return best
+    for _count in range(20):
+        line = text.readline(_CHUNK)
+        if not line:
+            break
+        outside = "".join(line.split('"')[::2])
+        best = max(_SEPARATORS, key=outside.count)
+        if outside.count(best):
+            return best
     return ","

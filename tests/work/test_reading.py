@@ -7,8 +7,8 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from kepegawaian.employees.importing import sheets
-from kepegawaian.employees.importing.sheets import UnreadableSheet, open_sheet
+from kepegawaian.work import reading
+from kepegawaian.work.reading import UnreadableSheet, open_sheet
 from tests.employees.staff_files import csv_file, xlsx_file
 
 
@@ -144,7 +144,7 @@ def test_a_damaged_sheet_inside_a_sound_archive_is_a_sentence(tmp_path):
 
 
 def test_a_sheet_that_claims_a_billion_rows_ends(tmp_path, monkeypatch):
-    monkeypatch.setattr(sheets, "MAX_ROWS", 50)
+    monkeypatch.setattr(reading, "MAX_ROWS", 50)
     cell = '<c r="A{0}" t="inlineStr"><is><t>x</t></is></c>'
     rows = "".join(f'<row r="{n}">{cell.format(n)}</row>' for n in (1, 999_999_999))
     space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -162,7 +162,7 @@ def test_a_sheet_that_claims_a_billion_rows_ends(tmp_path, monkeypatch):
     ],
 )
 def test_each_limit_has_its_sentence(tmp_path, monkeypatch, limit, lines, sentence):
-    monkeypatch.setattr(sheets, limit, 5)
+    monkeypatch.setattr(reading, limit, 5)
     assert sentence in why(csv_file(tmp_path / "a.csv", lines))
 
 
