@@ -9,12 +9,12 @@ from feedback.models import Process, ProcessPhase
 from feedback.rules.forums import Allows, allowed
 from kepegawaian.accounts.models import User
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import ApplicationError, Problem, RuleRefused, StateChanged
-from kepegawaian.lib.verbs import constraint_of, verb_of
+from kepegawaian.lib.exceptions import ApplicationError, Problem, RuleRefused
+from kepegawaian.lib.verbs import changed_in_words, verb_of
 
 Text = str | Promise
 
-SENTENCES: dict[str, Text] = {
+_SENTENCES: dict[str, Text] = {
     "one_support_a_person": _("Anda sudah mendukung usulan ini."),
     "one_flag_a_comment": _("Anda sudah melaporkan tulisan ini."),
     "one_flag_a_proposal": _("Anda sudah melaporkan tulisan ini."),
@@ -26,13 +26,7 @@ SENTENCES: dict[str, Text] = {
     "feedback_appeal_moderation_id_key": _("Keberatan atas keputusan ini sudah diajukan."),
 }
 
-
-def in_words(error: Exception) -> Exception:
-    sentence = SENTENCES.get(constraint_of(error))
-    return StateChanged(sentence) if sentence else error
-
-
-verb = verb_of(in_words)
+verb = verb_of(changed_in_words(_SENTENCES))
 
 
 def refuse(message: Text, *, field: str = "", rule: str = "forum") -> RuleRefused:

@@ -2,13 +2,13 @@
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, InternalError, transaction
 
-from kepegawaian.lib.exceptions import Problem, RuleRefused, Text
+from kepegawaian.lib.exceptions import Problem, RuleRefused, StateChanged, Text
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -57,6 +57,16 @@ def verb_of(in_words: InWords) -> Callable[[Callable[P, R]], Callable[P, R]]:
 def constraint_of(error: Exception) -> str:
     """The name of the constraint that was broken, "" where there is none (a trigger)."""
     return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+
+
+def changed_in_words(sentences: Mapping[str, Text]) -> InWords:
+    """For `verb_of`, where every constraint says that somebody was faster: name of the constraint -> sentence."""
+
+    def in_words(error: Exception) -> Exception:
+        sentence = sentences.get(constraint_of(error))
+        return StateChanged(sentence) if sentence else error
+
+    return in_words
 
 
 def require_fields(wanted: Iterable[tuple[str, object, Text]]) -> None:

@@ -15,7 +15,7 @@ from kepegawaian.lib.exceptions import (
     StateChanged,
 )
 from kepegawaian.lib.prepared import Prepared
-from kepegawaian.lib.verbs import constraint_of, verb_of
+from kepegawaian.lib.verbs import changed_in_words, verb_of
 
 Text = str | Promise
 _FASTER = _("Laporan ini baru saja diproses orang lain. Muat ulang halaman.")
@@ -30,13 +30,7 @@ _SENTENCES: dict[str, Text] = {
     "one_open_identity_request": _("Anda sudah meminta identitas pelapor ini; tunggu keputusannya."),
 }
 
-
-def in_words(error: Exception) -> Exception:
-    sentence = _SENTENCES.get(constraint_of(error))
-    return StateChanged(sentence) if sentence else error
-
-
-verb = verb_of(in_words)
+verb = verb_of(changed_in_words(_SENTENCES))
 
 
 def refuse(message: Text, *, field: str = "", rule: str = "required") -> RuleRefused:
