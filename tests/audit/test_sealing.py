@@ -1,12 +1,12 @@
-import threading
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
+from django.db import connection
 
 from kepegawaian.audit import sealing, services, tasks
 from kepegawaian.audit.models import Event, Seal
+from tests.support.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -180,18 +180,7 @@ def test_the_command_takes_a_seal_from_the_log(trail):
 @pytest.mark.django_db(transaction=True)
 def test_sealers_at_the_same_time_seal_every_event_once():
     _events(200)
-    barrier = threading.Barrier(4)
-
-    def seal():
-        barrier.wait()
-        sealing.seal()
-        connections.close_all()
-
-    threads = [threading.Thread(target=seal) for _number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[sealing.seal] * 4)
     sealing.seal()
     report = sealing.verify()
     assert (report.problems, report.events, report.unsealed) == ([], 200, 0)

@@ -1,10 +1,10 @@
 import datetime
 import re
-import threading
+from functools import partial
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from kepegawaian.audit.models import Event
@@ -14,6 +14,7 @@ from kepegawaian.documents.pdf import qr_svg, render_pdf
 from kepegawaian.lib.exceptions import StateChanged
 from tests.accounts.factories import UserFactory
 from tests.documents.factories import letter
+from tests.support.races import at_once
 from tests.units.factories import UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,11 +63,10 @@ def test_outside_a_transaction_no_number_is_given(unit):
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_twenty_letters_at_once_get_the_numbers_1_to_20(unit):
-    subject, barrier, failed = UserFactory(), threading.Barrier(20), []
+    subject, failed = UserFactory(), []
 
     def issue(number):
         try:
-            barrier.wait()
             with transaction.atomic():
                 letter(unit, subject)
                 if number % 5 == 0:
@@ -74,18 +74,11 @@ def test_twenty_letters_at_once_get_the_numbers_1_to_20(unit):
         except ZeroDivisionError:
             failed.append(number)
             letter(unit, subject)
-        finally:
-            connections.close_all()
 
-    threads = [threading.Thread(target=issue, args=(number,)) for number in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(issue, number) for number in range(20)))
     assert len(failed) == 4
     assert sorted(IssuedDocument.objects.values_list("sequence", flat=True)) == list(range(1, 21))
     assert LetterCounter.objects.get().last == 20
-    connection.close()
 
 
 def test_postgresql_refuses_the_same_number_twice(unit):

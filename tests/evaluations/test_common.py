@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from evaluations.enums import EvaluationState
 from evaluations.hooks.cycles import VERBS
@@ -55,7 +55,7 @@ def test_constraints_and_guards_speak():
 
 
 def test_what_nobody_knows_stays_what_it_is():
-    refuses(lambda: Participant.objects.create(), Exception, "null value")
+    refuses(lambda: Participant.objects.create(), IntegrityError, "null value")
 
 
 def test_a_row_that_changed_meanwhile_is_not_decided_on():

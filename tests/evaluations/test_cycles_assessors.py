@@ -1,10 +1,8 @@
 """The assessor is corrected by the person or HR, and what waits moves along; the year follows the records."""
 
 import datetime
-import threading
 
 import pytest
-from django.db import connection
 
 from evaluations.enums import AssessorSource, CycleState, EvaluationState, PlanState
 from evaluations.models import AssessorAssignment, Cycle, EvaluationStep, Participant, PlanStep
@@ -15,12 +13,13 @@ from kepegawaian.employees import services as people
 from kepegawaian.employees.enums import HoldingKind
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, RuleRefused
+from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused
 from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import WorkItem
 from kepegawaian.work.services import open_item
 from tests.employees.factories import EmployeeFactory
 from tests.evaluations.factories import YEAR, make_evaluation, make_plan
+from tests.support.races import at_once, refusals
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -284,29 +283,9 @@ def test_a_unit_that_moves_in_the_tree_takes_the_paths_along(world):
 @pytest.mark.django_db(transaction=True)
 def test_the_person_and_hr_at_once_leave_one_assessor_in_force(world):
     gov = world.gov
-    barrier, errors = threading.Barrier(2), []
-
-    def run(call):
-        try:
-            barrier.wait(timeout=10)
-            call()
-        except ApplicationError as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    calls = [
-        lambda: correct(world),
-        lambda: set_assessor(
-            actor=gov.hr.user, participant=world.me, assessor=gov.personnel_head, reason="Menurut SK"
-        ),
-    ]
-    threads = [threading.Thread(target=run, args=[call]) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert errors == []
+    by_hr = {"participant": world.me, "assessor": gov.personnel_head, "reason": "Menurut SK"}
+    done = at_once(lambda: correct(world), lambda: set_assessor(actor=gov.hr.user, **by_hr))
+    assert refusals(done) == []
     world.me.refresh_from_db()
     in_force = AssessorAssignment.objects.get(participant=world.me, valid_to=None)
     assert in_force.assessor_id == world.me.assessor_id

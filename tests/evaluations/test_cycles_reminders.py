@@ -1,10 +1,8 @@
 """Reminders go to whose turn it is, at their moments, once: a beat that stood still, two beats, quiet hours."""
 
 import datetime
-import threading
 
 import pytest
-from django.db import connection
 from django.utils import translation
 
 from evaluations.enums import CycleState, DeadlineKind, EvaluationState, FeedbackRelation, PlanState
@@ -22,6 +20,7 @@ from evaluations.services import reminders
 from kepegawaian.notifications.delivery import words
 from kepegawaian.notifications.models import Message
 from tests.evaluations.factories import YEAR, make_evaluation, make_plan, make_world
+from tests.support.races import at_once
 
 pytestmark = pytest.mark.django_db
 DUE = datetime.date(YEAR, 4, 10)
@@ -249,20 +248,7 @@ def test_a_run_that_died_in_the_middle_goes_on_without_telling_anybody_twice(wor
 def test_two_beats_at_once_tell_everybody_once(world, at):
     deadline(world, DeadlineKind.PLAN_SUBMIT)
     at(4, 10)
-    barrier, counts = threading.Barrier(2), []
-
-    def run():
-        try:
-            barrier.wait(timeout=10)
-            counts.append(reminders.remind())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
+    counts = at_once(reminders.remind, reminders.remind)
     everybody = Participant.objects.count()
     assert sorted(counts) == [0, everybody]
     assert len(told()) == everybody

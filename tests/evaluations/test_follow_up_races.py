@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 
 from evaluations.enums import ChainState, CoachingState, EvaluationState, Predikat, RecommendationState
 from evaluations.models import (
@@ -23,7 +23,7 @@ from evaluations.models import (
 from evaluations.rules.coaching import STATEMENTS
 from evaluations.services import assessors, coaching, follow_up, objections, organisation, ratings
 from kepegawaian.accounts.roles import Role
-from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
+from kepegawaian.lib.exceptions import PermissionRefused
 from kepegawaian.work.models import WorkItem
 from tests.employees.factories import EmployeeFactory, make_government
 from tests.evaluations.factories_follow_up import part_of
@@ -37,7 +37,7 @@ from tests.evaluations.ratings_world import (
     read,
     user_of,
 )
-from tests.support.races import at_once, refusals
+from tests.support.races import alone, at_once, refusals
 from tests.units.factories import RoleAssignmentFactory
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -216,20 +216,10 @@ def changed_to(world, person):
 
 def meanwhile(change, act):
     """`act` is let go while `change` still holds its locks, and goes on when that is committed."""
-
-    def run():
-        try:
-            return act()
-        except ApplicationError as error:
-            return error
-        finally:
-            connection.close()
-            close_old_connections()
-
     with ThreadPoolExecutor(max_workers=1) as pool:
         with transaction.atomic():
             change()
-            waiting = pool.submit(run)
+            waiting = pool.submit(alone, act)
             _until_somebody_waits()
         return waiting.result(timeout=60)
 

@@ -3,11 +3,9 @@
 import csv
 import io
 import re
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -16,9 +14,9 @@ from feedback.models import FollowUpPlan, Survey, SurveyAnswer, SurveyToken
 from feedback.rules.survey import SKM_ELEMENTS
 from feedback.services import survey_answers
 from feedback.services.survey_answers import Given
-from kepegawaian.lib.exceptions import ApplicationError
 from tests.accounts.factories import UserFactory
 from tests.feedback.factories_surveys import make_bureau, many_answers, row
+from tests.support.races import at_once
 
 pytestmark = pytest.mark.django_db
 BUDGET = 80_000
@@ -330,21 +328,13 @@ def test_staff_results_show_no_small_group(bureau, keeper):
 def test_twenty_answers_at_once_on_one_token_are_one(time_machine):
     bureau = make_bureau()
     survey = bureau.opened()
-    token, barrier = bureau.token(survey), threading.Barrier(20)
+    token = bureau.token(survey)
 
     def send(number):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=60)
-            digits = str(number % 4 + 1) * 9
-            return survey_answers.answer(token=token, given=Given(row(digits)))
-        except ApplicationError as error:
-            return error
-        finally:
-            connection.close()
+        digits = str(number % 4 + 1) * 9
+        return survey_answers.answer(token=token, given=Given(row(digits)))
 
-    with ThreadPoolExecutor(max_workers=20) as pool:
-        results = list(pool.map(send, range(20)))
+    results = at_once(*(partial(send, number) for number in range(20)))
     kept = SurveyAnswer.objects.get()
     same = [result for result in results if isinstance(result, SurveyAnswer)]
     assert len(same) == 5

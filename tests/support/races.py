@@ -3,9 +3,19 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from django.db import close_old_connections, connection
+from django.db import connection
 
 from kepegawaian.lib.exceptions import ApplicationError
+
+
+def alone(act):
+    """What `act` gives, or its refusal; on the connection of this thread, which is closed after it."""
+    try:
+        return act()
+    except ApplicationError as error:
+        return error
+    finally:
+        connection.close()
 
 
 def at_once(*acts):
@@ -13,18 +23,12 @@ def at_once(*acts):
     barrier = threading.Barrier(len(acts))
 
     def run(act):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=60)
-            return act()
-        except ApplicationError as error:
-            return error
-        finally:
-            connection.close()
-            close_old_connections()
+        connection.ensure_connection()
+        barrier.wait(timeout=60)
+        return act()
 
     with ThreadPoolExecutor(max_workers=len(acts)) as pool:
-        return list(pool.map(run, acts))
+        return list(pool.map(lambda act: alone(lambda: run(act)), acts))
 
 
 def refusals(results):

@@ -1,7 +1,4 @@
-import threading
-
 import pytest
-from django.db import connection, connections
 from django.urls import include, path
 from django.utils import timezone
 from rest_framework import serializers
@@ -14,6 +11,7 @@ from kepegawaian.work import answers
 from kepegawaian.work.idempotency import IdempotentMixin
 from kepegawaian.work.models import IdempotencyRecord, WorkItem
 from tests.accounts.factories import UserFactory
+from tests.support.races import at_once
 from tests.work.factories import open_item
 
 
@@ -131,22 +129,16 @@ def test_old_answers_are_forgotten(api):
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_twenty_posts_at_once_with_one_key_do_it_once():
-    user, results = UserFactory(), []
+    user = UserFactory()
 
     def post():
         client = APIClient()
         client.force_authenticate(user)
         response = _open(client)
-        results.append((response.status_code, response.content))
-        connections.close_all()
+        return response.status_code, response.content
 
-    threads = [threading.Thread(target=post) for _number in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    results = at_once(*[post] * 20)
     assert len(results) == 20
     assert len(set(results)) == 1
     assert results[0][0] == 201
     assert WorkItem.objects.count() == 1
-    connection.close()

@@ -426,3 +426,4 @@ def test_in_the_protected_channel_a_forged_form_acts_for_nobody(desk):
 def test_a_signed_in_person_files_nothing_without_a_key(api, desk):
     api.client.force_login(desk.citizen)
     problems(api.client.post("/open311/v2/requests.json", WORDS), 403)
+    assert not Case.objects.exists()
