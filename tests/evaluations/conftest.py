@@ -19,3 +19,17 @@ def world(db):
 @pytest.fixture
 def me(world):
     return world.me
+
+
+@pytest.fixture
+def call(client):
+    """`call(person, "post", "/cycles/", {...})` on the API of evaluations, signed in as that employee."""
+
+    def calling(person, method, path, body=None, **headers):
+        client.force_login(person.user)
+        if method == "get":
+            return client.get(f"/api/v1/evaluations{path}", body)
+        act = getattr(client, method)
+        return act(f"/api/v1/evaluations{path}", body or {}, content_type="application/json", headers=headers)
+
+    return calling

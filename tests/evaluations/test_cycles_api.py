@@ -16,25 +16,12 @@ from tests.evaluations.factories import make_plan
 from tests.units.factories import RoleAssignmentFactory
 
 pytestmark = pytest.mark.django_db
-ROOT = "/api/v1/evaluations"
 YEAR = 2026
 
 
 @pytest.fixture(autouse=True)
 def _day(time_machine):
     time_machine.move_to(datetime.datetime(YEAR, 3, 2, 3, tzinfo=datetime.UTC), tick=False)
-
-
-@pytest.fixture
-def call(client):
-    def calling(person, method, path, body=None, **headers):
-        client.force_login(person.user)
-        if method == "get":
-            return client.get(f"{ROOT}{path}", body)
-        act = getattr(client, method)
-        return act(f"{ROOT}{path}", body, content_type="application/json", headers=headers)
-
-    return calling
 
 
 def prepared(call, gov, **body) -> Cycle:

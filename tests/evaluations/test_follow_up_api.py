@@ -10,11 +10,9 @@ from evaluations.rules.coaching import STATEMENTS
 from evaluations.services import coaching, follow_up
 from kepegawaian.work import running
 from kepegawaian.work.models import Job
-from tests.employees.factories import make_government
 from tests.evaluations.factories_follow_up import official, part_of, rated
 
 pytestmark = pytest.mark.django_db
-ROOT = "/api/v1/evaluations"
 NOW = "2027-01-20T03:00:00+00:00"
 ANSWERS = dict.fromkeys(STATEMENTS, True)
 
@@ -25,24 +23,8 @@ def _january(time_machine):
 
 
 @pytest.fixture
-def gov(db):
-    return make_government()
-
-
-@pytest.fixture
 def me(gov):
     return part_of(gov, gov.employee, 2026)
-
-
-@pytest.fixture
-def call(client):
-    def calling(person, method, path, body=None, **headers):
-        client.force_login(person.user)
-        if method == "get":
-            return client.get(f"{ROOT}{path}", body)
-        return client.post(f"{ROOT}{path}", body or {}, content_type="application/json", headers=headers)
-
-    return calling
 
 
 @pytest.fixture

@@ -32,16 +32,6 @@ def world():
     return quarter_world()
 
 
-@pytest.fixture
-def call(client):
-    def calling(person, method, path, body=None, **headers):
-        client.force_login(person.user)
-        act = getattr(client, method)
-        return act(f"{ROOT}{path}", body, content_type="application/json", headers=headers)
-
-    return calling
-
-
 def of(world, *parts):
     return "/".join(["", "participants", str(world.me.pk), *map(str, parts), ""])
 
