@@ -4,6 +4,8 @@ Prometheus' client counts per process. With several web processes each writes it
 run, and `/metrics` adds them up. Workers and commands are not counted there, so only gunicorn sets the folder.
 """
 
+import contextlib
+import ctypes
 import gc
 import os
 import shutil
@@ -50,6 +52,12 @@ logconfig_dict = {
     },
 }
 
+
+_M_MMAP_THRESHOLD, _MEGABYTE = -3, 1 << 20
+with contextlib.suppress(AttributeError):  # only glibc has it
+    # Buffers of pictures go back to the system when they are freed. By itself glibc takes its threshold up to
+    # 32 MB after the first one and keeps them: 173 MB instead of 73 after 24 photos.
+    ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _MEGABYTE)
 
 preload_app = True  # loaded once, before the workers part: what they only read stays in memory once
 
