@@ -12,17 +12,17 @@ from evaluations.permissions.common import is_assessor, is_person
 from evaluations.sections import Facts, Reads, Section, register_section
 from evaluations.selectors import person_year
 from evaluations.selectors.periods import begun, worked_in
+from evaluations.selectors.readers import Reader
+from kepegawaian.lib.prepared import Slots
 
 
-def progress_reads(request: HttpRequest, participant: Participant) -> Reads:
-    origins = (
-        Indicator.objects.filter(result__plan=participant.plan_id).order_by().values_list("origin", flat=True)
-    )
-    filled = Progress.objects.filter(participant=participant, indicator__in=origins)
+def progress_reads(reader: Reader, slot: Slots) -> Reads:
+    origins = Indicator.objects.filter(result__plan=slot("plan")).order_by()
+    filled = Progress.objects.filter(participant=slot("participant"))
     return {
-        "periods": Period.objects.filter(cycle=participant.cycle_id).order_by("start", "number"),
-        "indicators": origins,
-        "filled": filled.values_list("period_id", flat=True),
+        "periods": Period.objects.filter(cycle=slot("cycle")).order_by("start", "number"),
+        "indicators": origins.values_list("origin", flat=True),
+        "filled": filled.values_list("indicator", "period_id"),
     }
 
 
@@ -31,21 +31,22 @@ def progress(request: HttpRequest, participant: Participant, facts: Facts) -> di
     plan = participant.plan
     if plan is None or plan.state != PlanState.AGREED:
         return None
-    filled = Counter(facts["filled"])
+    indicators = set(facts["indicators"])
+    filled = Counter(period for indicator, period in facts["filled"] if indicator in indicators)
     return {
         "participant": participant,
         "rows": [(period, filled[period.pk]) for period in begun(worked_in(facts["periods"]))],
-        "total": len(set(facts["indicators"])),
+        "total": len(indicators),
         "own": is_person(request.user, participant.employee),
     }
 
 
-def feedback_reads(request: HttpRequest, participant: Participant) -> Reads:
+def feedback_reads(reader: Reader, slot: Slots) -> Reads:
     """How many wait for words of the reader himself."""
-    if not is_person(request.user, participant.employee):
+    if not reader.own:
         return {}
     waiting = FeedbackInvitation.objects.filter(given=False, declined=False, period__feedback_closed_at=None)
-    mine = waiting.filter(giver=participant.employee_id, participant__cycle=participant.cycle_id)
+    mine = waiting.filter(giver=slot("employee"), period__cycle=slot("cycle"))
     counted = mine.order_by().values("giver").annotate(n=Count("pk"))
     return {"waiting": counted.values_list("n", flat=True)}
 
@@ -55,8 +56,8 @@ def feedback(request: HttpRequest, participant: Participant, facts: Facts) -> di
     return {"participant": participant, "own": own, "waiting": sum(facts.get("waiting", ()))}
 
 
-def evaluation_reads(request: HttpRequest, participant: Participant) -> Reads:
-    return {person_year.EVALUATIONS: person_year.evaluations(request.user, participant)}
+def evaluation_reads(reader: Reader, slot: Slots) -> Reads:
+    return {person_year.EVALUATIONS: person_year.evaluations(reader, slot)}
 
 
 def evaluations(request: HttpRequest, participant: Participant, facts: Facts) -> dict[str, Any] | None:

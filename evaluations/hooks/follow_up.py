@@ -13,8 +13,9 @@ from evaluations.models import Participant
 from evaluations.permissions.common import is_person
 from evaluations.permissions.follow_up import can_export, can_see_talent, can_view_credits
 from evaluations.registry import on_plan_agreed, on_result_change
-from evaluations.sections import Facts, Section, no_reads, register_section
-from evaluations.selectors.credits import standing_of
+from evaluations.sections import Facts, Reads, Section, everybody, register_section
+from evaluations.selectors.credits import entries_of, span_reads, standing_from
+from evaluations.selectors.readers import Reader
 from evaluations.services import coaching, credits, follow_up, papers
 from evaluations.views import follow_up as follow_up_views
 from evaluations.views import papers as papers_views
@@ -23,6 +24,8 @@ from kepegawaian.audit.registry import register_verbs
 from kepegawaian.employees.enums import PositionKind
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.person import PersonPanel, register_panel
+from kepegawaian.lib.dates import today
+from kepegawaian.lib.prepared import Slots
 from kepegawaian.lib.ui import shell
 from kepegawaian.work.registry import ItemKind, register_kind
 
@@ -48,6 +51,9 @@ VERBS = {
 }
 
 
+_CREDITS = ("posts", "ranks", "jenjang", "credit entries")
+
+
 def item_line(context: Mapping[str, Any]) -> str:
     """Under the name in the inbox: "Bimbingan kinerja · 2026"."""
     if "line" in context:
@@ -62,12 +68,22 @@ def item_line(context: Mapping[str, Any]) -> str:
     return " · ".join(part for part in (said, str(year)) if part)
 
 
-def credit_section(request: HttpRequest, participant: Participant, _facts: Facts) -> dict[str, Any] | None:
-    """Points of a functional official, on his page; one statement, none for anybody else."""
+def has_credits(request: HttpRequest, participant: Participant) -> bool:
     employee = participant.employee
-    if employee.current_position_kind != PositionKind.FUNCTIONAL or not can_view_credits(request.user, employee):
-        return None
-    standing = standing_of(employee)
+    functional = employee.current_position_kind == PositionKind.FUNCTIONAL
+    return functional and bool(can_view_credits(request.user, employee))
+
+
+def credit_reads(reader: Reader, slot: Slots) -> Reads:
+    employee = slot("employee")
+    return dict(zip(_CREDITS, (*span_reads(employee), entries_of(employee)), strict=True))
+
+
+def credit_section(request: HttpRequest, participant: Participant, facts: Facts) -> dict[str, Any] | None:
+    """Points of a functional official, on his page."""
+    employee = participant.employee
+    *known, entries = (facts[name] for name in _CREDITS)
+    standing = standing_from(employee, known, entries, on=today())
     own = is_person(request.user, employee)
     return {"employee": employee, "own": own, "standing": standing, "drawn": CreditsDrawn(standing, {})}
 
@@ -96,24 +112,13 @@ def register() -> None:
         on_result_change(follow)
     on_plan_agreed(papers.follow_plan)
     register_panel(PersonPanel("evaluations.credits", "evaluations/follow_up/_panel.html", credit_panel, 65))
-    for code, template, context, reads, order in (
-        (
-            "follow_up",
-            "evaluations/follow_up/_section.html",
-            follow_up_views.section,
-            follow_up_views.section_reads,
-            60,
-        ),
-        ("credits", "evaluations/follow_up/_section_credits.html", credit_section, no_reads, 70),
-        (
-            "papers",
-            "evaluations/follow_up/_section_papers.html",
-            papers_views.section,
-            papers_views.section_reads,
-            80,
-        ),
+    for code, name, context, reads, order, concerns in (
+        ("follow_up", "", follow_up_views.section, follow_up_views.section_reads, 60, everybody),
+        ("credits", "_credits", credit_section, credit_reads, 70, has_credits),
+        ("papers", "_papers", papers_views.section, papers_views.section_reads, 80, everybody),
     ):
-        register_section(Section(code, template, context, reads, order))
+        template = f"evaluations/follow_up/_section{name}.html"
+        register_section(Section(code, template, context, reads, order, concerns))
     _register_menu()
 
 

@@ -14,10 +14,12 @@ from evaluations.rules.matrix import matrix_on
 from evaluations.sections import Facts, Reads, Section, register_section
 from evaluations.selectors import person_year
 from evaluations.selectors.plans_team import history_of
+from evaluations.selectors.readers import Reader
 from evaluations.services.plans_steps import ITEM_AGREE, ITEM_RETURNED
 from evaluations.views.plans_chart import Chart
 from evaluations.views.plans_pages import PLAN_DEADLINES, deadline_of, timeline
 from kepegawaian.audit.registry import register_verbs
+from kepegawaian.lib.prepared import Slots
 from kepegawaian.lib.ui import shell
 from kepegawaian.work.registry import ItemKind, register_kind
 
@@ -51,12 +53,13 @@ def item_line(context: Mapping[str, Any]) -> str:
     return " · ".join(parts)
 
 
-def plan_reads(request: HttpRequest, participant: Participant) -> Reads:
-    limits = Deadline.objects.filter(cycle=participant.cycle_id, period=None, kind__in=PLAN_DEADLINES)
+def plan_reads(reader: Reader, slot: Slots) -> Reads:
+    limits = Deadline.objects.filter(cycle=slot("cycle"), period=None, kind__in=PLAN_DEADLINES)
+    steps = PlanStep.objects.filter(plan__participant=slot("participant"))
     return {
-        person_year.PLANS: person_year.plans(participant),
-        "postings": Posting.objects.filter(participant=participant, valid_to=None),
-        "steps": PlanStep.objects.filter(plan__participant=participant).select_related("actor").order_by("id"),
+        person_year.PLANS: person_year.plans(slot),
+        "postings": Posting.objects.filter(participant=slot("participant"), valid_to=None),
+        "steps": steps.select_related("actor").order_by("id"),
         "limits": limits.values_list("kind", "due_on"),
     }
 
@@ -84,8 +87,8 @@ def plan_section(request: HttpRequest, participant: Participant, facts: Facts) -
     }
 
 
-def history_reads(request: HttpRequest, participant: Participant) -> Reads:
-    return {person_year.EVALUATIONS: person_year.evaluations(request.user, participant)}
+def history_reads(reader: Reader, slot: Slots) -> Reads:
+    return {person_year.EVALUATIONS: person_year.evaluations(reader, slot)}
 
 
 def history_section(request: HttpRequest, participant: Participant, facts: Facts) -> dict[str, Any] | None:

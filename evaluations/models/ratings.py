@@ -26,6 +26,7 @@ _MATRIX = {
     ("below", "above"): Predikat.BUTUH_PERBAIKAN,
 }
 """The nine cells once more, for PostgreSQL to refuse what differs; a test compares them with rules/matrix.py."""
+_TOLD = (EvaluationState.FINAL, EvaluationState.REPLACED)
 
 
 def _fits_matrix() -> Q:
@@ -39,8 +40,11 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def visible_to(self, user: Any) -> "EvaluationQuerySet":
         """Of visible people. The assessed person sees it once it is final; until then it is the assessor's."""
         rows = self.filter(participant__in=Participant.objects.visible_to(user))
-        told = [EvaluationState.FINAL, EvaluationState.REPLACED]
-        return rows.filter(~Q(participant__employee__user_id=user.pk) | Q(state__in=told))
+        return rows.filter(~Q(participant__employee__user_id=user.pk) | Q(state__in=_TOLD))
+
+    def told(self) -> "EvaluationQuerySet":
+        """Among one's own, what one sees."""
+        return self.filter(state__in=_TOLD)
 
     def counting(self) -> "EvaluationQuerySet":
         return self.exclude(state=EvaluationState.REPLACED)

@@ -16,15 +16,15 @@ from kepegawaian.employees.enums import HoldingKind, PositionKind, RankScheme
 from kepegawaian.employees.models import Employee, PositionHolding, RankHolding
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
-from kepegawaian.lib.together import read_together
+from kepegawaian.lib.together import Together
 
 
 def spans_of(employee: Employee) -> tuple[functional.Span, ...]:
     """One statement."""
-    return _spans(*read_together(*_span_reads(employee)))
+    return _spans(*_SPANS.all(employee=employee.pk))
 
 
-def _span_reads(employee: Employee) -> tuple[QuerySet[Any], ...]:
+def span_reads(employee: Any) -> tuple[QuerySet[Any], ...]:
     held = PositionHolding.objects.standing().filter(employee=employee, kind=HoldingKind.DEFINITIVE)
     ranked = RankHolding.objects.standing().filter(employee=employee, scheme=RankScheme.PNS)
     return (
@@ -52,10 +52,18 @@ def _spans(
     )
 
 
-def entries_of(employee: Employee) -> QuerySet[CreditEntry]:
-    """The ledger in its order, with what reverses each."""
-    rows = CreditEntry.objects.filter(employee=employee)
-    return rows.select_related("evaluation__period", "entered_by", "reverses", "reversed_by").order_by("id")
+def entries_of(employee: Any) -> QuerySet[CreditEntry]:
+    """The ledger in its order."""
+    return CreditEntry.objects.filter(employee=employee).order_by("id")
+
+
+_SPANS = Together(lambda slot: span_reads(slot("employee")))
+_STANDING = Together(
+    lambda slot: (
+        *span_reads(slot("employee")),
+        entries_of(slot("employee")).select_related("evaluation__period", "entered_by", "reverses", "reversed_by"),
+    )
+)
 
 
 def issued_months(employee: Employee, year: int) -> frozenset[int]:
@@ -95,9 +103,15 @@ class CreditStanding:
 
 
 def standing_of(employee: Employee, *, on: datetime.date | None = None) -> CreditStanding:
-    """One statement."""
-    on = on or today()
-    *known, entries = read_together(*_span_reads(employee), entries_of(employee))
+    """One statement. Each entry comes with what reverses it."""
+    *known, entries = _STANDING.all(employee=employee.pk)
+    return standing_from(employee, known, entries, on=on or today())
+
+
+def standing_from(
+    employee: Employee, known: Sequence[list[Any]], entries: Sequence[CreditEntry], *, on: datetime.date
+) -> CreditStanding:
+    """`known`: what `span_reads` gave."""
     found = _spans(*known)
     span = _at(found, on)
     posts = [post for post in functional.appointments(found) if post.since <= on]

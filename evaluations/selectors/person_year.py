@@ -1,18 +1,18 @@
 """What several sections of a person's page read, each under one name; of people whom the reader may see."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 
 from evaluations.enums import EvaluationState, PeriodKind, PlanState
 from evaluations.models import Evaluation, Participant, Plan
+from evaluations.selectors.readers import Reader
+from kepegawaian.lib.prepared import Slots
 
 PLANS, EVALUATIONS = "plans", "evaluations"
 
 
-def plans(participant: Participant) -> QuerySet[Plan]:
+def plans(slot: Slots) -> QuerySet[Plan]:
     """Every plan of the year, the newest first."""
-    rows = Plan.objects.filter(participant=participant).select_related("posting")
+    rows = Plan.objects.filter(participant=slot("participant")).select_related("posting")
     return rows.order_by("-posting__number", "-number")
 
 
@@ -21,11 +21,12 @@ def readable_plans(rows: list[Plan], *, own: bool) -> list[Plan]:
     return [row for row in rows if own or row.state != PlanState.DRAFT]
 
 
-def evaluations(user: Any, participant: Participant) -> QuerySet[Evaluation]:
-    """Of all years, in their order, those replaced too: the original stays visible."""
-    rows = Evaluation.objects.visible_to(user).filter(participant__employee=participant.employee_id)
-    related = rows.select_related("period__cycle", "objection")
-    return related.order_by("period__start", "period__number", "id")
+def evaluations(reader: Reader, slot: Slots) -> QuerySet[Evaluation]:
+    """Of all years, in their order, those replaced too: the original stays visible. Without the long texts."""
+    rows = Evaluation.objects.told() if reader.own else Evaluation.objects.visible_to(reader)
+    rows = rows.filter(participant__employee=slot("employee")).select_related("period", "objection")
+    short = rows.defer("results_reason", "behaviour_reason", "recommendation")
+    return short.order_by("period__start", "period__number", "id")
 
 
 def of_year(rows: list[Evaluation], participant: Participant) -> list[Evaluation]:

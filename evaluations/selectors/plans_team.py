@@ -116,7 +116,7 @@ def history_of(evaluations: Iterable[Evaluation]) -> list[YearMark]:
     rows = sorted(final, key=lambda row: (row.period.start, -row.period.number))
     years: dict[int, YearMark] = {}
     for row in rows:
-        year, predikat = row.period.cycle.year, Predikat(row.predikat)
+        year, predikat = row.period.start.year, Predikat(row.predikat)
         known = years.get(year, YearMark(year, None))
         if row.period.kind == PeriodKind.YEAR:
             years[year] = YearMark(year, predikat, known.periods)

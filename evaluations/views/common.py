@@ -1,9 +1,10 @@
 """What the pages of performance share: whose, which year, and how a refused verb says so."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,13 +17,35 @@ from evaluations.permissions.cycles import can_oversee
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import PermissionRefused, Text
-from kepegawaian.lib.prepared import Prepared
+from kepegawaian.lib.prepared import Prepared, Slots
+from kepegawaian.lib.together import Together
 from kepegawaian.lib.ui import shell
 
 YEAR = "tahun"
-_OWN: Prepared[Employee] = Prepared(
-    lambda slot: Employee.objects.select_related("current_unit").filter(user_id=slot("user"))
-)
+SHOWN = (CycleState.OPEN, CycleState.CLOSED)
+
+
+def _own(slot: Slots) -> QuerySet[Employee]:
+    return Employee.objects.select_related("current_unit").filter(user_id=slot("user"))
+
+
+def shown_cycles() -> QuerySet[Cycle]:
+    """Years that people meet: opened ones, the newest first."""
+    return Cycle.objects.filter(state__in=SHOWN).order_by("-year")
+
+
+_OWN: Prepared[Employee] = Prepared(_own)
+_SHOWN: Prepared[Cycle] = Prepared(lambda slot: shown_cycles())
+
+
+def _my_years(slot: Slots) -> tuple[QuerySet[Any], ...]:
+    """Years and person are hung on one's parts instead of joined: planning many joins costs more than reading."""
+    myself = Subquery(Employee.objects.filter(user_id=slot("user")).order_by().values("pk"))
+    parts = Participant.objects.filter(employee=myself).select_related("assessor", "unit", "plan")
+    return _own(slot), Cycle.objects.order_by("-year"), parts
+
+
+_MY_YEARS = Together(_my_years)
 
 
 def find_own_employee(user: Any) -> Employee | None:
@@ -41,25 +64,54 @@ def own_employee(request: HttpRequest) -> Employee:
     return employee
 
 
-def shown_cycles() -> QuerySet[Cycle]:
-    """Years that people meet: opened ones, the newest first."""
-    return Cycle.objects.filter(state__in=[CycleState.OPEN, CycleState.CLOSED]).order_by("-year")
+def years_shown() -> list[Cycle]:
+    """The same, read."""
+    return _SHOWN.all()
 
 
 def current_cycle() -> Cycle | None:
+    return _current(years_shown())
+
+
+def _current(years: Sequence[Cycle]) -> Cycle | None:
     """This year's, else the newest of the earlier ones: in January of an unopened year the last one goes on."""
-    return shown_cycles().filter(year__lte=today().year).first() or shown_cycles().last()
+    return next((one for one in years if one.year <= today().year), years[-1] if years else None)
 
 
-def asked_cycle(request: HttpRequest) -> Cycle | None:
-    """The year of `?tahun=`, else the current one. Raises Http404 for a year that was never opened."""
-    asked = request.GET.get(YEAR, "")
+def asked_cycle(request: HttpRequest, years: Sequence[Cycle] | None = None) -> Cycle | None:
+    """The year of `?tahun=`, else the current one. Raises Http404 for a year that was never opened. `years`: all
+    that are shown, where they are known."""
+    years, asked = years_shown() if years is None else years, request.GET.get(YEAR, "")
     if not asked:
-        return current_cycle()
-    found = shown_cycles().filter(year=int(asked)).first() if asked.isdecimal() and len(asked) == 4 else None
-    if found is None:
-        raise Http404
-    return found
+        return _current(years)
+    for one in years:
+        if str(one.year) == asked:
+            return one
+    raise Http404
+
+
+class MyYears(NamedTuple):
+    cycle: Cycle | None
+    """The one asked for."""
+    parts: list[Participant]
+    """Of all years, the newest first."""
+
+    @property
+    def part(self) -> Participant | None:
+        return next((one for one in self.parts if one.cycle == self.cycle), None)
+
+
+def my_years(request: HttpRequest) -> MyYears:
+    """One statement. Raises PermissionRefused for accounts that belong to no employee."""
+    people, cycles, parts = _MY_YEARS.all(user=request.user.pk)
+    if not people:
+        raise PermissionRefused(NO_RECORD)
+    request.user._own_performer = people[0]  # type: ignore[union-attr]
+    years = {one.pk: one for one in cycles}
+    for part in parts:
+        part.employee, part.cycle = people[0], years[part.cycle_id]
+    parts.sort(key=lambda part: part.cycle.year, reverse=True)
+    return MyYears(asked_cycle(request, [one for one in cycles if one.state in SHOWN]), parts)
 
 
 def visible_participants(user: Any) -> QuerySet[Participant]:

@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ from evaluations.rules.follow_up import improvement_due
 from evaluations.sections import Facts, Reads
 from evaluations.selectors import person_year
 from evaluations.selectors.follow_up import recommended, year_result
+from evaluations.selectors.readers import Reader
 from evaluations.services import coaching as coachings
 from evaluations.services import follow_up
 from evaluations.views.common import way_to
@@ -34,6 +34,7 @@ from evaluations.views.forms_page import FormPage, posted
 from kepegawaian.employees.enums import AsnStatus
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text, demand
+from kepegawaian.lib.prepared import Slots
 from kepegawaian.lib.ui.parts import Step
 
 
@@ -72,11 +73,8 @@ def page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def coachings_of(user: Any, participant: Participant) -> list[tuple[Coaching, CoachingState]]:
-    return [(row, CoachingState(row.state)) for row in _coachings(user, participant)]
-
-
-def _coachings(user: Any, participant: Participant) -> QuerySet[Coaching]:
-    return Coaching.objects.visible_to(user).filter(participant=participant).select_related("coach")
+    rows = Coaching.objects.visible_to(user).filter(participant=participant).select_related("coach")
+    return [(row, CoachingState(row.state)) for row in rows]
 
 
 def _has_chain(chains: list[ImprovementChain], result: Any) -> bool:
@@ -215,10 +213,11 @@ def form_page(participant: Participant, title: Text, said: Text, text: Text = ""
     )
 
 
-def section_reads(request: HttpRequest, participant: Participant) -> Reads:
+def section_reads(reader: Reader, slot: Slots) -> Reads:
+    rows = Coaching.objects.all() if reader.own else Coaching.objects.visible_to(reader)
     return {
-        person_year.EVALUATIONS: person_year.evaluations(request.user, participant),
-        "coachings": _coachings(request.user, participant),
+        person_year.EVALUATIONS: person_year.evaluations(reader, slot),
+        "coachings": rows.filter(participant=slot("participant")),
     }
 
 

@@ -15,9 +15,11 @@ from evaluations.papers.kinds import PAPERS, Paper
 from evaluations.permissions.common import is_person
 from evaluations.sections import Facts, Reads
 from evaluations.selectors import person_year
+from evaluations.selectors.readers import Reader
 from evaluations.services import papers
 from kepegawaian.documents.models import IssuedDocument
 from kepegawaian.lib.exceptions import Text
+from kepegawaian.lib.prepared import Slots
 from kepegawaian.lib.ui.refusals import tells
 
 SIGNED_PLANS = (PlanState.AGREED, PlanState.SUPERSEDED)
@@ -64,13 +66,15 @@ def _found(request: HttpRequest, code: str, pk: uuid.UUID) -> tuple[Paper, Any]:
     return kind, subject
 
 
-def section_reads(request: HttpRequest, participant: Participant) -> Reads:
-    made = Evaluation.objects.filter(participant=participant).values("pk")
+def section_reads(reader: Reader, slot: Slots) -> Reads:
+    plans = person_year.plans(slot)
+    made = Evaluation.objects.filter(participant=slot("participant")).values("pk")
+    papers_of_plans = papers.in_force(kinds.OF_PLAN, plans.order_by().values("pk"))
     return {
-        person_year.PLANS: person_year.plans(participant),
-        person_year.EVALUATIONS: person_year.evaluations(request.user, participant),
-        "papers of plans": papers.in_force(kinds.OF_PLAN, person_year.plans(participant).order_by().values("pk")),
-        "papers of evaluations": papers.in_force(kinds.OF_EVALUATION, made),
+        person_year.PLANS: plans,
+        person_year.EVALUATIONS: person_year.evaluations(reader, slot),
+        "papers of plans": papers_of_plans.select_related(None),
+        "papers of evaluations": papers.in_force(kinds.OF_EVALUATION, made).select_related(None),
     }
 
 

@@ -18,7 +18,7 @@ from evaluations.services import plans as verbs
 from evaluations.views.common import (
     asked_cycle,
     find_own_employee,
-    find_own_participant,
+    my_years,
     own_employee,
     shown_cycles,
     visible_participant,
@@ -30,16 +30,15 @@ from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.lib.ui.parts import Tab
 
 TEAM_PAGE = 50
+SHOWN_YEARS = 8
 
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """One year of one's performance, part by part."""
-    employee = own_employee(request)
-    cycle = asked_cycle(request)
-    participant = find_own_participant(request, cycle) if cycle else None
-    years = Cycle.objects.filter(participants__employee=employee).order_by("-year")[:8]
-    url = reverse("evaluations:mine")
+    mine = my_years(request)
+    participant, cycle, url = mine.part, mine.cycle, reverse("evaluations:mine")
+    years = [part.cycle for part in mine.parts[:SHOWN_YEARS]]
     tabs = [Tab(str(one.year), f"{url}?tahun={one.year}", one == cycle) for one in years]
     context: dict[str, Any] = {"participant": participant, "cycle": cycle, "tabs": tabs, "own": True}
     if participant is not None:

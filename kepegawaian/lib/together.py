@@ -56,8 +56,8 @@ def read_together(*querysets: "models.QuerySet[Any]") -> list[list[Any]]:
 
 
 class Together:
-    """The same compiled once: `build` gives the querysets, and is called once. What Django sees by itself to have no
-    rows then never has any, so nothing may hang on that but what is fixed."""
+    """The same compiled once: `build` gives the querysets, and is called once. One that Django sees by itself to
+    have no rows is never asked again."""
 
     def __init__(self, build: Callable[[Slots], "Iterable[models.QuerySet[Any]]"]) -> None:
         self._build = build
