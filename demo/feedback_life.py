@@ -7,16 +7,13 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from demo import feedback_cases, feedback_forums, feedback_surveys, feedback_whistle, names
+from demo import feedback_cases, feedback_forums, feedback_requests, feedback_surveys, feedback_whistle, names
 from demo.accounts import CITIZEN, LIAISON_OFFICE, REPORTED, SINCE
 from demo.feedback_cases import Cast
 from demo.government import Node
-from demo.moments import ago, moment
 from demo.people import Person
-from feedback.enums import CaseKind
 from feedback.models import Service
-from feedback.services import cases, statistics
-from feedback.services.cases import Filing
+from feedback.services import statistics
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
 from kepegawaian.units.models import RoleAssignment
@@ -36,30 +33,12 @@ def load(
         citizens=_citizens(rng),
     )
     feedback_cases.play(cast, rng)
-    _information_request(cast)
+    feedback_requests.play(cast)
     of_liaison = Service.objects.filter(unit__short_name=LIAISON_OFFICE).select_related("unit")
     feedback_surveys.load(cast, list(of_liaison), rng)
     feedback_forums.load(cast, of_liaison[0].unit, rng)
     feedback_whistle.load(_user(chosen[Role.WHISTLE_OFFICER]), _second_keeper(staff, chosen), accounts)
     statistics.refresh_due()
-
-
-def _information_request(cast: Cast) -> None:
-    """A question that asks for a document: handled as the law has it, and given more days."""
-    service = Service.objects.filter(unit__in=list(cast.liaisons)).select_related("unit").order_by("code")[0]
-    liaison = cast.liaisons[service.unit_id][0]
-    text = "Mohon salinan daftar aset kantor dan anggaran pemeliharaannya tahun lalu, dalam bentuk berkas."
-    filing = Filing(text=text, title="Salinan daftar aset", kind=CaseKind.INFORMATION, service=service)
-    with moment(ago(9, hour=10)):
-        case = cases.file_case(filing=filing, user=cast.citizen).case
-    with moment(ago(8, hour=9)):
-        cases.open_case(actor=cast.admin, case=case)
-        cases.assign(actor=cast.admin, case=case, unit=service.unit)
-        cases.accept(actor=liaison, case=case)
-    with moment(ago(7, hour=9)):
-        cases.convert(actor=liaison, case=case, law=True, reason="Yang diminta adalah dokumen kantor.")
-    with moment(ago(2, hour=9)):
-        cases.extend(actor=liaison, case=case, reason="Arsip tahun lalu disimpan di gudang lain.")
 
 
 def _second_keeper(staff: list[Person], chosen: dict[str, Person]) -> User:

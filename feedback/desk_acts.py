@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback import forms_desk_acts as forms
 from feedback import forms_desk_moderation as moderation
+from feedback import forms_desk_requests as requests
 from feedback import permissions
 from feedback.enums import WITH_UNIT, AnswerState, CaseKind, CaseState, Party, Undecided
-from feedback.models import Case, CaseAnswer, IdentityRelease, current_setting
+from feedback.models import Case, CaseAnswer, IdentityRelease, InformationObjection, current_setting
 from feedback.permissions import Reporting
 from feedback.services import cases
 from feedback.workflow import Action, move
@@ -106,6 +107,17 @@ class Seat:
         row = move(self.case.state, action)
         return row is not None and Party.REPORTER in row.by and not self.case.held
 
+    @cached_property
+    def objection(self) -> InformationObjection | None:
+        return cases.objection_of(self.case)
+
+    @property
+    def objects(self) -> bool:
+        """The reporter may; of a request for information once, and also when nobody answered in time."""
+        if self.case.kind != CaseKind.REQUEST:
+            return self.reports(Action.OBJECT)
+        return cases.can_object(self.case, self.objection)
+
     @property
     def by(self) -> Reporting:
         return Reporting(officer=self.user)
@@ -189,10 +201,14 @@ def _convertible(seat: Seat) -> bool:
 
 
 # --- Verbs that need more than the form ------------------------------------------------------------
+def _drafted(form: Any) -> dict[str, Any]:
+    return {name: value for name, value in form.cleaned_data.items() if name != "template"}
+
+
 def _save_draft(seat: Seat, form: Any) -> Any:
     if seat.seen != seat.mark:
         raise StateChanged(_("Konsep ini baru saja diubah orang lain. Teksnya ada di bawah; padukan lalu simpan."))
-    row = cases.draft_answer(actor=seat.user, case=seat.case, text=form.cleaned_data["text"])
+    row = cases.draft_answer(actor=seat.user, case=seat.case, **_drafted(form))
     return cases.submit_answer(actor=seat.user, case=seat.case) if form.data.get("then") == "submit" else row
 
 
@@ -289,7 +305,7 @@ _STEPS = (
     Act("konsep", _("Susun jawaban"), "pencil-square", _unit,
         lambda seat: seat.case.state == CaseState.IN_PROCESS and (
             seat.draft is None or seat.draft.state != AnswerState.CHECKING),
-        _save_draft, _("Konsep jawaban disimpan."), forms.DraftForm, button=_("Simpan konsep")),
+        _save_draft, _("Konsep jawaban disimpan."), requests.DraftForm, button=_("Simpan konsep")),
     Act("ajukan", _("Minta pemeriksa kedua"), "eye", _unit,
         lambda seat: seat.draft is not None and seat.draft.state == AnswerState.DRAFT,
         _plain(cases.submit_answer), _("Jawaban menunggu pemeriksa kedua.")),
@@ -313,15 +329,15 @@ _STEPS = (
     Act("permohonan", _("Tangani sebagai permintaan informasi publik"), "document-magnifying-glass", _office,
         lambda seat: _convertible(seat) and seat.case.kind != CaseKind.REQUEST,
         _converted(law=True), _("Laporan menjadi permintaan informasi publik; pelapor diberi tahu."),
-        forms.ConvertForm, CASE, hint=_("Batas waktu menurut UU 14/2008, dari hari penerimaan yang sama.")),
+        requests.ConvertForm, CASE, hint=_("Batas waktu menurut UU 14/2008, dari hari penerimaan yang sama.")),
     Act("bukan-permohonan", _("Bukan permintaan informasi publik"), "arrow-uturn-left", _office,
         lambda seat: _convertible(seat) and seat.case.kind == CaseKind.REQUEST,
         _converted(law=False), _("Laporan kembali menjadi pertanyaan; pelapor diberi tahu."),
-        forms.ConvertForm, CASE, hint=_("Batas waktu dihitung ulang dari hari penerimaan.")),
+        requests.ConvertForm, CASE, hint=_("Batas waktu dihitung ulang dari hari penerimaan.")),
     Act("perpanjang", _("Perpanjang batas permintaan"), "calendar-days", _office,
         lambda seat: _convertible(seat) and seat.case.kind == CaseKind.REQUEST,
         _plain(cases.extend), _("Batas waktu diperpanjang; pelapor diberi tahu."),
-        forms.ConvertForm, CASE, hint=_("Satu kali saja, sebelum batas waktunya lewat.")),
+        requests.ConvertForm, CASE, hint=_("Satu kali saja, sebelum batas waktunya lewat.")),
     Act("sunting", _("Sunting yang terbit"), "eye-slash", _admin,
         lambda seat: not seat.case.secret and not seat.case.held and seat.case.state != CaseState.SPAM,
         _redact, _("Teks yang terbit disimpan."), forms.RedactForm, CASE,
@@ -370,8 +386,12 @@ _STEPS = (
         lambda seat, form: cases.accept_answer(by=seat.by, case=seat.case),
         _("Laporan selesai."), group=REPORTER),
     Act("belum-terjawab", _("Pelapor menyatakan belum terjawab"), "hand-thumb-down", _office,
-        _reports(Action.OBJECT), _spoken(cases.object_to_answer, "reason"),
-        _("Laporan kembali kepada unit."), forms.SpokenForm, REPORTER),
+        lambda seat: seat.objects, _spoken(cases.object_to_answer, "reason"),
+        _("Laporan kembali kepada unit."), requests.SpokenObjectionForm, REPORTER),
+    Act("sengketa", _("Catat sengketa ke Komisi Informasi"), "scale", _office,
+        lambda seat: cases.can_dispute(seat.case, seat.objection),
+        lambda seat, form: cases.record_dispute(by=seat.by, case=seat.case, **form.cleaned_data),
+        _("Tanggal sengketa dicatat."), requests.DisputeForm, REPORTER),
     Act("minta-buka", _("Pelapor minta dibuka kembali"), "arrow-path", _office,
         lambda seat: seat.reports(Action.REOPEN) and bool(cases.can_reopen(seat.case)),
         lambda seat, form: cases.reopen(by=seat.by, case=seat.case, reason=form.cleaned_data["reason"]),
@@ -397,6 +417,7 @@ def refusal(act: Act, seat: Seat) -> Denied | None:
     return answer if isinstance(answer, Denied) else None
 
 
-def goes_without_check() -> bool:
-    """Where a setting does without the second eye, a draft that is handed in is published at once."""
-    return not current_setting().second_eye
+def goes_without_check(case: Case) -> bool:
+    """Where a setting does without the second eye, a draft that is handed in is published at once; never the
+    decision on an objection."""
+    return not current_setting().second_eye and not permissions.awaits_superior(case)

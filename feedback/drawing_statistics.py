@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from feedback.enums import CaseKind, CaseState, Phase, Undecided
+from feedback.enums import CaseKind, CaseState, Outcome, Phase, Undecided
 from feedback.models import Moderation, StatisticsSheet
 from kepegawaian.lib.ui import formatting
 from kepegawaian.lib.ui.parts import Bar, Bars, Tab
@@ -112,6 +112,22 @@ class SheetDrawn:
     def scores(self) -> Bars:
         scores = self.data["rating"]["scores"]
         return Bars(_("Penilaian pelapor (1–5)"), [Bar(score, n) for score, n in scores.items()])
+
+    @property
+    def requests(self) -> dict[str, Any] | None:
+        """Of requests for information; None where hidden, nothing where there were none."""
+        found: dict[str, Any] | None = self.data.get("requests", {})
+        return found
+
+    @property
+    def outcomes(self) -> Bars:
+        numbers = (self.requests or {}).get("outcomes", {})
+        bars = [Bar(each.label, numbers[each], each.tone) for each in Outcome if each in numbers]
+        return Bars(_("Permintaan menurut putusan terakhir"), bars)
+
+    @property
+    def mean_days(self) -> Decimal | None:
+        return _number((self.requests or {}).get("mean_days"))
 
     @property
     def units(self) -> Table:

@@ -22,6 +22,12 @@ _LOOK = {
     "dibatalkan": ("neutral", "arrow-uturn-left"),
 }
 """Tone and icon of a state, the same in lists, mails and pages."""
+_OUTCOMES = {
+    "dikabulkan": ("success", "check-circle"),
+    "sebagian": ("info", "minus-circle"),
+    "ditolak": ("danger", "x-circle"),
+    "tidak_dikuasai": ("neutral", "arrow-top-right-on-square"),
+}
 _AMENDMENTS = {
     "waiting": ("wait", "clock"),
     "accepted": ("success", "check-circle"),
@@ -104,12 +110,34 @@ class Phase(models.TextChoices):
     SILENCE = "silence", _("Tanggapan pelapor")
     OBJECTION = "objection", _("Tanggapan atas keberatan")
     EXTENSION = "extension", _("Perpanjangan")
+    DISPUTE = "dispute", _("Pengajuan sengketa informasi")
 
 
 OFFICE_PHASES = (Phase.VERIFY, Phase.FIRST, Phase.FINAL, Phase.OBJECTION)
-"""What offices are reminded of and measured by. Two wait for the reporter; an extension lengthens a clock."""
+"""What offices are reminded of and measured by. Three wait for the reporter; an extension lengthens a clock."""
 LAST_PHASES = (Phase.FINAL, Phase.OBJECTION)
 """Whose end the reporter is told of, with the way to the Ombudsman."""
+
+
+class Outcome(Looks, models.TextChoices, looks=_OUTCOMES):
+    """What was decided on a request under UU 14/2008 (states of reference 6.2), and that it is not held here."""
+
+    GRANTED = "dikabulkan", _("Dikabulkan seluruhnya")
+    PARTLY = "sebagian", _("Dikabulkan sebagian")
+    REFUSED = "ditolak", _("Ditolak")
+    NOT_HELD = "tidak_dikuasai", _("Informasi tidak dikuasai")
+
+
+class ObjectionGround(models.TextChoices):
+    """UU 14/2008 Pasal 35(1), in its order (reference 6.2)."""
+
+    EXEMPT = "dikecualikan", _("Ditolak karena dikecualikan")
+    PERIODIC = "berkala", _("Informasi berkala tidak disediakan")
+    SILENT = "tidak_ditanggapi", _("Tidak ditanggapi")
+    OTHERWISE = "tidak_sesuai", _("Ditanggapi tidak sebagaimana diminta")
+    UNMET = "tidak_dipenuhi", _("Tidak dipenuhi")
+    FEE = "biaya", _("Biaya tidak wajar")
+    LATE = "terlambat", _("Melewati waktu")
 
 
 class Audience(models.TextChoices):

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from feedback import permissions
-from feedback.enums import CaseKind, CaseState, Channel, Phase
+from feedback.enums import AnswerState, CaseKind, CaseState, Channel, Outcome, Phase
 from feedback.forms_desk import DeskFilter
-from feedback.models import Case
+from feedback.models import Case, CaseAnswer
 from feedback.services import desk
 from kepegawaian.work.sheets import Column, SheetExport
 
@@ -27,6 +27,7 @@ COLUMNS: list[Column] = [
     (_("Batas untuk"), lambda case: str(Phase(case.due_phase).label) if case.due_phase else ""),
     (_("Diverifikasi"), lambda case: case.verified_at.date() if case.verified_at else ""),
     (_("Dijawab"), lambda case: case.answered_at.date() if case.answered_at else ""),
+    (_("Putusan"), lambda case: str(Outcome(case.outcome).label) if case.outcome and not case.secret else ""),
     (_("Ditutup"), lambda case: case.closed_at.date() if case.closed_at else ""),
 ]
 
@@ -34,7 +35,9 @@ COLUMNS: list[Column] = [
 def selection(query: str, user: Any) -> QuerySet[Case]:
     """The cases of the list at `?query`, in the scope of who asks for the sheet."""
     asked = QueryDict(query)
-    return DeskFilter(user, asked).cases(desk.listed(user), sort=asked.get("sort", "") or "")
+    decided = CaseAnswer.objects.filter(case=OuterRef("pk"), state=AnswerState.PUBLISHED).order_by("-id")
+    rows = DeskFilter(user, asked).cases(desk.listed(user), sort=asked.get("sort", "") or "")
+    return rows.annotate(outcome=Subquery(decided.values("outcome")[:1]))
 
 
 CASES = SheetExport(

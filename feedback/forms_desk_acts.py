@@ -21,9 +21,8 @@ from kepegawaian.lib.ui.forms import RadioCards
 from kepegawaian.units.fields import UnitField
 
 PARTS = 3
-_AREA = forms.Textarea({"rows": 4})
+AREA = forms.Textarea({"rows": 4})
 KINDS = [(kind.value, kind.label) for kind in FILED_KINDS]
-_LARGE = forms.Textarea({"rows": 9})
 _FILES = _("Beberapa berkas sekaligus; lokasi foto dihapus.")
 
 
@@ -58,11 +57,11 @@ class NothingForm(SeatForm):
 
 
 class ReasonForm(SeatForm):
-    reason = forms.CharField(label=_("Alasan"), max_length=1000, widget=_AREA)
+    reason = forms.CharField(label=_("Alasan"), max_length=1000, widget=AREA)
 
 
 class OptionalReasonForm(SeatForm):
-    reason = forms.CharField(label=_("Alasan"), max_length=1000, required=False, widget=_AREA)
+    reason = forms.CharField(label=_("Alasan"), max_length=1000, required=False, widget=AREA)
 
 
 class ReviewForm(SeatForm):
@@ -82,18 +81,18 @@ class ReviewForm(SeatForm):
 class AssignForm(SeatForm):
     unit = UnitField(label=_("Unit yang berwenang"))
     public_text = forms.CharField(
-        label=_("Keterangan untuk umum"), required=False, max_length=1000, widget=_AREA,
+        label=_("Keterangan untuk umum"), required=False, max_length=1000, widget=AREA,
         help_text=_("Terbit di perjalanan laporan."),
     )  # fmt: skip
     note = forms.CharField(
-        label=_("Catatan untuk unit"), required=False, max_length=1000, widget=_AREA,
+        label=_("Catatan untuk unit"), required=False, max_length=1000, widget=AREA,
         help_text=_("Hanya petugas yang membaca."),
     )  # fmt: skip
 
 
 class AskForm(SeatForm):
     template = template_field()
-    question = forms.CharField(label=_("Yang perlu dilengkapi"), max_length=4000, widget=_AREA)
+    question = forms.CharField(label=_("Yang perlu dilengkapi"), max_length=4000, widget=AREA)
 
 
 class ClassifyForm(SeatForm):
@@ -119,16 +118,10 @@ class ClassifyForm(SeatForm):
             del self.fields["secret"]
 
 
-class ConvertForm(SeatForm):
-    reason = forms.CharField(
-        label=_("Penjelasan bagi pelapor"), max_length=1000, widget=_AREA, help_text=_("Terbit bersama laporan.")
-    )
-
-
 class ReferForm(SeatForm):
     agency = forms.CharField(label=_("Instansi tujuan"), max_length=200)
     reason = forms.CharField(
-        label=_("Penjelasan bagi pelapor"), max_length=1000, widget=_AREA, help_text=_("Terbit bersama laporan.")
+        label=_("Penjelasan bagi pelapor"), max_length=1000, widget=AREA, help_text=_("Terbit bersama laporan.")
     )
 
 
@@ -137,7 +130,7 @@ class RejectForm(SeatForm):
     explanation = forms.CharField(
         label=_("Penjelasan bagi pelapor"),
         max_length=500,
-        widget=_AREA,
+        widget=AREA,
         help_text=_("Pelapor membacanya dan dapat keberatan. Alasan dihitung dalam statistik publik."),
     )
 
@@ -167,7 +160,7 @@ class SplitForm(SeatForm):
                 label=_("Judul bagian %(number)d") % head, max_length=150, required=n == 1
             )
             self.fields[f"text_{n}"] = forms.CharField(
-                label=_("Isi bagian %(number)d") % head, max_length=LONGEST, required=n == 1, widget=_AREA
+                label=_("Isi bagian %(number)d") % head, max_length=LONGEST, required=n == 1, widget=AREA
             )
             self.fields[f"kind_{n}"] = forms.ChoiceField(
                 label=_("Jenis bagian %(number)d") % head,
@@ -229,22 +222,12 @@ class PeopleField(forms.TypedChoiceField):
 
 class ReassignForm(SeatForm):
     officer = PeopleField(label=_("Petugas baru"))
-    note = forms.CharField(label=_("Catatan"), required=False, max_length=1000, widget=_AREA)
+    note = forms.CharField(label=_("Catatan"), required=False, max_length=1000, widget=AREA)
 
     def __init__(self, seat: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(seat, *args, **kwargs)
         rows = [user for user in officers_of(seat.case) if user.pk != seat.case.officer_id]
         self.fields["officer"].offer(rows)  # type: ignore[attr-defined]
-
-
-class DraftForm(SeatForm):
-    template = template_field()
-    text = forms.CharField(
-        label=_("Jawaban resmi"),
-        max_length=LONGEST,
-        widget=_LARGE,
-        help_text=_("Dibaca semua orang, kecuali laporan rahasia. Data pribadi disamarkan saat terbit."),
-    )
 
 
 class CheckForm(SeatForm):
@@ -256,12 +239,12 @@ class CheckForm(SeatForm):
             hints={"1": _("Pelapor diberi tahu dan punya waktu menanggapi."), "0": _("Tulis apa yang kurang.")}
         ),
     )
-    note = forms.CharField(label=_("Catatan bagi penyusun"), required=False, max_length=1000, widget=_AREA)
+    note = forms.CharField(label=_("Catatan bagi penyusun"), required=False, max_length=1000, widget=AREA)
 
 
 class MessageForm(SeatForm):
     template = template_field()
-    text = forms.CharField(label=_("Pesan"), max_length=LONGEST, widget=_AREA)
+    text = forms.CharField(label=_("Pesan"), max_length=LONGEST, widget=AREA)
     audience = forms.ChoiceField(
         label=_("Siapa yang membaca"),
         choices=[choice for choice in Audience.choices if choice[0] != Audience.INTERNAL],
@@ -278,7 +261,7 @@ class MessageForm(SeatForm):
 
 class NoteForm(SeatForm):
     text = forms.CharField(
-        label=_("Catatan internal"), max_length=LONGEST, widget=_AREA, help_text=_("Hanya petugas yang membaca.")
+        label=_("Catatan internal"), max_length=LONGEST, widget=AREA, help_text=_("Hanya petugas yang membaca.")
     )
     mentions = forms.MultipleChoiceField(
         label=_("Panggil"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("Mereka diberi tahu.")
@@ -363,13 +346,13 @@ class HideForm(RejectForm):
     explanation = forms.CharField(
         label=_("Penjelasan bagi penulisnya"),
         max_length=300,
-        widget=_AREA,
+        widget=AREA,
         help_text=_("Penulisnya dapat keberatan."),
     )
 
 
 class AskReleaseForm(SeatForm):
-    reason = forms.CharField(label=_("Mengapa identitas diperlukan"), max_length=1000, widget=_AREA)
+    reason = forms.CharField(label=_("Mengapa identitas diperlukan"), max_length=1000, widget=AREA)
     basis = forms.CharField(label=_("Dasar hukum"), max_length=200)
 
 
@@ -380,11 +363,11 @@ class DecideReleaseForm(SeatForm):
         coerce=lambda value: value == "1",
         widget=RadioCards(hints={"1": _("Identitas terbuka beberapa hari, hanya bagi yang meminta.")}),
     )
-    decision = forms.CharField(label=_("Pertimbangan"), max_length=1000, widget=_AREA)
+    decision = forms.CharField(label=_("Pertimbangan"), max_length=1000, widget=AREA)
 
 
 class SpokenForm(SeatForm):
     """What the reporter said at the desk or on the phone."""
 
-    text = forms.CharField(label=_("Yang disampaikan pelapor"), max_length=LONGEST, widget=_AREA)
+    text = forms.CharField(label=_("Yang disampaikan pelapor"), max_length=LONGEST, widget=AREA)
     files = files_field(_FILES)  # type: ignore[assignment]

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from feedback.enums import CaseKind
+from feedback.enums import CaseKind, ObjectionGround
 from feedback.rules.origins import parse_point
 from feedback.rules.personal import cleaned
 from feedback.services import catalogue, defence, staging
@@ -17,7 +17,7 @@ from feedback.services.cases.filing import LONGEST, MAX_FILE_MB, MAX_FILES
 from kepegawaian.documents.files import accept_attribute
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.exceptions import RuleRefused
-from kepegawaian.lib.ui.forms import RadioCards, TypeAhead
+from kepegawaian.lib.ui.forms import DateField, RadioCards, TypeAhead
 
 SHORT = forms.Textarea({"rows": 4})
 KIND_HINTS: dict[str, Any] = {
@@ -298,6 +298,21 @@ class WriteForm(StagingForm):
     @property
     def uploads(self) -> tuple[StoredFile, ...]:
         return staging.named(self.stored, nameless=True)
+
+
+class ObjectionForm(WriteForm):
+    """To the superior of the PPID, with a ground of UU 14/2008 Pasal 35."""
+
+    text = forms.CharField(label=_("Keberatan Anda kepada atasan PPID"), max_length=LONGEST, widget=SHORT)
+    ground = forms.ChoiceField(label=_("Alasan keberatan (UU 14/2008 Pasal 35)"), choices=ObjectionGround.choices)
+    field_order = ("ground", "text", "files", "public")
+
+
+class DisputeForm(forms.Form):
+    on = DateField(label=_("Diajukan ke Komisi Informasi pada"))
+    number = forms.CharField(
+        label=_("Nomor register"), required=False, max_length=100, help_text=_("Bila sudah ada.")
+    )
 
 
 class EmptyForm(forms.Form):

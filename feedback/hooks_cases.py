@@ -52,6 +52,8 @@ VERBS = {
     Action.CLASSIFY: _("Mengubah penggolongan"),
     Action.CONVERT: _("Mengubah laporan menjadi permintaan informasi publik, atau kembali"),
     Action.EXTEND: _("Memperpanjang batas permintaan informasi publik"),
+    Action.OBJECT_LATE: _("Mengajukan keberatan karena tidak dijawab"),
+    Action.DISPUTE: _("Mencatat sengketa ke Komisi Informasi"),
     Action.REDACT: _("Menyunting yang terbit"),
     Action.SPLIT: _("Memisah laporan"),
     Action.RELEASE: _("Memutus permintaan identitas"),

@@ -133,6 +133,20 @@ class Appealed(Notification):
     category = CATEGORY
 
 
+class Objected(Notification):
+    """To the superior of the PPID: somebody objects to the answer to his request for information."""
+
+    kind = "feedback.objected"
+    category = CATEGORY
+
+
+class Disputed(Notification):
+    """To officer and superior: the request was taken to the Komisi Informasi."""
+
+    kind = "feedback.disputed"
+    category = CATEGORY
+
+
 class IdentityAsked(Notification):
     kind = "feedback.identity_asked"
     category = CATEGORY

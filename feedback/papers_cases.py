@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from feedback import report_look as look
 from feedback.enums import LAST_PHASES, OFFICE_PHASES, CaseState
 from feedback.models import Case, CaseClock, CaseFile
+from feedback.request_look import information_of
 from feedback.templatetags.reports import said_by
 from kepegawaian.documents.files import PDF
 from kepegawaian.documents.services import render_pdf
@@ -95,6 +96,20 @@ def _paragraphs(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
+def _decisions(case: Case) -> list[tuple[str, str]]:
+    """What was decided on a request for information, each with its reason and article."""
+    found = information_of(case, case.clocks.all())
+    if found is None:
+        return []
+    return [
+        (
+            _("Putusan"),
+            " · ".join(filter(None, (formatting.day(row.on), str(row.outcome.label), row.reason, row.basis))),
+        )
+        for row in found.decisions
+    ]
+
+
 def _facts(case: Case) -> list[list[str]]:
     last = last_limit(case.clocks.all())
     facts = [
@@ -110,6 +125,7 @@ def _facts(case: Case) -> list[list[str]]:
         (_("Jawaban pertama"), formatting.moment(case.first_answered_at) if case.first_answered_at else ""),
         (_("Batas waktu terakhir"), formatting.long_day(last)),
         (_("Tempat"), case.place),
+        *_decisions(case),
     ]
     return [[str(label), str(value)] for label, value in facts if value]
 

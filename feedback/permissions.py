@@ -9,14 +9,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import AnswerState, CaseKind, CaseState, Party, Undecided
-from feedback.models import Case, CaseAnswer, CaseFile, IdentityRelease, Moderation, Reporter, current_setting
-from kepegawaian.accounts.roles import Right
+from feedback.models import (
+    Case,
+    CaseAnswer,
+    CaseFile,
+    IdentityRelease,
+    InformationObjection,
+    Moderation,
+    Reporter,
+    current_setting,
+)
+from kepegawaian.accounts.roles import Right, Role
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
 from kepegawaian.lib.dates import today
-from kepegawaian.units.models import Unit, scope_paths, within
+from kepegawaian.units.models import Unit, current_roles, scope_paths, within
 from kepegawaian.units.registry import is_own_unit
 
 NOT_ADMIN = Denied(_("Hanya admin pengaduan yang boleh melakukan ini."))
@@ -32,6 +42,8 @@ SEALED = Denied(_("Pelapor meminta anonim. Identitasnya hanya dibuka dengan kepu
 NOT_YOURS = Denied(_("Identitas pelapor hanya untuk petugas yang memegang laporan ini."))
 OWN_MODERATION = Denied(_("Keberatan diputus oleh petugas lain, bukan oleh yang memoderasi."))
 OWN_OFFER = Denied(_("Foto diperiksa oleh petugas lain, bukan oleh yang mengusulkannya."))
+NOT_SUPERIOR = Denied(_("Keberatan atas permintaan informasi diputus atasan PPID, yaitu pimpinan unitnya."))
+OWN_DECISION = Denied(_("Keberatan diputus oleh orang lain, bukan oleh yang memutus permintaannya."))
 FINISHED = Denied(_("Jawaban ini sudah selesai diproses."))
 
 
@@ -126,7 +138,27 @@ def can_check(user: Any, case: Case, answer: CaseAnswer) -> Answer:
         return FINISHED
     if answer.drafted_by_id == user.pk:
         return OWN_DRAFT
-    return can_reassign(user, case)
+    return can_decide_objection(user, case) if awaits_superior(case) else can_reassign(user, case)
+
+
+def awaits_superior(case: Case) -> bool:
+    """An objection against the answer to a request for information waits for a decision."""
+    if case.kind != CaseKind.REQUEST:
+        return False
+    return InformationObjection.objects.filter(case=case, answer=None).exists()
+
+
+def can_decide_objection(user: Any, case: Case) -> Answer:
+    """The superior of the PPID: who leads the unit that holds the request, or one above it; else the admin, who
+    alone knows of secret ones. Nobody decides on what was his own decision."""
+    given = CaseAnswer.objects.filter(case=case, state=AnswerState.PUBLISHED)
+    if given.filter(Q(drafted_by=user) | Q(checked_by=user)).exists():
+        return OWN_DECISION
+    if can_handle(user, case):
+        return ALLOWED
+    path = case.holder_unit.path if case.holder_unit is not None else ""
+    leads = any(role == Role.LEADER and path.startswith(below or "") for role, below in current_roles(user))
+    return _apart(user, case, strict=False) if leads and not case.secret else NOT_SUPERIOR
 
 
 def can_decide_appeal(user: Any, case: Case, moderation: Moderation) -> Answer:

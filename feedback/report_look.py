@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from feedback.enums import WITH_ADMIN, WITH_UNIT, CaseKind, CaseState, Party, Phase
 from feedback.models import Appeal, Case, CaseClock, CaseStep, FeedbackSetting, Moderation
+from feedback.request_look import Information
 from feedback.rules import clocks as rules
 from feedback.services.cases import can_reopen, explain, in_force, moderations_of
 from feedback.workflow import Action, move
@@ -144,13 +145,14 @@ def drawn_clocks(case: Case, language: str, setting: FeedbackSetting | None = No
 
 
 # --- What the reporter may do ---------------------------------------------------------------------
-def acts_of(case: Case) -> dict[str, bool]:
-    """The forms that his page shows."""
+def acts_of(case: Case, information: Information | None = None) -> dict[str, bool]:
+    """The forms that his page shows. `information`: the course of a request for information."""
     fits = {action: move(case.state, action) is not None for action in Action}
     return {
         "complete": fits[Action.COMPLETE],
         "accept": fits[Action.CLOSE],
-        "object": fits[Action.OBJECT],
+        "object": fits[Action.OBJECT] if information is None else information.objects,
+        "dispute": information is not None and information.disputable,
         "reopen": fits[Action.REOPEN] and bool(can_reopen(case)),
         "cancel": fits[Action.CANCEL],
         "reply": case.is_open and not fits[Action.COMPLETE],

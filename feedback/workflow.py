@@ -44,6 +44,8 @@ class Action(StrEnum):
     CLASSIFY = "classify"
     CONVERT = "convert"
     EXTEND = "extend"
+    OBJECT_LATE = "object_late"
+    DISPUTE = "dispute"
     REDACT = "redact"
     SPLIT = "split"
     RELEASE = "release"

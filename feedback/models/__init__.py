@@ -29,6 +29,7 @@ from feedback.models.forums import (
 from feedback.models.guard import RateKey, ReviewEntry, SpentChallenge
 from feedback.models.meetings import AgendaItem, Meeting, MeetingPoint, Registration, Signatory
 from feedback.models.open311 import ApiClient, RequestToken
+from feedback.models.requests import InformationObjection
 from feedback.models.statistics import StatisticsSheet
 from feedback.models.surveys import FollowUpPlan, Question, Survey, SurveyAnswer, SurveyToken
 from feedback.models.threads import (
@@ -72,6 +73,7 @@ __all__ = [
     "Follow",
     "FollowUpPlan",
     "IdentityRelease",
+    "InformationObjection",
     "LimitRule",
     "Meeting",
     "MeetingPoint",

@@ -215,6 +215,7 @@ class FeedbackSetting(Base):
     work_cost_busy = models.PositiveIntegerField(_("beban bukti kerja bila ramai"), default=20000)
     seconds_to_fill = models.PositiveSmallIntegerField(_("paling cepat mengisi formulir (detik)"), default=3)
     ombudsman_text = models.TextField(_("keterangan jalur Ombudsman"), blank=True)
+    commission_text = models.TextField(_("keterangan jalur Komisi Informasi"), blank=True)
     map_tiles = models.CharField(
         _("alamat ubin peta sendiri"),
         max_length=200,

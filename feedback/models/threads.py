@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.enums import AnswerState, Audience, Party, Undecided
+from feedback.enums import AnswerState, Audience, Outcome, Party, Undecided
 from feedback.models.cases import Case
 from kepegawaian.lib.models import Base
 from kepegawaian.units.models import Unit
@@ -61,7 +61,11 @@ class CaseMessage(Base):
 
 
 class CaseAnswer(Base):
-    """A draft of the official answer, checked by a second person before it is published and frozen."""
+    """A draft of the official answer, checked by a second person before it is published and frozen.
+
+    `outcome`: what is decided on a request under UU 14/2008, with the reason and the article of the exception.
+    Migration 0012 keeps it from other reports, and no request is answered without.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="answers")
     state = models.CharField(max_length=10, choices=AnswerState, default=AnswerState.DRAFT)
@@ -73,10 +77,23 @@ class CaseAnswer(Base):
     checked_at = models.DateTimeField(null=True)
     note = models.CharField(_("catatan pemeriksa"), max_length=1000, blank=True)
     message = models.OneToOneField(CaseMessage, models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(_("putusan"), max_length=14, choices=Outcome, blank=True)
+    outcome_reason = models.TextField(_("alasan putusan"), max_length=2000, blank=True)
+    outcome_basis = models.CharField(_("dasar pengecualian"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["case", "id"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(outcome__in=Outcome.values), name="answer_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["", Outcome.GRANTED]) | ~Q(outcome_reason=""),
+                name="answer_outcome_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome=Outcome.REFUSED) | ~Q(outcome_basis=""), name="answer_refusal_has_article"
+            ),
             models.UniqueConstraint(
                 fields=["case"],
                 condition=Q(state__in=[AnswerState.DRAFT, AnswerState.CHECKING, AnswerState.RETURNED]),

@@ -21,6 +21,7 @@ DEFAULTS = (
     (Phase.EXTENSION, CaseKind.REQUEST, 7, False, f"{PUBLIC_INFORMATION}, perpanjangan satu kali"),
     (Phase.SILENCE, CaseKind.REQUEST, 30, False, f"{PUBLIC_INFORMATION}, keberatan"),
     (Phase.OBJECTION, CaseKind.REQUEST, 30, False, f"{PUBLIC_INFORMATION}, tanggapan atasan PPID"),
+    (Phase.DISPUTE, CaseKind.REQUEST, 14, False, f"{PUBLIC_INFORMATION}, sengketa (belum diverifikasi)"),
     (Phase.FINAL, CaseKind.ASPIRATION, 5, False, "Satu sumber; kebanyakan instansi tidak menetapkan"),
 )
 

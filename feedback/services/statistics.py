@@ -6,6 +6,8 @@ A sheet's `data`:
     times                            {verify|answer|close: {n, median, p90}} in calendar days
     in_time                          {phase: {n, met, percent}} of limits that have ended
     rating                           {n, mean, scores}
+    requests                         {n, outcomes, objections, disputes, mean_days} of requests for information
+                                     (yearly report of reference 6.2); None is hidden, {} is none
     units                            rows of offices (the whole government's sheet alone)
     moderation                       [{month, act, reason, n}] (the whole government's sheet alone)
     appeals                          [{month, state, n}] against it (the whole government's sheet alone)
@@ -89,6 +91,28 @@ FROM base JOIN feedback_rating r ON r.case_id = base.id
 GROUP BY GROUPING SETS ((office, r.score), (r.score))
 """
 )
+_OUTCOMES = (
+    _BASE  # noqa: S608 - two constants
+    + """
+SELECT grouping(office), office, d.outcome, count(*)
+FROM base JOIN LATERAL (
+    SELECT a.outcome FROM feedback_caseanswer a
+    WHERE a.case_id = base.id AND a.state = 'published' AND a.outcome <> ''
+    ORDER BY a.id DESC LIMIT 1
+) d ON true
+WHERE base.kind = 'permohonan'
+GROUP BY GROUPING SETS ((office, d.outcome), (d.outcome))
+"""
+)
+_REQUESTS = (
+    _BASE
+    + """
+SELECT grouping(office), office, count(*), count(o.id), count(o.disputed_on), count(answer), avg(answer)
+FROM base LEFT JOIN feedback_informationobjection o ON o.case_id = base.id
+WHERE base.kind = 'permohonan'
+GROUP BY GROUPING SETS ((office), ())
+"""
+)
 _MODERATION = """
 SELECT to_char(m.at AT TIME ZONE %(zone)s, 'YYYY-MM') AS month, m.act, m.reason, count(*)
 FROM feedback_moderation m
@@ -140,6 +164,8 @@ class _Found:
         self.times = {(bool(row[0]), row[1]): row[2:] for row in self._rows(_TIMES)}
         self.in_time = self._by_office(_IN_TIME)
         self.ratings = self._by_office(_RATINGS)
+        self.outcomes = self._by_office(_OUTCOMES)
+        self.requests = {(bool(row[0]), row[1]): row[2:] for row in self._rows(_REQUESTS)}
 
     def _by_office(self, statement: str) -> dict[tuple[bool, Office], list[Sequence[Any]]]:
         found: dict[tuple[bool, Office], list[Sequence[Any]]] = defaultdict(list)
@@ -196,6 +222,24 @@ def _rating(rows: Iterable[Sequence[Any]], smallest: int) -> Data:
     return {"n": n, "mean": _rounded(mean, "0.01"), "scores": {str(s): scores.get(s, 0) for s in range(1, 6)}}
 
 
+def _requests(found: _Found, key: tuple[bool, Office], shown: int | None, smallest: int) -> Data | None:
+    """By their last decision. `shown`: the number of requests in the table of kinds; where it is hidden so that a
+    protected kind cannot be computed, its parts are too."""
+    row = found.requests.get(key)
+    if row is None or not row[0]:
+        return {}
+    if shown is None:
+        return None
+    n, objections, disputes, answered, mean = row
+    return {
+        "n": n,
+        "outcomes": dict(sorted((outcome, count) for outcome, count in found.outcomes[key])),
+        "objections": objections,
+        "disputes": disputes,
+        "mean_days": _rounded(mean) if answered >= smallest else None,
+    }
+
+
 def _sheet(found: _Found, key: tuple[bool, Office], smallest: int) -> Data:
     states = found.states[key]
     times = found.times.get(key)
@@ -244,12 +288,14 @@ def refresh(year: int) -> int:
         "units": _units(found, table, names, smallest),
         "moderation": found.moderation(),
         "appeals": found.appeals(),
+        "requests": _requests(found, (True, WHOLE), table.column_totals[CaseKind.REQUEST], smallest),
     }
     if table.total is None:  # what it is the sum of would tell it
         whole |= {"states": {}, "months": {}, "open": None}
     sheets: dict[Office, Data] = {WHOLE: whole}
     for office in offices:
         own = {"total": table.row_totals[office], "kinds": table.cells[office]}
+        own["requests"] = _requests(found, (False, office), table.cells[office][CaseKind.REQUEST], smallest)
         sheets[office] = _sheet(found, (False, office), smallest) | own
     _write(year, sheets)
     _write_indicators(year, sheets)

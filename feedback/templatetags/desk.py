@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from feedback.desk_acts import Act
 from feedback.desk_look import is_late
-from feedback.enums import Audience, Party
-from feedback.models import Case, CaseMessage
+from feedback.enums import Audience, Outcome, Party
+from feedback.models import Case, CaseAnswer, CaseMessage
 from feedback.rules.personal import preview
 from kepegawaian.lib.ui.moulds import Mould
 
@@ -28,6 +28,12 @@ def act_button(context: Context, act: Act, case: Case, first: bool = False) -> S
     if act.at_once:
         words |= {"version": str(case.version), "token": str(context["csrf_token"])}
     return _ACT_BUTTON.fill(words, at_once=act.at_once, first=first, icon=act.icon)
+
+
+@register.filter
+def outcome_of(draft: CaseAnswer) -> Outcome:
+    """For `{% status %}`."""
+    return Outcome(draft.outcome)
 
 
 @register.filter

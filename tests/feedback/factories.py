@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass, field
 
-from feedback.enums import CaseState
+from feedback.enums import CaseKind, CaseState, Outcome
 from feedback.models import Case, FeedbackSetting, Service
 from feedback.permissions import Reporting
 from feedback.services import cases
@@ -75,10 +75,13 @@ class Desk:
     def accepted(self, **facts) -> Case:
         return cases.accept(actor=self.liaison, case=self.assigned(**facts))
 
-    def answer(self, case: Case, text: str = "Loket ditambah mulai besok.") -> Case:
-        cases.draft_answer(actor=self.liaison, case=case, text=text)
+    def answer(self, case: Case, text: str = "Loket ditambah mulai besok.", *, checker=None, **decided) -> Case:
+        """A request for information is granted unless `decided` says otherwise."""
+        if case.kind == CaseKind.REQUEST:
+            decided = {"outcome": Outcome.GRANTED, **decided}
+        cases.draft_answer(actor=self.liaison, case=case, text=text, **decided)
         cases.submit_answer(actor=self.liaison, case=case)
-        cases.check_answer(actor=self.checker, case=case, ok=True)
+        cases.check_answer(actor=checker or self.checker, case=case, ok=True)
         return self.fresh(case)
 
     def answered(self, **facts) -> Case:

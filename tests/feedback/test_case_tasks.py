@@ -36,7 +36,7 @@ def test_seeding_twice_is_seeding_once_and_leaves_changes_alone(db, capsys):
     call_command("seed_feedback")
     LimitRule.objects.filter(phase="verify").update(days=5)
     call_command("seed_feedback")
-    assert capsys.readouterr().out.splitlines() == ["limits: 12 new", "limits: 0 new"]
+    assert capsys.readouterr().out.splitlines() == ["limits: 13 new", "limits: 0 new"]
     assert LimitRule.objects.get(phase="verify").days == 5
     assert FeedbackSetting.objects.count() == 1
 

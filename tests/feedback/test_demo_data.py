@@ -9,7 +9,16 @@ from django.core.management import call_command
 from django.db import connection
 
 from demo.feedback_cases import SCENES
-from feedback.enums import AnswerState, CaseKind, CaseState, PhaseKind, ProcessKind, SurveyState
+from feedback.enums import (
+    AnswerState,
+    CaseKind,
+    CaseState,
+    Outcome,
+    Phase,
+    PhaseKind,
+    ProcessKind,
+    SurveyState,
+)
 from feedback.models import (
     Appeal,
     Case,
@@ -17,6 +26,7 @@ from feedback.models import (
     CaseStep,
     Comment,
     FollowUpPlan,
+    InformationObjection,
     Meeting,
     OfficialAnswer,
     Process,
@@ -85,12 +95,20 @@ def test_cases_stand_in_every_state_and_happened_over_months():
     states = Counter(Case.objects.values_list("state", flat=True))
     assert set(states) == {str(state) for state in CaseState}
     requests = Case.objects.filter(kind=CaseKind.REQUEST).count()
-    assert requests == 1
+    assert requests == 3
     assert sum(states.values()) == len(SCENES) + requests
     assert len(SCENES) >= 60
     days = [today() - day for day in Case.objects.values_list("received_on", flat=True)]
     assert max(days).days > 150
     assert Case.objects.filter(received_at__gt=CaseStep.objects.latest("at").at).count() == 0
+
+
+def test_requests_for_information_were_granted_refused_and_objected_to():
+    decided = CaseAnswer.objects.exclude(outcome="").values_list("outcome", flat=True)
+    assert set(decided) == {Outcome.GRANTED, Outcome.REFUSED, Outcome.PARTLY}
+    objection = InformationObjection.objects.get()
+    assert objection.answer.checked_by_id not in (objection.answer.drafted_by_id, None)
+    assert Case.objects.get(pk=objection.case_id).due_phase == Phase.DISPUTE
 
 
 def test_steps_of_a_case_follow_one_another():

@@ -137,7 +137,9 @@ def test_the_reporter_may_object_within_thirty_days_and_is_answered_within_thirt
     case = desk.answer(converted(desk))
     silence = limit(case, Phase.SILENCE)
     assert silence.days == 30
-    case = cases.object_to_answer(by=desk.reporter(case), case=case, reason="Tidak sebagaimana diminta")
+    case = cases.object_to_answer(
+        by=desk.reporter(case), case=case, reason="Tidak sebagaimana diminta", ground="tidak_sesuai"
+    )
     assert case.state == CaseState.IN_PROCESS
     assert (limit(case, Phase.OBJECTION).days, case.due_phase) == (30, Phase.OBJECTION)
     assert not CaseClock.objects.filter(case=case, phase=Phase.FINAL, stopped_on=None).exists()
@@ -145,7 +147,7 @@ def test_the_reporter_may_object_within_thirty_days_and_is_answered_within_thirt
 
 def test_the_clock_of_an_objection_goes_on_when_the_unit_changes(desk):
     case = desk.answer(converted(desk))
-    case = cases.object_to_answer(by=desk.reporter(case), case=case, reason="Belum")
+    case = cases.object_to_answer(by=desk.reporter(case), case=case, reason="Belum", ground="tidak_dipenuhi")
     before = limit(case, Phase.OBJECTION)
     case = cases.reroute(actor=desk.liaison, case=case, unit=desk.other, reason="Aset di sana")
     assert limit(case, Phase.OBJECTION).pk == before.pk

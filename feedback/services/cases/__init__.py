@@ -30,6 +30,14 @@ from feedback.services.cases.closing import (
 from feedback.services.cases.filing import Contact, Filed, Filing, decide_review, file_case
 from feedback.services.cases.identity import Identity, ask_release, decide_release, note_reading, reveal
 from feedback.services.cases.joining import Part, merge, split, unmerge
+from feedback.services.cases.objections import (
+    can_dispute,
+    can_object,
+    decisions_of,
+    last_day_to_object,
+    objection_of,
+    record_dispute,
+)
 from feedback.services.cases.photos import check_photo, offer_photo, withdraw_photo
 from feedback.services.cases.reminders import refresh_deadlines, tick
 from feedback.services.cases.requests import BEFORE_THE_ANSWER, RequestRule, convert, extend, rule_of
@@ -63,6 +71,8 @@ __all__ = [
     "ask",
     "ask_release",
     "assign",
+    "can_dispute",
+    "can_object",
     "can_reopen",
     "cancel",
     "check_answer",
@@ -73,6 +83,7 @@ __all__ = [
     "decide_appeal",
     "decide_release",
     "decide_review",
+    "decisions_of",
     "draft_answer",
     "explain",
     "extend",
@@ -80,6 +91,7 @@ __all__ = [
     "hide_message",
     "in_force",
     "keep_closed",
+    "last_day_to_object",
     "mark_spam",
     "merge",
     "message",
@@ -87,12 +99,14 @@ __all__ = [
     "note",
     "note_reading",
     "object_to_answer",
+    "objection_of",
     "offer_photo",
     "open_by_pin",
     "open_case",
     "pin_wait",
     "rate",
     "reassign",
+    "record_dispute",
     "redact",
     "refer_outside",
     "refresh_deadlines",

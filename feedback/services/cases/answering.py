@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback import notifications, permissions
-from feedback.enums import AnswerState, Audience, CaseState, Party, Phase
+from feedback.enums import AnswerState, Audience, CaseState, Outcome, Party, Phase
 from feedback.models import Case, CaseAnswer, CaseMessage, Mention, current_setting
 from feedback.rules.personal import cleaned, preview
-from feedback.services.cases import people
+from feedback.services.cases import objections, people
 from feedback.services.cases.clocks import Clocks
 from feedback.services.cases.filing import add_files
 from feedback.services.cases.guards import check_version, locked, refuse, verb
@@ -155,30 +155,46 @@ def note(*, actor: Any, case: Case, text: str, mentions: Iterable[User] = ()) ->
 
 # --- The official answer --------------------------------------------------------------------------
 @verb
-def draft_answer(*, actor: Any, case: Case, text: str) -> CaseAnswer:
-    """Write or change the draft; whoever changes a returned one becomes its author."""
+def draft_answer(
+    *,
+    actor: Any,
+    case: Case,
+    text: str,
+    outcome: str = "",
+    outcome_reason: str = "",
+    outcome_basis: str = "",
+) -> CaseAnswer:
+    """Write or change the draft; whoever changes a returned one becomes its author. The outcome is that of a
+    request for information; it may be left for later, until the draft is handed in."""
     case = _held(actor, case)
     demand(permissions.can_draft(actor, case))
     require_fields([("text", text, _("Tuliskan jawabannya."))])
+    decided = objections.check_outcome(case, outcome, outcome_reason, outcome_basis)
     row = _open_answer(case)
     if row is None:
-        return CaseAnswer.objects.create(case=case, text=cleaned(text), drafted_by=actor, unit=case.holder_unit)
+        return CaseAnswer.objects.create(
+            case=case, text=cleaned(text), drafted_by=actor, unit=case.holder_unit, **decided
+        )
     if row.state == AnswerState.CHECKING:
         raise StateChanged(_("Jawaban ini sedang diperiksa. Tunggu hasilnya."))
     row.text, row.drafted_by, row.drafted_at = cleaned(text), actor, timezone.now()
     row.state, row.checked_by, row.checked_at = AnswerState.DRAFT, None, None
-    row.save(update_fields=["text", "drafted_by", "drafted_at", "state", "checked_by", "checked_at"])
+    for name, value in decided.items():
+        setattr(row, name, value)
+    row.save(update_fields=["text", "drafted_by", "drafted_at", "state", "checked_by", "checked_at", *decided])
     return row
 
 
 @verb
 def submit_answer(*, actor: Any, case: Case) -> CaseAnswer:
-    """Ask for the second eye; where a setting does without it, publish at once."""
+    """Ask for the second eye; where a setting does without it, publish at once. On an objection the superior
+    decides in any case."""
     case = _held(actor, case)
     row = _answer_in(case, AnswerState.DRAFT, AnswerState.CHECKING)
     if row.state == AnswerState.CHECKING:
         return row
-    if not current_setting().second_eye:
+    objections.demand_outcome(case, row)
+    if not current_setting().second_eye and not permissions.awaits_superior(case):
         return _publish(case, row, actor)
     row.state = AnswerState.CHECKING
     row.save(update_fields=["state"])
@@ -197,9 +213,10 @@ def submit_answer(*, actor: Any, case: Case) -> CaseAnswer:
 
 
 def _checker(case: Case, row: CaseAnswer) -> User | None:
-    """Another liaison of the unit, else its leader, else an admin."""
+    """Another liaison of the unit, else its leader, else an admin; on an objection a leader before all."""
     liaisons = [user for _depth, user in people.holders(Role.COMPLAINT_LIAISON, case.holder_unit)]
-    candidates = [*liaisons, *people.leaders_of(case, government=False), *people.admins_for(case)]
+    leaders = [user for above in (False, True) for user in people.leaders_of(case, government=above)]
+    candidates = [*liaisons, *leaders, *people.admins_for(case)]
     return next((user for user in candidates if permissions.can_check(user, case, row)), None)
 
 
@@ -235,10 +252,23 @@ def _publish(case: Case, row: CaseAnswer, author: Any) -> CaseAnswer:
         party=Party.LIAISON,
         actor=author,
         public_text=words.published_text,
-        data={"answer": row.pk, "checked_by": str(row.checked_by_id or "")},
+        data={"answer": row.pk, "checked_by": str(row.checked_by_id or ""), "outcome": row.outcome},
     )
-    tell_reporter(notifications.Answered, case, due=case.due_on)
+    objections.keep_answer(case, row)
+    tell_reporter(notifications.Answered, case, due=case.due_on, **_decided(case, row))
     return row
+
+
+def _decided(case: Case, row: CaseAnswer) -> dict[str, Any]:
+    """What the message says of a decision; of a secret case nothing, as mail leaves the house."""
+    if not row.outcome or case.secret:
+        return {}
+    return {
+        "outcome": Outcome(row.outcome),
+        "reason": row.outcome_reason,
+        "basis": row.outcome_basis,
+        "phase": Phase(case.due_phase) if case.due_phase else None,
+    }
 
 
 def _open_answer(case: Case) -> CaseAnswer | None:

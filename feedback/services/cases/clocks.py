@@ -25,7 +25,7 @@ RUNNING = {
     CaseState.INCOMPLETE: (Phase.COMPLETE, Phase.VERIFY, Phase.FIRST, *LAST_PHASES),
     CaseState.ASSIGNED: (Phase.FIRST, *LAST_PHASES),
     CaseState.IN_PROCESS: (Phase.FIRST, *LAST_PHASES),
-    CaseState.ANSWERED: (Phase.SILENCE,),
+    CaseState.ANSWERED: (Phase.SILENCE, Phase.DISPUTE),
     CaseState.REOPENED: (Phase.VERIFY,),
     **dict.fromkeys(FINAL_STATES, ()),
 }
@@ -132,8 +132,11 @@ class Clocks:
         rows = [row for name, row in self.limits if name == phase]
         return rules.pick_limit(rows, kind=self.case.kind, unit_path=unit.path if unit else "")
 
+    def running(self, phase: Phase) -> CaseClock | None:
+        return next((row for row in self.rows if row.phase == phase), None)
+
     def runs(self, phase: Phase) -> bool:
-        return any(row.phase == phase for row in self.rows)
+        return self.running(phase) is not None
 
     def extend(self, row: CaseClock, by: rules.Limit) -> None:
         """More days for a clock that runs; its reminders come again."""

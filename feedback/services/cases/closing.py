@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback import notifications, permissions
-from feedback.enums import Audience, CaseState, Party
+from feedback.enums import Audience, CaseKind, CaseState, Party
 from feedback.models import Case, CaseMessage, Rating, Watch, current_setting
 from feedback.permissions import Reporting
 from feedback.rules.personal import cleaned, preview
-from feedback.services.cases import people
+from feedback.services.cases import objections, people
 from feedback.services.cases.filing import add_files
 from feedback.services.cases.guards import locked, refuse, verb
 from feedback.services.cases.steps import advance
@@ -93,14 +93,24 @@ def object_to_answer(
     by: Reporting,
     case: Case,
     reason: str,
+    ground: str = "",
     public: bool = False,
     files: Iterable[Incoming] = (),
 ) -> Case:
-    """Not answered yet: back to the unit, with a final limit that starts anew."""
+    """Not answered yet: back to the unit, with a final limit that starts anew. Of a request for information it is
+    the objection to the superior of the PPID: once, with its `ground`, also where nobody has answered in time."""
     case = _reported(by, case)
+    asked = case.kind == CaseKind.REQUEST
+    if asked:
+        objections.check_objection(case, ground)
     require_fields([("reason", reason, REASON)])
-    _act(case, Action.OBJECT, by)
-    _say(case, by, reason, public=public, files=files)
+    if asked and case.state != CaseState.ANSWERED:
+        _act(case, Action.OBJECT_LATE, by, clocks=objections.clocks_of_late_objection(case))
+    else:
+        _act(case, Action.OBJECT, by)
+    message = _say(case, by, reason, public=public, files=files)
+    if asked:
+        objections.keep_objection(case, message, ground)
     return case
 
 

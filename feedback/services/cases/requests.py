@@ -1,7 +1,7 @@
 """A report that turns out to be a request for public information (UU 14/2008, reference 1.2 and 6.2).
 
 Converted with its day of receipt, answered within a limit of its own that may be extended once, with a reason. An
-objection is answered within a limit of its own as well. All of them are settings."""
+objection is answered within a limit of its own as well (objections.py). All of them are settings."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from feedback import notifications, permissions
-from feedback.enums import CaseKind, CaseState, Party, Phase
-from feedback.models import Case, CaseStep
+from feedback.enums import AnswerState, CaseKind, CaseState, Party, Phase
+from feedback.models import Case, CaseAnswer, CaseStep, InformationObjection
 from feedback.rules import clocks as rules
 from feedback.rules.personal import cleaned
 from feedback.services.cases.clocks import Clocks
@@ -22,7 +22,7 @@ from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.verbs import require_fields
 
 BEFORE_THE_ANSWER = (CaseState.VERIFYING, CaseState.ASSIGNED, CaseState.IN_PROCESS)
-PHASES = (Phase.FINAL, Phase.EXTENSION, Phase.SILENCE, Phase.OBJECTION)
+PHASES = (Phase.FINAL, Phase.EXTENSION, Phase.SILENCE, Phase.OBJECTION, Phase.DISPUTE)
 REASON = _("Tuliskan alasannya.")
 
 
@@ -34,6 +34,7 @@ class RequestRule:
     extension: rules.Limit | None
     objecting: rules.Limit | None
     objection: rules.Limit | None
+    dispute: rules.Limit | None
 
 
 def rule_of(case: Case, clocks: Clocks | None = None) -> RequestRule | None:
@@ -61,10 +62,12 @@ def convert(*, actor: Any, case: Case, law: bool, reason: str, version: int | No
     if (case.kind == CaseKind.REQUEST) == law:
         return case
     require_fields([("reason", reason, REASON)])
+    if not law:
+        _forget_outcome(case)
     before = case.kind
     case.kind = CaseKind.REQUEST if law else CaseKind.INFORMATION
     clocks = Clocks(case)
-    final = next((row for row in clocks.rows if row.phase == Phase.FINAL), None)
+    final = clocks.running(Phase.FINAL)
     clocks.restart(Phase.FINAL, final.started_on if final is not None else case.received_on)
     words = cleaned(reason)
     advance(
@@ -75,11 +78,21 @@ def convert(*, actor: Any, case: Case, law: bool, reason: str, version: int | No
     return case
 
 
+def _forget_outcome(case: Case) -> None:
+    """What was drafted goes; what was decided or objected to under the law stays a request."""
+    answers = CaseAnswer.objects.filter(case=case).exclude(outcome="")
+    decided = answers.filter(state=AnswerState.PUBLISHED)
+    if decided.exists() or InformationObjection.objects.filter(case=case).exists():
+        raise refuse(_("Permintaan ini sudah diputus atau dikeberatani menurut UU 14/2008."), rule="decided")
+    open_ones = answers.exclude(state=AnswerState.DISCARDED)
+    open_ones.update(outcome="", outcome_reason="", outcome_basis="")
+
+
 def _in_words(case: Case, clocks: Clocks) -> dict[str, Any]:
     found = rule_of(case, clocks)
     if found is None:
         return {"law": False}
-    final = next((row for row in clocks.rows if row.phase == Phase.FINAL), None)
+    final = clocks.running(Phase.FINAL)
     return {
         "law": True,
         "days": found.answer.days if found.answer else 0,
@@ -100,7 +113,7 @@ def extend(*, actor: Any, case: Case, reason: str, version: int | None = None) -
         raise refuse(_("Batas waktu ini sudah diperpanjang satu kali."), rule="once")
     clocks = Clocks(case)
     limit = clocks.limit(Phase.EXTENSION)
-    row = next((row for row in clocks.rows if row.phase == Phase.FINAL), None)
+    row = clocks.running(Phase.FINAL)
     if limit is None or row is None:
         raise refuse(_("Tidak ada perpanjangan yang ditetapkan."), rule="limit")
     if rules.passed(row.due_on, clocks.on):

@@ -86,6 +86,7 @@ def advance(
 
 def _turn(clocks: Clocks, origin: CaseState, target: CaseState) -> None:
     """What the change of state does to the clocks."""
+    objected = clocks.runs(Phase.OBJECTION)
     if origin in PAUSING:
         clocks.resume()
     clocks.enter(target)
@@ -99,10 +100,11 @@ def _turn(clocks: Clocks, origin: CaseState, target: CaseState) -> None:
         clocks.restart(Phase.FIRST, clocks.on)
         _run_last(clocks, Phase.FINAL)
     elif target == CaseState.IN_PROCESS:
-        objected = origin == CaseState.ANSWERED and clocks.case.kind == CaseKind.REQUEST
-        _run_last(clocks, Phase.OBJECTION if objected else Phase.FINAL)
+        objects = origin == CaseState.ANSWERED and clocks.case.kind == CaseKind.REQUEST
+        _run_last(clocks, Phase.OBJECTION if objects else Phase.FINAL)
     elif target == CaseState.ANSWERED:
-        clocks.start(Phase.SILENCE, clocks.on)
+        disputable = objected and clocks.limit(Phase.DISPUTE) is not None
+        clocks.start(Phase.DISPUTE if disputable else Phase.SILENCE, clocks.on)
 
 
 def _run_last(clocks: Clocks, phase: Phase) -> None:

@@ -13,6 +13,7 @@ from feedback.desk_acts import ACTS, Act, Seat, goes_without_check, refusal
 from feedback.desk_look import changes_since
 from feedback.enums import CaseState
 from feedback.forms_desk_acts import RedactForm, SeatForm
+from feedback.forms_desk_requests import OUTCOME_FIELDS
 from feedback.models import Case
 from feedback.rules.personal import find_personal
 from feedback.services import cases, desk, suggesting
@@ -69,7 +70,7 @@ def _empty(request: HttpRequest, wanted: Act, seat: Seat) -> HttpResponse:
         return redirect("feedback:case", seat.case.pk)
     initial: dict[str, Any] = {}
     if wanted.name == "konsep" and seat.draft is not None:
-        initial["text"] = seat.draft.text
+        initial = {name: getattr(seat.draft, name) for name in ("text", *OUTCOME_FIELDS)}
     return _page(request, wanted, seat, wanted.form(seat, initial=initial))
 
 
@@ -121,7 +122,7 @@ def _page(request: HttpRequest, wanted: Act, seat: Seat, form: SeatForm, *, stat
         "changes": changes_since(seat.case, _version(request)) if form.is_bound else [],
         "suggestions": suggesting.suggest_units(seat.case) if wanted.name == "teruskan" else [],
         "subject": TARGETS.get(wanted.name),
-        "publishes": wanted.name == "konsep" and goes_without_check(),
+        "publishes": wanted.name == "konsep" and goes_without_check(seat.case),
     }
     return private(request, "feedback/desk/act.html", context, status=status)
 

@@ -15,6 +15,7 @@ from feedback.desk_look import is_late, story, thread_of
 from feedback.models import Case, CaseClock, CaseFile, ReadKind, ReadLog
 from feedback.papers_cases import bundle_answer, can_bundle
 from feedback.report_look import drawn_clocks
+from feedback.request_look import information_of
 from feedback.rules.personal import MASKS, cleaned, find_personal, preview
 from feedback.services import cases, desk
 from feedback.views.desk.common import found_case, private
@@ -54,6 +55,7 @@ def page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "thread": thread_of(case, request.GET.get("page", "")),
         "story": story(case, whole=request.GET.get("langkah") == "semua"),
         "limits": limits,
+        "information": information_of(case, limits),
         "bundle": bool(seat.handling) and bool(can_bundle(limits)),
         "parties": case.accused if seat.handling else [],
         "duplicates": [row for row in kin if row.merged_into_id == case.pk],

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from feedback import forms_reports as forms
 from feedback import report_look as look
-from feedback.enums import Audience
+from feedback.enums import Audience, CaseKind
 from feedback.models import Case, CaseFile, Rating, Reporter, current_setting
 from feedback.papers_cases import bundle_answer, can_bundle
 from feedback.permissions import Reporting
+from feedback.request_look import information_of
 from feedback.rules.maps import map_view
 from feedback.rules.numbers import parse_number
 from feedback.services import cases, rates
@@ -135,6 +136,7 @@ def _own_page(
     """`bound`: the form that was refused, with all that was typed."""
     setting = current_setting()
     clocks = look.drawn_clocks(case, get_language() or "id", setting)
+    information = information_of(case, (row.clock for row in clocks))
     made = {verb: form(case, token, network(request)) for verb, (form, _verb) in VERBS.items()}
     context = {
         "case": case,
@@ -142,6 +144,7 @@ def _own_page(
         "story": look.story(case, own=True),
         "clocks": clocks,
         "rule": cases.rule_of(case),
+        "information": information,
         "map": map_view(setting.map_tiles, case.lat, case.long),
         "bundle": can_bundle(row.clock for row in clocks),
         "thread": case.messages.for_reporter()
@@ -149,7 +152,7 @@ def _own_page(
         .prefetch_related("files__stored")
         .order_by("id"),
         "files": look.numbered(case.files.filter(message=None).select_related("stored")),
-        "acts": look.acts_of(case),
+        "acts": look.acts_of(case, information),
         "forms": made | bound,
         "moderations": look.moderations(case),
         "open_form": next(iter(bound), ""),
@@ -185,6 +188,15 @@ def _plain(verb: str, kind: type[Form]) -> FormMaker:
     return make
 
 
+def _objection(case: Case, token: FormToken, origin: str, *data: Any) -> forms.WriteForm:
+    """Of a request for information it asks for the ground of the law."""
+    kind = forms.ObjectionForm if case.kind == CaseKind.REQUEST else forms.WriteForm
+    label = NOT_ENOUGH if case.kind != CaseKind.REQUEST else None
+    return kind(
+        *data, key=token.key, network=origin, case_is_public=case.is_public, label=label, auto_id="object_%s"
+    )
+
+
 ASKED, SAY, NOT_ENOUGH = _("Yang diminta petugas"), _("Pesan untuk petugas"), _("Apa yang belum terjawab?")
 
 
@@ -211,10 +223,18 @@ VERBS: dict[str, tuple[FormMaker, Act]] = {
         lambda by, case, form: cases.reply(by=by, case=case, text=form.cleaned_data["text"], **_text(form)),
     ),
     "object": (
-        _writing("object", NOT_ENOUGH),
+        _objection,
         lambda by, case, form: cases.object_to_answer(
-            by=by, case=case, reason=form.cleaned_data["text"], **_text(form)
+            by=by,
+            case=case,
+            reason=form.cleaned_data["text"],
+            ground=form.cleaned_data.get("ground", ""),
+            **_text(form),
         ),
+    ),
+    "dispute": (
+        _plain("dispute", forms.DisputeForm),
+        lambda by, case, form: cases.record_dispute(by=by, case=case, **form.cleaned_data),
     ),
     "appeal": (
         _plain("appeal", forms.AppealForm),
@@ -240,6 +260,7 @@ DONE = {
     "appeal": _("Keberatan Anda dikirim; petugas lain memutusnya."),
     "complete": _("Terima kasih. Pemeriksaan laporan Anda dilanjutkan."),
     "reply": _("Pesan Anda terkirim."),
+    "dispute": _("Tanggal sengketa dicatat."),
     "object": _("Laporan kembali kepada unit, dengan batas waktu baru."),
     "accept": _("Terima kasih. Laporan ini selesai."),
     "reopen": _("Permintaan Anda dikirim kepada admin pengaduan."),

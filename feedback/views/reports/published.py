@@ -10,6 +10,7 @@ from feedback import report_look as look
 from feedback.enums import CaseState
 from feedback.forms_published import ReportFilter
 from feedback.models import Case, CaseStep
+from feedback.request_look import information_of
 from feedback.services.cases import rule_of
 from feedback.views.caching import kept_here, kept_publicly
 from feedback.views.reports.common import ACCESS_COOKIE, find, kept_by_nobody, reporting, unknown
@@ -60,12 +61,14 @@ def _published(request: HttpRequest, case: Case, *, own: bool) -> HttpResponse:
 
 def _page(request: HttpRequest, case: Case, *, own: bool) -> HttpResponse:
     main = case.merged_into
+    clocks = look.drawn_clocks(case, get_language() or "id")
     context = {
         "case": case,
         "own": own,
         "state": CaseState(case.state),
         "story": look.story(case, own=False),
-        "clocks": look.drawn_clocks(case, get_language() or "id"),
+        "clocks": clocks,
+        "information": information_of(case, (row.clock for row in clocks), public=True),
         "rule": rule_of(case),
         "thread": case.messages.public().select_related("unit").order_by("id"),
         "files": look.numbered(case.files.exclude(published_at=None).select_related("offered")),
