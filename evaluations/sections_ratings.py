@@ -5,15 +5,22 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest
+from django.urls import reverse
 
-from evaluations.enums import PlanState
-from evaluations.models import FeedbackInvitation, Indicator, Participant, Period, Progress
+from evaluations.enums import EvaluationState, PlanState
+from evaluations.models import Evaluation, FeedbackInvitation, Indicator, Participant, Period, Progress
 from evaluations.permissions.common import is_assessor, is_person
 from evaluations.sections import Facts, Reads, Section, register_section
 from evaluations.selectors import person_year
 from evaluations.selectors.periods import begun, worked_in
 from evaluations.selectors.readers import Reader
 from kepegawaian.lib.prepared import Slots
+from kepegawaian.lib.templatetags.ui import status
+from kepegawaian.lib.ui.addresses import address
+from kepegawaian.lib.ui.moulds import Mould
+
+_PROGRESS = Mould("evaluations/execution/_section_line.html")
+_EVALUATION = Mould("evaluations/ratings/_section_line.html")
 
 
 def progress_reads(reader: Reader, slot: Slots) -> Reads:
@@ -33,12 +40,17 @@ def progress(request: HttpRequest, participant: Participant, facts: Facts) -> di
         return None
     indicators = set(facts["indicators"])
     filled = Counter(period for indicator, period in facts["filled"] if indicator in indicators)
-    return {
-        "participant": participant,
-        "rows": [(period, filled[period.pk]) for period in begun(worked_in(facts["periods"]))],
-        "total": len(indicators),
-        "own": is_person(request.user, participant.employee),
-    }
+    url = address("evaluations:progress", participant.pk)
+    lines = _PROGRESS.each(
+        {
+            "url": f"{url}?periode={period.pk}",
+            "period": str(period),
+            "filled": filled[period.pk],
+            "total": len(indicators),
+        }
+        for period in begun(worked_in(facts["periods"]))
+    )
+    return {"url": url, "lines": lines, "own": is_person(request.user, participant.employee)}
 
 
 def feedback_reads(reader: Reader, slot: Slots) -> Reads:
@@ -65,7 +77,23 @@ def evaluations(request: HttpRequest, participant: Participant, facts: Facts) ->
     rows = person_year.of_year(facts[person_year.EVALUATIONS], participant)
     found = sorted(rows, key=lambda row: (row.period.end, row.period.number, row.pk), reverse=True)
     assesses = bool(is_assessor(request.user, participant))
-    return {"rows": found, "assesses": assesses, "participant": participant} if found else None
+    return {"lines": _EVALUATION.each(_words(row, assesses) for row in found)} if found else None
+
+
+def _words(row: Evaluation, assesses: bool) -> dict[str, Any]:
+    objection = getattr(row, "objection", None)
+    open_ = row.status not in (EvaluationState.FINAL, EvaluationState.REPLACED)
+    return {
+        "url": address("evaluations:evaluation", row.pk),
+        "period": str(row.period),
+        "state": status(row.status),
+        "predikat": row.get_predikat_display(),
+        "objection": objection.get_state_display() if objection else "",
+        "objection_url": address("evaluations:objection", row.pk) if objection else "",
+        "assess": reverse("evaluations:assess", args=[row.participant_id, row.period_id])
+        if assesses and open_
+        else "",
+    }
 
 
 def register() -> None:

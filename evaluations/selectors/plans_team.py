@@ -1,67 +1,111 @@
 """A team on one page in a constant number of statements, its matrix, and a person's history over years."""
 
+import datetime
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
 from evaluations.enums import LIVE_PLANS, EvaluationState, PeriodKind, PlanState, Predikat, ResultKind
 from evaluations.models import Cycle, Evaluation, Participant, Plan, PlanResult
+from evaluations.selectors.readers import Anybody
+from kepegawaian.employees.rules import full_name
+from kepegawaian.lib.prepared import PreparedCounts, Slots
+from kepegawaian.lib.together import Together
+from kepegawaian.lib.ui.pages import CAP, DEEPEST
 
 
-def team_of(user: Any, cycle: Cycle) -> QuerySet[Participant]:
+def team_of(user: Any, cycle: Any) -> QuerySet[Participant]:
     """Who is assessed by `user`; what waits for him first, then by name."""
     waiting = Plan.objects.filter(participant=OuterRef("pk"), state=PlanState.SUBMITTED)
-    rows = Participant.objects.assessed_by(user).filter(cycle=cycle)
-    making = Plan.objects.filter(state__in=LIVE_PLANS).only(
-        "participant_id", "state", "submitted_at", "late", "number"
-    )
-    rated = Evaluation.objects.counting().select_related("period").order_by("period__start", "-period__number")
-    return (
-        rows.annotate(waits=Exists(waiting))
-        .select_related("employee__user", "plan")
-        .prefetch_related(
-            Prefetch("plans", queryset=making, to_attr="in_the_making"),
-            Prefetch("evaluations", queryset=rated, to_attr="rated"),
-        )
-        .order_by("-waits", "employee__name", "pk")
-    )
+    rows = Participant.objects.assessed_by(user).filter(cycle=cycle).annotate(waits=Exists(waiting))
+    return rows.select_related("employee").order_by("-waits", "employee__name", "pk")
 
 
-@dataclass(slots=True)
+class ShownPlan(NamedTuple):
+    pk: uuid.UUID
+    state: str
+    late: bool
+    submitted_at: datetime.datetime | None = None
+
+
+class Mark(NamedTuple):
+    kind: str
+    number: int
+    start: datetime.date
+    predikat: str
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A person of the team as a row."""
 
-    participant: Participant
-    plan: Plan | None
+    pk: uuid.UUID
+    name: str
+    position: str
+    plan: ShownPlan | None
     """The one that asks for attention: in the making, else the agreed one."""
-    agreed: bool
-    rated: list[Evaluation] = field(default_factory=list)
-
-    @property
-    def state(self) -> PlanState | None:
-        return PlanState(self.plan.state) if self.plan else None
+    marks: Sequence[Mark]
 
     @property
     def readable(self) -> bool:
         """Drafts of others stay with their author."""
         return self.plan is not None and self.plan.state != PlanState.DRAFT
 
-    @property
-    def short_marks(self) -> list[tuple[str, Predikat]]:
-        return [(short_name(row.period), Predikat(row.predikat)) for row in self.rated if row.predikat]
+
+_MEMBER = ("pk", "position", "employee__name", "employee__title_front", "employee__title_back")
+_PLAN = ("plan_id", "plan__state", "plan__late")
 
 
-def member(participant: Participant) -> Member:
-    live = list(participant.in_the_making)  # type: ignore[attr-defined]
-    agreed = participant.plan if participant.plan and participant.plan.state == PlanState.AGREED else None
-    shown = next((plan for plan in live if plan.state != PlanState.DRAFT), None) or agreed
-    shown = shown or (live[0] if live else None)
-    return Member(participant, shown, agreed is not None, participant.rated)  # type: ignore[attr-defined]
+@lru_cache(maxsize=DEEPEST)
+def _members(first: int, last: int) -> Together:
+    def build(slot: Slots) -> tuple[QuerySet[Any, Any], ...]:
+        team = team_of(Anybody(), slot("cycle"))
+        keys = team.values("pk")[first:last]
+        making = Plan.objects.filter(participant__in=keys, state__in=LIVE_PLANS)
+        rated = Evaluation.objects.counting().filter(participant__in=keys).exclude(predikat="")
+        by_period = rated.order_by("period__start", "-period__number")
+        return (
+            team.values_list(*_MEMBER, *_PLAN)[first:last],
+            making.values_list("participant_id", "pk", "state", "late", "submitted_at"),
+            by_period.values_list("participant_id", "period__kind", "period__number", "period__start", "predikat"),
+        )
+
+    return Together(build)
+
+
+_SIZE = PreparedCounts(lambda slot: [team_of(Anybody(), slot("cycle")).order_by().values("pk")[: CAP + 1]])
+
+
+def team_lines(user: Any, cycle: Cycle, first: int, last: int) -> list[Member]:
+    """A page of the team, in one statement."""
+    people, making, rated = _members(first, last).all(user=user.pk, cycle=cycle.pk)
+    live: dict[Any, list[ShownPlan]] = {}
+    for key, *plan in making:
+        live.setdefault(key, []).append(ShownPlan(*plan))
+    marks: dict[Any, list[Mark]] = {}
+    for key, *mark in rated:
+        marks.setdefault(key, []).append(Mark(*mark))
+    return [
+        Member(key, full_name(*name), position, _shown(live.get(key, []), ShownPlan(*plan)), marks.get(key, ()))
+        for key, position, *name, plan in ((*row[: len(_MEMBER)], row[len(_MEMBER) :]) for row in people)
+    ]
+
+
+def team_size(user: Any, cycle: Cycle) -> int:
+    """Up to the cap of lists and one."""
+    return _SIZE.all(user=user.pk, cycle=cycle.pk)[0]
+
+
+def _shown(live: Sequence[ShownPlan], counting: ShownPlan) -> ShownPlan | None:
+    agreed = counting if counting.state == PlanState.AGREED else None
+    waiting = next((plan for plan in live if plan.state != PlanState.DRAFT), None)
+    return waiting or agreed or next(iter(live), None)
 
 
 # --- Roles and results ------------------------------------------------------------------------------
@@ -121,14 +165,15 @@ def history_of(evaluations: Iterable[Evaluation]) -> list[YearMark]:
         if row.period.kind == PeriodKind.YEAR:
             years[year] = YearMark(year, predikat, known.periods)
         else:
-            years[year] = YearMark(year, known.predikat, (*known.periods, (short_name(row.period), predikat)))
+            name = short_name(row.period.kind, row.period.number, row.period.start)
+            years[year] = YearMark(year, known.predikat, (*known.periods, (name, predikat)))
     return sorted(years.values(), key=lambda mark: mark.year)
 
 
-def short_name(period: Any) -> str:
-    """A quarter as "Triwulan 2", a month as "Feb", the year as its number."""
-    if period.kind == PeriodKind.YEAR:
-        return str(period.start.year)
-    if period.kind == PeriodKind.QUARTER:
-        return _("Triwulan %(n)s") % {"n": period.number}
-    return str(MONTHS_3[period.number]).capitalize()
+def short_name(kind: str, number: int, start: datetime.date) -> str:
+    """Of a period: a quarter as "Triwulan 2", a month as "Feb", the year as its number."""
+    if kind == PeriodKind.YEAR:
+        return str(start.year)
+    if kind == PeriodKind.QUARTER:
+        return _("Triwulan %(n)s") % {"n": number}
+    return str(MONTHS_3[number]).capitalize()

@@ -7,14 +7,21 @@ from kepegawaian.lib.prepared import Slots
 from kepegawaian.units.models import current_roles
 
 
-class Reader:
-    """Given to `visible_to` in place of the user where a statement is compiled once: who it is fills the slot
-    "user", so all who hold the same roles and head the same units share it. One's own page depends on neither."""
+class Anybody:
+    """In place of the user where a statement is compiled once: who it is fills the slot "user"."""
+
+    def __init__(self) -> None:
+        self.pk = Slots()("user")
+
+
+class Reader(Anybody):
+    """The same for `visible_to`: all who hold the same roles and head the same units share the statement. One's
+    own page depends on neither."""
 
     is_authenticated = True
 
     def __init__(self, user: Any, *, own: bool) -> None:
-        self.pk = Slots()("user")
+        super().__init__()
         self.own, self.is_active = own, user.is_active
         self._current_roles = [] if own else [(role, path) for role, path in current_roles(user)]
         self._headed_paths = [] if own else list(headed_paths(user))

@@ -46,6 +46,7 @@ def _my_years(slot: Slots) -> tuple[QuerySet[Any], ...]:
 
 
 _MY_YEARS = Together(_my_years)
+_MY_CYCLES = Together(lambda slot: (_own(slot), shown_cycles()))
 
 
 def find_own_employee(user: Any) -> Employee | None:
@@ -140,6 +141,15 @@ def visible_participant(request: HttpRequest, pk: uuid.UUID) -> Participant:
     """Strangers get 404."""
     found: Participant = get_object_or_404(visible_participants(request.user), pk=pk)
     return found
+
+
+def my_cycle(request: HttpRequest) -> tuple[Cycle | None, list[Cycle]]:
+    """The year asked for and all that are shown; one statement. Raises PermissionRefused as `my_years`."""
+    people, years = _MY_CYCLES.all(user=request.user.pk)
+    if not people:
+        raise PermissionRefused(NO_RECORD)
+    request.user._own_performer = people[0]  # type: ignore[union-attr]
+    return asked_cycle(request, years), years
 
 
 class Way(NamedTuple):

@@ -18,10 +18,11 @@ from evaluations.permissions.follow_up import can_enter_credits, can_view_credit
 from evaluations.rules import credits as rules
 from evaluations.selectors.credits import convertible, standing_of
 from evaluations.services import credits, papers
+from evaluations.views import papers_drawn
 from evaluations.views.common import own_employee
 from evaluations.views.credits_drawn import CreditsDrawn
 from evaluations.views.forms_page import FormPage, posted
-from evaluations.views.papers import PaperRow
+from evaluations.views.papers_drawn import PaperRow
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import Text, demand
 
@@ -55,10 +56,13 @@ def _page(request: HttpRequest, employee: Employee) -> HttpResponse:
         "standing": standing,
         "drawn": drawn,
         "may_enter": bool(can_enter_credits(request.user, employee)),
-        "papers": [
-            PaperRow(paper, employee.pk, known.get((paper.kind, employee.pk)), signed=drawn.has_conversion)
-            for paper in kinds.OF_CREDITS
-        ],
+        "papers": papers_drawn.drawn(
+            request,
+            [
+                PaperRow(paper, employee.pk, known.get((paper.kind, employee.pk)), signed=drawn.has_conversion)
+                for paper in kinds.OF_CREDITS
+            ],
+        ),
     }
     return render(request, "evaluations/follow_up/credits.html", context)
 

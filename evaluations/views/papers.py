@@ -1,7 +1,6 @@
 """Documents: the numbered one where it is issued, a watermarked draft where it is not, and having it made."""
 
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,23 +16,11 @@ from evaluations.sections import Facts, Reads
 from evaluations.selectors import person_year
 from evaluations.selectors.readers import Reader
 from evaluations.services import papers
-from kepegawaian.documents.models import IssuedDocument
-from kepegawaian.lib.exceptions import Text
+from evaluations.views.papers_drawn import PaperRow, drawn
 from kepegawaian.lib.prepared import Slots
 from kepegawaian.lib.ui.refusals import tells
 
 SIGNED_PLANS = (PlanState.AGREED, PlanState.SUPERSEDED)
-
-
-@dataclass(frozen=True, slots=True)
-class PaperRow:
-    """A line of a list of documents; `signed`: it may be issued."""
-
-    paper: Paper
-    subject: uuid.UUID
-    document: IssuedDocument | None
-    signed: bool
-    note: Text = ""
 
 
 @require_safe
@@ -103,7 +90,7 @@ def section(request: HttpRequest, participant: Participant, facts: Facts) -> dic
         for row in evaluations
         for kind in kinds.OF_EVALUATION
     ]
-    return {"rows": rows}
+    return {"count": len(rows), "lines": drawn(request, rows)}
 
 
 def _version(plan: Plan) -> str:

@@ -9,24 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evaluations.models import Cycle, Participant
-from evaluations.permissions.common import NO_RECORD, is_person
+from evaluations.models import Participant
+from evaluations.permissions.common import is_person
 from evaluations.sections import sections
 from evaluations.selectors.plans import results_in_force
-from evaluations.selectors.plans_team import matrix_rows, member, team_of
+from evaluations.selectors.plans_team import matrix_rows, team_lines, team_of, team_size
 from evaluations.services import plans as verbs
-from evaluations.views.common import (
-    asked_cycle,
-    find_own_employee,
-    my_years,
-    own_employee,
-    shown_cycles,
-    visible_participant,
-    way_to,
-)
-from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
+from evaluations.views.common import my_cycle, my_years, own_employee, visible_participant, way_to
+from evaluations.views.team_drawn import drawn
+from kepegawaian.lib.exceptions import ApplicationError
 from kepegawaian.lib.ui import messages
-from kepegawaian.lib.ui.pages import paginate
+from kepegawaian.lib.ui.pages import paged
 from kepegawaian.lib.ui.parts import Tab
 
 TEAM_PAGE = 50
@@ -72,30 +65,25 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_safe
 def team(request: HttpRequest) -> HttpResponse:
     """Whom I assess; what waits for me first."""
-    cycle = _team_cycle(request)
-    context: dict[str, Any] = {"cycle": cycle, "tabs": _year_tabs(request, cycle)}
+    cycle, years = my_cycle(request)
+    tabs = [Tab(str(one.year), f"{request.path}?tahun={one.year}", one == cycle) for one in years[:SHOWN_YEARS]]
+    context: dict[str, Any] = {"cycle": cycle, "tabs": tabs}
     if cycle is not None:
-        page = paginate(team_of(request.user, cycle), request, size=TEAM_PAGE)
-        context |= {"page": page, "members": [member(row) for row in page]}
+        page = paged(
+            request,
+            lambda first, last: team_lines(request.user, cycle, first, last),
+            lambda _items: team_size(request.user, cycle),
+            size=TEAM_PAGE,
+        )
+        context |= {"page": page, "members": drawn(page)}
     return render(request, "evaluations/plans/team.html", context)
-
-
-def _team_cycle(request: HttpRequest) -> Cycle | None:
-    if find_own_employee(request.user) is None:
-        raise PermissionRefused(NO_RECORD)
-    return asked_cycle(request)
-
-
-def _year_tabs(request: HttpRequest, cycle: Cycle | None) -> list[Tab]:
-    years = shown_cycles()[:8]
-    return [Tab(str(one.year), f"{request.path}?tahun={one.year}", one == cycle) for one in years]
 
 
 @require_http_methods(["GET", "POST"])
 def matrix(request: HttpRequest) -> HttpResponse:
     """Roles and results: rows are staff, columns one's own results; what is written becomes a draft line of that
     person."""
-    cycle, employee = _team_cycle(request), own_employee(request)
+    (cycle, _years), employee = my_cycle(request), own_employee(request)
     results = results_in_force(employee.pk, cycle.pk) if cycle else []
     team = list(team_of(request.user, cycle)[:TEAM_PAGE]) if cycle else []
     problem = ""

@@ -106,15 +106,15 @@ class _Part(Compiled):
     def unpacked(self, text: str | None) -> list[Any]:
         if not text:
             return []
-        rows: Any = [list(row.values()) for row in json.loads(text, parse_float=Decimal)]
+        plain = [list(row.values()) for row in json.loads(text, parse_float=Decimal)]
         for place, decode in self.decoders:
-            for row in rows:
+            for row in plain:
                 if row[place] is not None:
                     row[place] = decode(row[place])
-        rows = self.made(rows)
+        made = self.made(plain)
         if self.flat:
-            return [row[0] for row in rows]
-        rows = list(rows) if self.model is not None else [tuple(row) for row in rows]
+            return [row[0] for row in made]
+        rows: list[Any] = list(made) if self.model is not None else [tuple(row) for row in made]
         if self.prefetched:
             prefetch_related_objects(rows, *self.prefetched)
         return rows
