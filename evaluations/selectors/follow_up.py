@@ -1,9 +1,10 @@
 """Results of years behind follow-ups: the *predikat* by year, what they recommend, who stands in which box."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from evaluations.enums import EvaluationState, PeriodKind, Potential, Predikat, Rating
 from evaluations.models import Cycle, Evaluation, Participant, TalentPlacement
@@ -47,6 +48,16 @@ class Cell:
 
     box: talent.Box
     count: int
+
+
+def newest_rated(years: Sequence[Cycle]) -> Cycle | None:
+    """Of `years`, the newest first, the first with a signed evaluation of the whole year: until then there is no
+    performance to put into a box. Where no year has one, the newest."""
+    signed = Evaluation.objects.filter(
+        period__cycle=OuterRef("pk"), period__kind=PeriodKind.YEAR, state=EvaluationState.FINAL
+    )
+    rated = Cycle.objects.filter(Exists(signed), pk__in=[one.pk for one in years])
+    return rated.order_by("-year").first() or next(iter(years), None)
 
 
 def talent_people(user: Any, cycle: Cycle) -> QuerySet[Participant]:

@@ -13,9 +13,9 @@ from evaluations.enums import Potential, Predikat
 from evaluations.forms.follow_up import TalentForm
 from evaluations.permissions import follow_up as permissions
 from evaluations.rules import talent
-from evaluations.selectors.follow_up import grid, in_box, without_box, year_result
+from evaluations.selectors.follow_up import grid, in_box, newest_rated, without_box, year_result
 from evaluations.services.follow_up import place_talent
-from evaluations.views.common import asked_cycle, shown_cycles
+from evaluations.views.common import YEAR, asked_cycle, years_shown
 from evaluations.views.follow_up import followed, form_page
 from evaluations.views.forms_page import posted
 from kepegawaian.lib.exceptions import demand
@@ -28,10 +28,10 @@ from kepegawaian.units.models import Unit
 def page(request: HttpRequest) -> HttpResponse:
     """`?unit=`: one unit and what is below it, of those the reader may see."""
     demand(permissions.can_see_talent(request.user))
-    cycle = asked_cycle(request)
+    years = years_shown()
+    cycle = asked_cycle(request, years) if request.GET.get(YEAR) else newest_rated(years)
     unit = Unit.objects.filter(code=request.GET["unit"]).first() if request.GET.get("unit") else None
     path = unit.path if unit else ""
-    years = shown_cycles().values_list("year", flat=True)
     chosen = next((box for box in talent.BOXES if str(box.number) == request.GET.get("kotak")), None)
     listed: QuerySet[Any] | None
     if cycle is None:
@@ -43,7 +43,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "cycle": cycle,
         "unit": unit,
-        "years": [Tab(str(year), f"?tahun={year}", cycle is not None and year == cycle.year) for year in years],
+        "years": [Tab(str(one.year), f"?{YEAR}={one.year}", one == cycle) for one in years],
         "potentials": list(Potential),
         "grid": grid(request.user, cycle, path=path) if cycle else [],
         "chosen": chosen,

@@ -260,6 +260,12 @@ def test_the_grid_is_not_for_everybody(gov, sign_in):
     assert sign_in(gov.section_head).get(at("talent")).status_code == 200
 
 
+def test_the_grid_opens_at_the_newest_year_that_has_results(gov, sign_in):
+    rated(gov, gov.employee, 2025, B)
+    part_of(gov, gov.employee, 2026)
+    assert sign_in(gov.hr).get(at("talent")).context["cycle"].year == 2025
+
+
 # --- Exports --------------------------------------------------------------------------------------
 def rows_of(answer) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
