@@ -19,6 +19,7 @@ from feedback.services import (
     forums_amendments,
     forums_answers,
     forums_meetings,
+    forums_polls,
     forums_proposals,
     forums_talk,
 )
@@ -55,6 +56,8 @@ SAID = (
     "Bagaimana dengan pemeliharaannya nanti?",
     "Mohon dipertimbangkan juga jalan di sebelahnya.",
 )
+HOURS = ("Sabtu pagi", "Hari kerja sampai pukul 18.00", "Cukup seperti sekarang")
+FIRST = ("Lampu jalan", "Trotoar pasar", "Taman bermain anak", "Saluran air")
 MINUTES = "Pertemuan dibuka pukul 09.00. Setiap usulan dibacakan, ditanggapi perangkat daerah, lalu dibahas."
 
 
@@ -115,6 +118,16 @@ def _consultation(cast: Cast, office: Unit) -> None:
         meeting = _announce(organiser, process, FKP, 12, "Pertemuan konsultasi publik")
         for user in cast.citizens[:3]:
             forums_meetings.register(actor=user, meeting=meeting, facts={"name": user.name, "element": "Warga"})
+        _polled(cast, organiser, meeting, "Jam pelayanan mana yang Anda perlukan?", HOURS)
+
+
+def _polled(cast: Cast, organiser: User, meeting: Meeting, question: str, options: tuple[str, ...]) -> None:
+    """The first answer is chosen most, and the citizen who signs in has not voted yet."""
+    poll = forums_polls.open_poll(actor=organiser, meeting=meeting, question=question, options=options)
+    answers = list(poll.options.order_by("order"))
+    for place, user in enumerate(cast.citizens[:9]):
+        choice = answers[0 if place % 2 else place // 2 % len(answers)]
+        forums_polls.choose(actor=user, poll=poll, option=choice)
 
 
 def _better_words(cast: Cast, made: list[Proposal]) -> None:
@@ -195,6 +208,7 @@ def _held(cast: Cast, process: Process, wishes: list[Proposal]) -> Meeting:
         forums_meetings.walk_in(
             actor=organiser, meeting=meeting, facts={"name": "Yohanes Benu", "element": "RT 04"}
         )
+        _polled(cast, organiser, meeting, "Usulan mana yang dibahas lebih dahulu?", FIRST)
     point = {"raised_by": "Warga Kampung Baru", "owner_unit": process.unit, "verdict": "", "reason": ""}
     agreed = {"text": "Biaya setiap usulan diumumkan sebelum dukungan dibuka.", "state": Progress.DONE, **point}
     wanted = {"text": "Taman bermain anak dibangun bertahap.", **point, "proposal": wishes[4]}

@@ -13,6 +13,7 @@ from kepegawaian.units.fields import UnitField
 
 LONG = forms.Textarea({"rows": 8})
 SHORT = forms.Textarea({"rows": 3})
+LONGEST_OPTION = 150
 
 
 class MomentField(forms.DateTimeField):
@@ -191,6 +192,24 @@ AgendaFormSet = forms.formset_factory(AgendaForm, formset=KeptRows, extra=3, can
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Alasan"), max_length=300, widget=SHORT)
+
+
+class PollForm(forms.Form):
+    question = forms.CharField(label=_("Pertanyaan"), max_length=300)
+    options = forms.CharField(
+        label=_("Pilihan jawaban"),
+        max_length=1000,
+        widget=SHORT,
+        help_text=_("Satu tiap baris, 2 sampai 6 baris."),
+    )
+
+    def clean_options(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["options"].splitlines() if line.strip()]
+        if any(len(line) > LONGEST_OPTION for line in lines):
+            raise forms.ValidationError(
+                _("Satu pilihan paling panjang %(most)d huruf.") % {"most": LONGEST_OPTION}
+            )
+        return lines
 
 
 class CodeForm(forms.Form):

@@ -1,5 +1,6 @@
 """Forms of citizens in forums: account, proposals, comments, flags, objections, seats."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -209,3 +210,14 @@ def wording(proposal: Proposal) -> dict[str, Any]:
         **{name: getattr(proposal, name) for name in ("title", "text", "location", "volume")},
         "version": proposal.version,
     }
+
+
+# --- Polls ----------------------------------------------------------------------------------------
+class BallotForm(forms.Form):
+    """One of the answers of a poll; what is sent is looked up by the view."""
+
+    option = forms.ChoiceField(label=_("Pilih satu jawaban"), widget=forms.RadioSelect)
+
+    def __init__(self, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fields["option"].choices = choices  # type: ignore[attr-defined]

@@ -8,11 +8,13 @@ from collections import Counter
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from feedback.enums import MeetingMode, ProposalOrigin, Verdict
 from feedback.models import Meeting, MeetingPoint, Proposal
+from feedback.poll_look import DrawnPoll, drawn_polls
 from feedback.rules.forums import ordinal
 from feedback.rules.personal import preview
 from feedback.services.forums_common import locked, verb
@@ -109,7 +111,13 @@ def minutes_data(meeting: Meeting) -> dict[str, Any]:
         "others": [_proposal(point) for point in points if _decided(point, (Verdict.RESERVE, Verdict.REJECTED))],
         "delegates": [[row.name, row.address, row.element] for row in present if row.delegate],
         "delegate_count": sum(row.delegate for row in present),
+        "polls": [_poll(row) for row in drawn_polls(AnonymousUser(), meeting)],
     }
+
+
+def _poll(row: DrawnPoll) -> dict[str, Any]:
+    counted = [[preview(option.text), str(option.votes)] for option in row.options]
+    return {"question": preview(row.poll.question), "options": counted, "outcome": row.outcome}
 
 
 def _place(meeting: Meeting) -> str:

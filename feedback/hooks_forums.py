@@ -46,6 +46,8 @@ VERBS = {
     "feedback.meeting_delegates": _("Menetapkan utusan"),
     "feedback.minutes_saved": _("Menyimpan notulen"),
     "feedback.meeting_closed": _("Menutup pertemuan"),
+    "feedback.poll_opened": _("Membuka jajak pendapat"),
+    "feedback.poll_closed": _("Menutup jajak pendapat"),
     "feedback.result_saved": _("Menyimpan hasil forum"),
     "feedback.result_progress": _("Melaporkan kemajuan hasil"),
     "feedback.results_imported": _("Mengimpor hasil forum"),

@@ -11,6 +11,7 @@ from feedback.views.forums import (
     meetings,
     moderating,
     office,
+    polling,
     public,
     results_sheet,
     taking_part,
@@ -40,6 +41,7 @@ public_urls = [
     path("forum/pertemuan/<uuid:pk>/tiket/", meetings.ticket, name="forum_ticket"),
     path("forum/pertemuan/<uuid:pk>/batal/", meetings.give_up, name="forum_give_up"),
     path("forum/pertemuan/<uuid:pk>/berita-acara.pdf", meetings.minutes_file, name="forum_minutes_file"),
+    path("forum/jajak/<uuid:pk>/suara/", polling.vote, name="forum_poll_vote"),
     path("forum/hadir/<str:code>/", holding.check_in, name="forum_check_in"),
 ]
 office_urls = [
@@ -59,6 +61,8 @@ office_urls = [
     path("forum/kantor/pertemuan/<uuid:pk>/batalkan/", holding.cancel, name="forum_meeting_cancel"),
     path("forum/kantor/pertemuan/<uuid:pk>/peserta/", holding.attendance, name="forum_attendance"),
     path("forum/kantor/pertemuan/<uuid:pk>/notulen/", holding.minutes, name="forum_minutes"),
+    path("forum/kantor/pertemuan/<uuid:pk>/jajak/", polling.new, name="forum_poll_new"),
+    path("forum/kantor/jajak/<uuid:pk>/tutup/", polling.close, name="forum_poll_close"),
     path("forum/kantor/<uuid:pk>/", office.manage, name="forum_manage"),
     path("forum/kantor/<uuid:pk>/ubah/", office.edit, name="forum_edit"),
     path("forum/kantor/<uuid:pk>/tahap/", office.phases, name="forum_phases"),

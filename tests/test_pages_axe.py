@@ -45,6 +45,7 @@ NO_PAGE = {
         "feedback:mine_act",
         "feedback:forum_comment",
         "feedback:forum_proposal_comment",
+        "feedback:forum_poll_vote",
         "feedback:forum_support",
         "feedback:forum_follow",
         "feedback:forum_withdraw",

@@ -29,6 +29,7 @@ from feedback.models.forums import (
 from feedback.models.guard import RateKey, ReviewEntry, SpentChallenge
 from feedback.models.meetings import AgendaItem, Meeting, MeetingPoint, Registration, Signatory
 from feedback.models.open311 import ApiClient, RequestToken
+from feedback.models.polls import Ballot, Poll, PollOption
 from feedback.models.requests import InformationObjection
 from feedback.models.statistics import StatisticsSheet
 from feedback.models.surveys import FollowUpPlan, Question, Survey, SurveyAnswer, SurveyToken
@@ -60,6 +61,7 @@ __all__ = [
     "ApiClient",
     "Appeal",
     "AttributeType",
+    "Ballot",
     "Case",
     "CaseAnswer",
     "CaseClock",
@@ -82,6 +84,8 @@ __all__ = [
     "Moderation",
     "OfficialAnswer",
     "Pause",
+    "Poll",
+    "PollOption",
     "Process",
     "ProcessPhase",
     "Proposal",

@@ -11,6 +11,9 @@ from typing import Protocol, TypeVar
 
 from feedback.enums import PhaseKind
 
+FEWEST_OPTIONS, MOST_OPTIONS = 2, 6
+"""Of a poll of a meeting."""
+
 
 @dataclass(frozen=True, slots=True)
 class Allows:
@@ -154,3 +157,9 @@ def ordinal(number: int) -> str:
     if number < 100:
         return f"KE{words[tens - 1]} PULUH{' ' + words[ones - 1] if ones else ''}"
     return f"KE-{number}"
+
+
+def leading(votes: Sequence[int]) -> list[int]:
+    """The places with the most votes: one, several in a tie, none where nobody voted."""
+    most = max(votes, default=0)
+    return [place for place, count in enumerate(votes) if most and count == most]

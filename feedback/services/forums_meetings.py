@@ -24,6 +24,7 @@ from feedback.permissions_forums import can_manage, can_take_part
 from feedback.rules.personal import cleaned
 from feedback.services.forums import follow_by_taking_part
 from feedback.services.forums_common import locked, refuse, verb
+from feedback.services.forums_polls import close_all
 from kepegawaian.audit.services import record
 from kepegawaian.lib.exceptions import StateChanged, demand
 from kepegawaian.work.jobs import enqueue
@@ -105,6 +106,7 @@ def cancel_meeting(*, actor: Any, meeting: Meeting, reason: str) -> Meeting:
     demand(can_manage(actor, meeting.process))
     if not reason.strip():
         raise refuse(_("Tuliskan alasannya."), field="reason")
+    close_all(meeting, actor)
     meeting.cancelled_at, meeting.cancel_reason = timezone.now(), reason.strip()
     meeting.sequence += 1
     meeting.changed_at = meeting.cancelled_at
@@ -285,6 +287,7 @@ def close_meeting(*, actor: Any, meeting: Meeting) -> Meeting:
     if not meeting.signatories.exists():
         raise refuse(_("Tuliskan paling sedikit satu penanda tangan berita acara."))
     _draft_answers(actor, meeting)
+    close_all(meeting, actor)
     meeting.closed_at, meeting.closed_by = timezone.now(), actor
     meeting.changed_at = meeting.closed_at
     meeting.save(update_fields=["closed_at", "closed_by", "changed_at"])

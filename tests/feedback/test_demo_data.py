@@ -21,6 +21,7 @@ from feedback.enums import (
 )
 from feedback.models import (
     Appeal,
+    Ballot,
     Case,
     CaseAnswer,
     CaseStep,
@@ -29,6 +30,7 @@ from feedback.models import (
     InformationObjection,
     Meeting,
     OfficialAnswer,
+    Poll,
     Process,
     Proposal,
     Rating,
@@ -109,6 +111,12 @@ def test_requests_for_information_were_granted_refused_and_objected_to():
     objection = InformationObjection.objects.get()
     assert objection.answer.checked_by_id not in (objection.answer.drafted_by_id, None)
     assert Case.objects.get(pk=objection.case_id).due_phase == Phase.DISPUTE
+
+
+def test_a_poll_is_open_and_another_one_stands_in_the_minutes():
+    closed, opened = Poll.objects.order_by("closed_at")
+    assert (closed.meeting.closed_at is not None, opened.closed_at) == (True, None)
+    assert all(Ballot.objects.filter(poll=poll).count() == 9 for poll in (closed, opened))
 
 
 def test_steps_of_a_case_follow_one_another():

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from feedback.enums import AnswerState, CaseKind, CaseState, Outcome, Phase
 from feedback.models import Case, CaseAnswer, CaseClock, InformationObjection, ReporterMail, StatisticsSheet
 from feedback.services import cases, statistics
+from feedback.services.cases.mailing import send_waiting
 from kepegawaian.audit.models import Event
 from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused
 from kepegawaian.notifications.models import Message
@@ -127,6 +128,16 @@ def test_the_one_who_asked_is_told_what_why_and_until_when(desk):
     context = Message.objects.get(kind="feedback.answered", recipient=desk.citizen).context
     assert (context["reason"], context["basis"]) == (REASON, ARTICLE)
     assert context["due"]
+
+
+def test_the_mail_says_what_why_and_the_way_on(desk, mailoutbox):
+    case = desk.answer(request_of(desk, contact=CONTACT), **REFUSED)
+    decided(desk, objected(desk, case))
+    send_waiting()
+    first, second = (mail.body for mail in mailoutbox if "sudah dijawab" in mail.subject)
+    for words in ("sudah diputus: Ditolak", REASON, ARTICLE, "keberatan kepada atasan PPID sampai"):
+        assert words in first
+    assert "sengketa ke Komisi Informasi sampai" in second
 
 
 def test_of_a_secret_request_the_mail_says_nothing_of_it(desk):

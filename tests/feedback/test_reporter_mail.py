@@ -115,6 +115,16 @@ def _requested(desk):
     )
 
 
+def _disputed(desk):
+    """The request was refused, the objection to it as well, and it went on to the commission."""
+    refused = {"outcome": "ditolak", "outcome_reason": "Rahasia", "outcome_basis": "Pasal 17"}
+    case = desk.answer(_requested(desk), **refused)
+    by = Reporting(user=desk.citizen)
+    case = cases.object_to_answer(by=by, case=case, reason="Tidak rahasia", ground="dikecualikan")
+    case = desk.answer(case, checker=desk.leader, **refused)
+    cases.record_dispute(by=by, case=case, on=THURSDAY)
+
+
 def _late_for(desk, user):
     desk.accepted(user=user)
     cases.tick(datetime.date(2026, 2, 6))
@@ -132,6 +142,8 @@ SENDERS = {
     "feedback.converted": lambda desk: _requested(desk),
     "feedback.extended": lambda desk: cases.extend(actor=desk.liaison, case=_requested(desk), reason="Arsip lama"),
     "feedback.limit_passed": lambda desk: _late_for(desk, desk.citizen),
+    "feedback.disputed": _disputed,
+    "feedback.objected": _disputed,
     "feedback.due_soon": lambda desk: _late(desk, 7),
     "feedback.finished": lambda desk: cases.reject(
         actor=desk.admin, case=desk.opened(user=desk.citizen), reason="unclear", explanation="Tidak jelas"
@@ -161,6 +173,8 @@ SUBJECTS = {
     "feedback.converted": "Laporan {} ditangani sebagai permintaan informasi publik",
     "feedback.extended": "Batas waktu laporan {} diperpanjang",
     "feedback.limit_passed": "Batas waktu laporan {} sudah lewat",
+    "feedback.disputed": "Sengketa informasi atas laporan {}",
+    "feedback.objected": "Keberatan atas permintaan informasi {}",
     "feedback.due_soon": "Laporan {}: batas waktu Jum, 23 Jan 2026",
     "feedback.finished": "Laporan {}: Tidak dapat diterima",
     "feedback.forwarded": "Laporan {} diteruskan ke Dinas Kesehatan",

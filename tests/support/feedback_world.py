@@ -14,6 +14,7 @@ from feedback.services import (
     forums_amendments,
     forums_answers,
     forums_meetings,
+    forums_polls,
     forums_proposals,
     forums_talk,
     survey_answers,
@@ -112,6 +113,9 @@ def _forum(gov, users) -> dict:
     file = proposal.files.get()
     forums_talk.comment(actor=citizen, process=process, text="Setuju sekali dengan usulan ini.")
     meeting = forums_meetings.save_meeting(actor=organiser, process=process, facts=_meeting(), agenda=[])
+    poll = forums_polls.open_poll(
+        actor=organiser, meeting=meeting, question="Lampu mana dahulu?", options=("Melati", "Mawar")
+    )
     result_facts = {"title": "Lampu dipasang", "owner_unit": gov.office}
     result = forums_answers.save_result(actor=organiser, process=process, facts=result_facts)
     return (
@@ -124,7 +128,8 @@ def _forum(gov, users) -> dict:
         | _under("forum", amendment, "amendment")
         | _under("forum", file, "file_remove")
         | _under("forum", meeting, "meeting meeting_ics register ticket give_up minutes_file meeting_edit")
-        | _under("forum", meeting, "meeting_cancel attendance minutes")
+        | _under("forum", meeting, "meeting_cancel attendance minutes poll_new")
+        | _under("forum", poll, "poll_vote poll_close")
         | _under("forum", result, "result result_edit progress")
         | {
             "feedback:forum_proposal_comment": {"slug": process.slug, "pk": proposal.pk},

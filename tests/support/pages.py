@@ -245,6 +245,8 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "feedback:survey_office": ("feedback:survey_desk",),
         "feedback:survey_desk": ("feedback:survey_change", "feedback:survey_method", "feedback:survey_reword"),
         "feedback:forum_desk": ("feedback:forum_manage",),
+        "feedback:forum_manage": ("feedback:forum_meeting",),
+        "feedback:forum_meeting": ("feedback:forum_poll_new", "feedback:forum_poll_close"),
     },
     "citizen": {
         ANYWHERE: (

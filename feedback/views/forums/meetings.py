@@ -17,6 +17,7 @@ from feedback.enums import Verdict
 from feedback.forms_forums import SeatForm
 from feedback.models import Meeting, Registration
 from feedback.notifications_forums import meeting_url
+from feedback.poll_look import drawn_polls
 from feedback.services import forums_meetings
 from feedback.views.forums.common import public_page, told, visible_meeting
 from kepegawaian.documents.pdf import qr_svg
@@ -40,6 +41,8 @@ def meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "over": found.ends_at < timezone.now(),
         "seat": _seat_of(request, found),
         "takes_part": permissions.can_take_part(request.user),
+        "may_vote": permissions.can_vote(request.user, found.process),
+        "polls": drawn_polls(request.user, found),
         "published": published,
         "points": list(found.points.select_related("proposal", "owner_unit")) if published else [],
         "verdicts": dict(Verdict.choices),
