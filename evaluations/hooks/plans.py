@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evaluations.enums import LIVE_PLANS, PlanState
-from evaluations.models import Deadline, Participant, PlanStep, Posting
+from evaluations.models import Participant, PlanStep, Posting
 from evaluations.permissions.common import is_person
 from evaluations.rules.matrix import matrix_on
 from evaluations.sections import Facts, Reads, Section, register_section
@@ -17,7 +17,7 @@ from evaluations.selectors.plans_team import history_of
 from evaluations.selectors.readers import Reader
 from evaluations.services.plans_steps import ITEM_AGREE, ITEM_RETURNED
 from evaluations.views.plans_chart import Chart
-from evaluations.views.plans_pages import PLAN_DEADLINES, deadline_of, timeline
+from evaluations.views.plans_pages import deadline_of, limits_of, timeline
 from kepegawaian.audit.registry import register_verbs
 from kepegawaian.lib.prepared import Slots
 from kepegawaian.lib.ui import shell
@@ -54,13 +54,12 @@ def item_line(context: Mapping[str, Any]) -> str:
 
 
 def plan_reads(reader: Reader, slot: Slots) -> Reads:
-    limits = Deadline.objects.filter(cycle=slot("cycle"), period=None, kind__in=PLAN_DEADLINES)
     steps = PlanStep.objects.filter(plan__participant=slot("participant"))
     return {
         person_year.PLANS: person_year.plans(slot),
         "postings": Posting.objects.filter(participant=slot("participant"), valid_to=None),
         "steps": steps.select_related("actor").order_by("id"),
-        "limits": limits.values_list("kind", "due_on"),
+        "limits": limits_of(slot("cycle")),
     }
 
 

@@ -1,6 +1,5 @@
 """Reads around the SKP: what may be intervened, what may be copied, what a page of a plan needs."""
 
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,28 +22,27 @@ from evaluations.rules.policy import DEFAULT
 from evaluations.rules.texts import activity_hint, copied
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import Text
-from kepegawaian.lib.together import attach, read_together
+from kepegawaian.lib.prepared import Prepared
+from kepegawaian.lib.together import Together, attach
 
 SHOWN_TO_TEAM = (PlanState.AGREED, PlanState.SUBMITTED, PlanState.RETURNED)
 
 
 def superior_results(participant: Participant) -> list[PlanResult]:
     """Main results of the assessor's own plan of the year: of the agreed one, else of the submitted one."""
-    return of_best_plan(list(results_above(participant)))
+    return results_in_force(participant.assessor_id, participant.cycle_id)
 
 
-def results_above(participant: Participant) -> QuerySet[PlanResult]:
-    """Among them; `of_best_plan` chooses."""
-    if participant.assessor_id is None:
-        return PlanResult.objects.none()
-    return results_shown(participant.assessor_id, participant.cycle_id)
+_SHOWN: Prepared[PlanResult] = Prepared(lambda slot: results_shown(slot("employee"), slot("cycle")))
 
 
 def results_in_force(employee_id: Any, cycle_id: Any) -> list[PlanResult]:
-    return of_best_plan(list(results_shown(employee_id, cycle_id)))
+    """None of nobody."""
+    return of_best_plan(_SHOWN.all(employee=employee_id, cycle=cycle_id))
 
 
 def results_shown(employee_id: Any, cycle_id: Any) -> QuerySet[PlanResult]:
+    """`of_best_plan` chooses among them."""
     rows = PlanResult.objects.filter(
         plan__participant__employee_id=employee_id,
         plan__participant__cycle_id=cycle_id,
@@ -105,29 +103,25 @@ def with_lines(rows: QuerySet[Plan]) -> QuerySet[Plan]:
     )
 
 
-def plan_with_lines(rows: QuerySet[Plan], pk: uuid.UUID) -> Plan | None:
-    """The same of one plan among `rows`, in one statement."""
-    plans, *lines = read_together(rows.filter(pk=pk).select_related(*RELATED), *_line_reads(pk))
-    for plan in plans:
-        _hang(plan, *lines)
-    return plans[0] if plans else None
+def line_reads(plan: Any) -> tuple[QuerySet[Any], ...]:
+    """What `hang` wants."""
+    return (
+        PlanResult.objects.filter(plan=plan).select_related("intervenes").order_by("number"),
+        Indicator.objects.filter(result__plan=plan).order_by("number"),
+        BehaviourExpectation.objects.filter(plan=plan),
+        AppendixLine.objects.filter(plan=plan),
+    )
+
+
+_LINES = Together(lambda slot: line_reads(slot("plan")))
 
 
 def hang_lines(plan: Plan) -> None:
     """On a plan that came without; one statement."""
-    _hang(plan, *read_together(*_line_reads(plan.pk)))
+    hang(plan, *_LINES.all(plan=plan.pk))
 
 
-def _line_reads(pk: uuid.UUID) -> tuple[QuerySet[Any], ...]:
-    return (
-        PlanResult.objects.filter(plan=pk).select_related("intervenes").order_by("number"),
-        Indicator.objects.filter(result__plan=pk).order_by("number"),
-        BehaviourExpectation.objects.filter(plan=pk),
-        AppendixLine.objects.filter(plan=pk),
-    )
-
-
-def _hang(
+def hang(
     plan: Plan, results: list[Any], indicators: list[Any], expectations: list[Any], appendix: list[Any]
 ) -> None:
     attach(results, "indicators", indicators)
@@ -188,13 +182,7 @@ def _hint_on_form(plan: Plan, row: PlanResult, gaps: Gaps) -> None:
 
 
 # --- Dialogue ---------------------------------------------------------------------------------------
-def comments_of(plan: Plan) -> QuerySet[PlanComment]:
-    """What was said about this post's plan in all its versions, in order."""
-    rows = PlanComment.objects.filter(plan__posting=plan.posting_id).select_related("author", "settled_by")
+def comments_of(posting: Any) -> QuerySet[PlanComment]:
+    """What was said about the plan of that post in all its versions, in order."""
+    rows = PlanComment.objects.filter(plan__posting=posting).select_related("author", "settled_by")
     return rows.order_by("id")
-
-
-def versions_of(plan: Plan) -> QuerySet[Plan]:
-    """Every plan of the participant, the newest first."""
-    rows = Plan.objects.filter(participant=plan.participant_id).select_related("posting")
-    return rows.order_by("-posting__number", "-number")

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Subquery
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,7 @@ from evaluations.enums import CycleState
 from evaluations.models import Cycle, Participant
 from evaluations.permissions.common import NO_RECORD, is_person
 from evaluations.permissions.cycles import can_oversee
+from evaluations.selectors.seen import participant_seen
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import PermissionRefused, Text
@@ -139,7 +139,9 @@ def own_participant(request: HttpRequest, cycle: Cycle | None = None) -> Partici
 
 def visible_participant(request: HttpRequest, pk: uuid.UUID) -> Participant:
     """Strangers get 404."""
-    found: Participant = get_object_or_404(visible_participants(request.user), pk=pk)
+    found = participant_seen(request.user, pk)
+    if found is None:
+        raise Http404
     return found
 
 

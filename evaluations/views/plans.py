@@ -13,7 +13,7 @@ from evaluations.forms.plans import AnswerForm, CommentForm, ExpectationsForm, R
 from evaluations.models import Plan, PlanComment, PlanTemplate
 from evaluations.permissions import plans as permissions
 from evaluations.permissions.common import NOT_ASSESSOR
-from evaluations.selectors.plans import plan_with_lines
+from evaluations.selectors.seen import plan_seen
 from evaluations.services import plans as verbs
 from evaluations.services.plans_steps import ITEM_AGREE
 from evaluations.views.common import way_to
@@ -27,7 +27,7 @@ from kepegawaian.work.models import WorkItem
 
 def visible_plan(request: HttpRequest, pk: uuid.UUID) -> Plan:
     """Strangers get 404, and so does everybody but the author while it is a draft."""
-    found = plan_with_lines(Plan.objects.visible_to(request.user), pk)
+    found = plan_seen(request.user, pk)
     if found is None:
         raise Http404
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,12 +15,14 @@ from evaluations.models import Deadline, Plan, PlanComment, PlanResult, PlanStep
 from evaluations.permissions import plans as permissions
 from evaluations.permissions.common import is_person
 from evaluations.rules.behaviour import guides_on
+from evaluations.selectors.person_year import plans as plans_of
 from evaluations.selectors.person_year import readable_plans
-from evaluations.selectors.plans import comments_of, of_best_plan, results_above, versions_of
+from evaluations.selectors.plans import comments_of, of_best_plan, results_shown
 from evaluations.workflow import Action
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
-from kepegawaian.lib.together import read_together
+from kepegawaian.lib.prepared import Slots
+from kepegawaian.lib.together import Together
 from kepegawaian.lib.ui.formatting import typed
 from kepegawaian.lib.ui.parts import Step
 
@@ -104,12 +107,31 @@ def _current(title: str, who: str, since: Any, limit: Any) -> Step:
 PLAN_DEADLINES = (DeadlineKind.PLAN_SUBMIT, DeadlineKind.PLAN_AGREE)
 
 
+def limits_of(cycle: Any) -> QuerySet[Deadline, Any]:
+    """Pairs for `deadline_of`."""
+    rows = Deadline.objects.filter(cycle=cycle, period=None, kind__in=PLAN_DEADLINES)
+    return rows.values_list("kind", "due_on")
+
+
 def deadline_of(plan: Plan, limits: Mapping[str, Any]) -> Any:
     """Whose turn it is, until when; None for later versions and posts. `limits`: the days of `PLAN_DEADLINES`."""
     if plan.number > 1 or plan.posting.number > 1:
         return None
     submitted = plan.state == PlanState.SUBMITTED
     return limits.get(DeadlineKind.PLAN_AGREE if submitted else DeadlineKind.PLAN_SUBMIT)
+
+
+def _beside(slot: Slots) -> tuple[QuerySet[Any, Any], ...]:
+    return (
+        comments_of(slot("posting")),
+        PlanStep.objects.filter(plan=slot("plan")).select_related("actor").order_by("id"),
+        limits_of(slot("cycle")),
+        plans_of(slot),
+    )
+
+
+_BESIDE = Together(lambda slot: (*_beside(slot), PlanResult.objects.none()))
+_WITH_LINKS = Together(lambda slot: (*_beside(slot), results_shown(slot("assessor"), slot("cycle"))))
 
 
 class PlanPage:
@@ -172,13 +194,12 @@ class PlanPage:
     @cached_property
     def _read(self) -> list[list[Any]]:
         """Comments, the log, deadlines, versions and the superior's results that may be linked; one statement."""
-        limits = Deadline.objects.filter(cycle=self.participant.cycle_id, period=None, kind__in=PLAN_DEADLINES)
-        return read_together(
-            comments_of(self.plan),
-            self.plan.steps.select_related("actor").order_by("id"),
-            limits.values_list("kind", "due_on"),
-            versions_of(self.plan),
-            results_above(self.participant) if self.may_link else PlanResult.objects.none(),
+        return (_WITH_LINKS if self.may_link else _BESIDE).all(
+            plan=self.plan.pk,
+            posting=self.plan.posting_id,
+            participant=self.participant.pk,
+            cycle=self.participant.cycle_id,
+            assessor=self.participant.assessor_id,
         )
 
     # --- Dialogue ------------------------------------------------------------------------------------

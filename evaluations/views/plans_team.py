@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +14,13 @@ from evaluations.permissions.common import is_person
 from evaluations.sections import sections
 from evaluations.selectors.plans import results_in_force
 from evaluations.selectors.plans_team import matrix_rows, team_lines, team_of, team_size
+from evaluations.selectors.seen import participant_and_years
 from evaluations.services import plans as verbs
-from evaluations.views.common import my_cycle, my_years, own_employee, visible_participant, way_to
+from evaluations.views.common import my_cycle, my_years, own_employee, way_to
 from evaluations.views.team_drawn import drawn
 from kepegawaian.lib.exceptions import ApplicationError
 from kepegawaian.lib.ui import messages
+from kepegawaian.lib.ui.addresses import address
 from kepegawaian.lib.ui.pages import paged
 from kepegawaian.lib.ui.parts import Tab
 
@@ -42,15 +44,12 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The same for the assessor, for who heads the unit and for HR; one's own opens as "my performance"."""
-    participant = visible_participant(request, pk)
+    participant, years = participant_and_years(request.user, pk)
+    if participant is None:
+        raise Http404
     if is_person(request.user, participant.employee):
         return redirect(f"{reverse('evaluations:mine')}?tahun={participant.cycle.year}")
-    others = Participant.objects.visible_to(request.user).filter(employee=participant.employee_id)
-    rows = others.select_related("cycle").order_by("-cycle__year")[:8]
-    tabs = [
-        Tab(str(one.cycle.year), reverse("evaluations:person", args=[one.pk]), one.pk == participant.pk)
-        for one in rows
-    ]
+    tabs = [Tab(str(year), address("evaluations:person", one), one == pk) for one, year in years[:SHOWN_YEARS]]
     context = {
         "participant": participant,
         "cycle": participant.cycle,

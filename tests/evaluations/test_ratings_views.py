@@ -342,6 +342,7 @@ def test_leaders_compare_units_and_filter_people(sign_in, world):
     html = text(client.get(url("calibration"), {**asked, "predikat": "none"}))
     assert world.gov.employee.full_name not in html
     assert world.gov.colleague.full_name in html
+    assert 'aria-hidden="true">–</span><span class="hidden-text">Belum dinilai</span>' in html
     assert sign_in(world.gov.section_head).get(url("calibration"), asked).status_code == 404
 
 
