@@ -60,7 +60,7 @@ class DraftForm(SeatForm):
 class SpokenObjectionForm(SpokenForm):
     """Of a request for information it has a ground of the law (UU 14/2008 Pasal 35)."""
 
-    ground = forms.ChoiceField(label=_("Alasan keberatan"), choices=ObjectionGround.choices)
+    ground = forms.ChoiceField(label=_("Alasan keberatan"), choices=[("", _("Pilih")), *ObjectionGround.choices])
     field_order = ("ground", "text", "files")
 
     def __init__(self, seat: Any, *args: Any, **kwargs: Any) -> None:

@@ -304,7 +304,9 @@ class ObjectionForm(WriteForm):
     """To the superior of the PPID, with a ground of UU 14/2008 Pasal 35."""
 
     text = forms.CharField(label=_("Keberatan Anda kepada atasan PPID"), max_length=LONGEST, widget=SHORT)
-    ground = forms.ChoiceField(label=_("Alasan keberatan (UU 14/2008 Pasal 35)"), choices=ObjectionGround.choices)
+    ground = forms.ChoiceField(
+        label=_("Alasan keberatan (UU 14/2008 Pasal 35)"), choices=[("", _("Pilih")), *ObjectionGround.choices]
+    )
     field_order = ("ground", "text", "files", "public")
 
 

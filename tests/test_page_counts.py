@@ -102,6 +102,8 @@ FORMS_OF_FEEDBACK = [
     "forum_new",
     "forum_note",
     "forum_phases",
+    "forum_poll_close",
+    "forum_poll_new",
     "forum_progress",
     "forum_proposal_comment",
     "forum_proposal_edit",
