@@ -13,7 +13,7 @@ from evaluations.models import Participant
 from evaluations.permissions.common import is_person
 from evaluations.permissions.follow_up import can_export, can_see_talent, can_view_credits
 from evaluations.registry import on_plan_agreed, on_result_change
-from evaluations.sections import Facts, Reads, Section, everybody, register_section
+from evaluations.sections import Facts, Reads, Section, register_section
 from evaluations.selectors.credits import entries_of, span_reads, standing_from
 from evaluations.selectors.readers import Reader
 from evaluations.services import coaching, credits, follow_up, papers
@@ -112,13 +112,17 @@ def register() -> None:
         on_result_change(follow)
     on_plan_agreed(papers.follow_plan)
     register_panel(PersonPanel("evaluations.credits", "evaluations/follow_up/_panel.html", credit_panel, 65))
-    for code, name, context, reads, order, concerns in (
-        ("follow_up", "", follow_up_views.section, follow_up_views.section_reads, 60, everybody),
-        ("credits", "_credits", credit_section, credit_reads, 70, has_credits),
-        ("papers", "_papers", papers_views.section, papers_views.section_reads, 80, everybody),
+    steps, points, letters = (
+        "evaluations/follow_up/_section.html",
+        "evaluations/follow_up/_section_credits.html",
+        "evaluations/follow_up/_section_papers.html",
+    )
+    for section in (
+        Section("follow_up", steps, follow_up_views.section, follow_up_views.section_reads, 60),
+        Section("credits", points, credit_section, credit_reads, 70, has_credits),
+        Section("papers", letters, papers_views.section, papers_views.section_reads, 80),
     ):
-        template = f"evaluations/follow_up/_section{name}.html"
-        register_section(Section(code, template, context, reads, order, concerns))
+        register_section(section)
     _register_menu()
 
 
