@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
 from kepegawaian.accounts.crypto import Unreadable, seal, unseal
 from kepegawaian.audit.models import Event
@@ -69,6 +70,17 @@ def test_a_wrong_code_activates_nothing(client, user, sign_in, reauthenticated):
     client.get(ACTIVATE)
     assert "tidak benar" in client.post(ACTIVATE, {"code": "000000"}).content.decode()
     assert not Authenticator.objects.exists()
+
+
+def test_who_signed_in_long_ago_shows_himself_again_by_a_code(client, user, sign_in):
+    sign_in(user, client)
+    secret, page = generate_totp_secret(), reverse("mfa_reauthenticate")
+    TOTP.activate(user, secret)
+    assert client.get(reverse("mfa_deactivate_totp")).status_code == 302
+    assert 'name="code"' in client.get(page).text
+    assert "error-summary" in client.post(page, {"code": "000000"}).text
+    assert client.post(page, {"code": code_of(secret)}).status_code == 302
+    assert client.get(reverse("mfa_deactivate_totp")).status_code == 200
 
 
 def test_secrets_lie_sealed_in_the_database(user, secret):
