@@ -109,7 +109,7 @@ def open_sheet(path: Path, is_header: HeaderTest) -> Iterator[Sheet]:
             yield sheet
 
 
-def _checked(rows: Iterator[Raw]) -> Iterator[SheetRow]:
+def _checked(rows: Iterator[Raw], longest: int | None = None) -> Iterator[SheetRow]:
     kept = 0
     for number, raw in rows:
         if number > MAX_ROWS * 2 or kept > MAX_ROWS:
@@ -123,17 +123,18 @@ def _checked(rows: Iterator[Raw]) -> Iterator[SheetRow]:
             continue
         if width > MAX_COLUMNS:
             raise UnreadableSheet(_("Lembar ini lebih dari %(n)s kolom."), n=MAX_COLUMNS)
-        cells = tuple(_plain(value) for value in raw[:width])
+        cells = tuple(_plain(value, longest) for value in raw[:width])
         if any(cell not in (None, "") for cell in cells):
             kept += 1
             yield SheetRow(number, cells)
 
 
-def _plain(value: object) -> Cell:
+def _plain(value: object, longest: int | None = None) -> Cell:
     """What later steps may meet: text without surrounding blanks, numbers, booleans, calendar dates."""
     if isinstance(value, str):
-        if len(value) > MAX_TEXT:
-            raise UnreadableSheet(_("Ada sel yang berisi lebih dari %(n)s karakter."), n=MAX_TEXT)
+        longest = longest or MAX_TEXT
+        if len(value) > longest:
+            raise UnreadableSheet(_("Ada sel yang berisi lebih dari %(n)s karakter."), n=longest)
         return value.replace("\x00", "").replace("\xa0", " ").strip()
     if isinstance(value, datetime.datetime):
         return value.date()
@@ -239,12 +240,13 @@ def decoded(content: bytes) -> str:
 
 
 def csv_rows(content: bytes) -> Iterator[SheetRow]:
-    """The rows of a small CSV file, empty ones left out; cells keep their lines. A quote that nobody closes is
-    refused, where `open_sheet` reads on to the end. Raises UnreadableSheet."""
+    """The rows of a small CSV file, empty ones left out; cells keep their lines, and how long they may be is for
+    who reads them. A quote that nobody closes is refused, where `open_sheet` reads on to the end. Raises
+    UnreadableSheet."""
     text = decoded(content)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(io.StringIO(text)), strict=True)
     broken = _("Tanda kutip dalam berkas ini tidak lengkap. Simpan ulang sebagai CSV.")
-    return _checked(_csv_rows(reader, broken))
+    return _checked(_csv_rows(reader, broken), longest=len(text))
 
 
 def _encoding(file: IO[bytes]) -> tuple[str, int]:

@@ -196,6 +196,14 @@ def test_a_mistake_is_named_by_row_column_and_reason(square, line, column, words
     assert any(number == 2 and at == column and words in reason for number, at, reason in said(square, line))
 
 
+def test_an_explanation_that_is_too_long_is_a_mistake_of_its_row(square):
+    content = f"JUDUL;PENANGGUNG JAWAB;PENJELASAN\nX;DPU;{'x' * 4001}\nY;DPU;{'y' * 4000}\n"
+    lines = plan_import(square.forum, content.encode()).lines
+    assert [(line.verdict, [issue.column for issue in line.row.issues]) for line in lines] == [
+        ("refused", [sheet.EXPLANATION]), ("new", [])
+    ]  # fmt: skip
+
+
 def test_the_same_title_twice_is_a_mistake_of_the_second_row(square):
     assert said(square, LAMPS.replace(";1;", ";;"), LAMPS.replace(";1;", ";;")) == [
         (3, sheet.TITLE, "Sama dengan baris 2.")
