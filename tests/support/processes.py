@@ -142,7 +142,7 @@ def _forget_connections():
 
 def _test_database_url():
     now = connection.settings_dict
-    given = urlsplit(os.environ.get("DATABASE_URL", ""))
+    given = urlsplit(os.environ.get("TEST_DATABASE_URL") or os.environ.get("DATABASE_URL", ""))
     if given.hostname:
         return given._replace(path=f"/{now['NAME']}").geturl()
     return f"postgres://{now['USER']}@:{now['PORT']}/{quote(now['HOST'], safe='')}/{quote(now['NAME'])}"
