@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from feedback.enums import ProcessKind, Progress, ProposalState, Verdict
 from feedback.models import Meeting, MeetingPoint, Moderation, Process, ProcessPhase, Proposal, Result
 from feedback.rules.forum_templates import TEMPLATES
+from feedback.rules.forums import LONGEST_OPTION
 from kepegawaian.lib.ui.forms import DateField, RadioCards
 from kepegawaian.units.fields import UnitField
 
 LONG = forms.Textarea({"rows": 8})
 SHORT = forms.Textarea({"rows": 3})
-LONGEST_OPTION = 150
 
 
 class MomentField(forms.DateTimeField):

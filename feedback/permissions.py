@@ -157,7 +157,7 @@ def can_decide_objection(user: Any, case: Case) -> Answer:
     if can_handle(user, case):
         return ALLOWED
     path = case.holder_unit.path if case.holder_unit is not None else ""
-    leads = any(role == Role.LEADER and path.startswith(below or "") for role, below in current_roles(user))
+    leads = any(role == Role.LEADER and within(path, below and [below]) for role, below in current_roles(user))
     return _apart(user, case, strict=False) if leads and not case.secret else NOT_SUPERIOR
 
 

@@ -66,7 +66,8 @@ class Information:
         shown = preview if self.public else str
         answered = self.objection.answer_id if self.objection else None
         on = timezone.localdate(row.message.at if row.message else row.drafted_at)
-        return Decision(Outcome(row.outcome), on, shown(row.outcome_reason), row.outcome_basis, row.pk == answered)
+        reason, basis = shown(row.outcome_reason), shown(row.outcome_basis)
+        return Decision(Outcome(row.outcome), on, reason, basis, row.pk == answered)
 
     @property
     def ground(self) -> Text:
@@ -81,8 +82,7 @@ class Information:
         """Of an objection because nobody answered."""
         if self.objection is not None or not self._passed(Phase.FINAL):
             return None
-        last = last_day_to_object(self.case, Clocks(self.case))
-        return None if rules.passed(last, today()) else last
+        return last_day_to_object(self.case, Clocks(self.case))
 
     @property
     def objects(self) -> bool:

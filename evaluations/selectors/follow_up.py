@@ -51,13 +51,13 @@ class Cell:
 
 
 def newest_rated(years: Sequence[Cycle]) -> Cycle | None:
-    """Of `years`, the newest first, the first with a signed evaluation of the whole year: until then there is no
-    performance to put into a box. Where no year has one, the newest."""
+    """Of `years` the newest with a signed evaluation of the whole year: until then there is no
+    performance to put into a box. None where no year has one."""
     signed = Evaluation.objects.filter(
         period__cycle=OuterRef("pk"), period__kind=PeriodKind.YEAR, state=EvaluationState.FINAL
     )
     rated = Cycle.objects.filter(Exists(signed), pk__in=[one.pk for one in years])
-    return rated.order_by("-year").first() or next(iter(years), None)
+    return rated.order_by("-year").first()
 
 
 def talent_people(user: Any, cycle: Cycle) -> QuerySet[Participant]:

@@ -29,7 +29,8 @@ def page(request: HttpRequest) -> HttpResponse:
     """`?unit=`: one unit and what is below it, of those the reader may see."""
     demand(permissions.can_see_talent(request.user))
     years = years_shown()
-    cycle = asked_cycle(request, years) if request.GET.get(YEAR) else newest_rated(years)
+    rated = None if request.GET.get(YEAR) else newest_rated(years)
+    cycle = rated or asked_cycle(request, years)
     unit = Unit.objects.filter(code=request.GET["unit"]).first() if request.GET.get("unit") else None
     path = unit.path if unit else ""
     chosen = next((box for box in talent.BOXES if str(box.number) == request.GET.get("kotak")), None)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models.forums import VerifiedPerson
 from feedback.models.meetings import Meeting
-from feedback.rules.forums import MOST_OPTIONS
+from feedback.rules.forums import LONGEST_OPTION, MOST_OPTIONS
 from kepegawaian.lib.models import Base
 
 
@@ -39,7 +39,7 @@ class Poll(Base):
 class PollOption(Base):
     poll = models.ForeignKey(Poll, models.PROTECT, related_name="options")
     order = models.PositiveSmallIntegerField()
-    text = models.CharField(_("pilihan"), max_length=150)
+    text = models.CharField(_("pilihan"), max_length=LONGEST_OPTION)
 
     class Meta:
         ordering = ["poll", "order"]

@@ -11,8 +11,8 @@ from typing import Protocol, TypeVar
 
 from feedback.enums import PhaseKind
 
-FEWEST_OPTIONS, MOST_OPTIONS = 2, 6
-"""Of a poll of a meeting."""
+FEWEST_OPTIONS, MOST_OPTIONS, LONGEST_OPTION = 2, 6, 150
+"""Of a poll of a meeting; the last in letters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,24 +65,21 @@ def objection_of(case: Case) -> InformationObjection | None:
 
 def last_day_to_object(case: Case, clocks: Clocks) -> datetime.date | None:
     """Of an objection because nobody answered: counted from the end of the limit that has passed. None where the
-    office still has time, or for other reports."""
+    office still has time, where that day is over, or for other reports."""
     if case.kind != CaseKind.REQUEST or case.state not in BEFORE_THE_ANSWER or case.held:
         return None
     row, limit = clocks.running(Phase.FINAL), clocks.limit(Phase.SILENCE)
     if row is None or row.due_on is None or limit is None or not rules.passed(row.due_on, clocks.on):
         return None
-    return rules.deadline(row.due_on, limit, clocks.calendar).due_on
+    last = rules.deadline(row.due_on, limit, clocks.calendar).due_on
+    return None if rules.passed(last, clocks.on) else last
 
 
 def can_object(case: Case, objection: InformationObjection | None) -> bool:
     """Whoever asked may, once: against the answer, or because the limit has passed without one."""
     if objection is not None or case.held:
         return False
-    if case.state == CaseState.ANSWERED:
-        return True
-    clocks = Clocks(case)
-    last = last_day_to_object(case, clocks)
-    return last is not None and not rules.passed(last, clocks.on)
+    return case.state == CaseState.ANSWERED or last_day_to_object(case, Clocks(case)) is not None
 
 
 def check_objection(case: Case, ground: str) -> None:
@@ -95,8 +92,7 @@ def check_objection(case: Case, ground: str) -> None:
 def clocks_of_late_objection(case: Case) -> Clocks:
     """The limit that nobody kept ends, that of the superior begins."""
     clocks = Clocks(case)
-    last = last_day_to_object(case, clocks)
-    if last is None or rules.passed(last, clocks.on):
+    if last_day_to_object(case, clocks) is None:
         raise refuse(_("Keberatan diajukan setelah dijawab, atau setelah batas jawabannya lewat."), rule="state")
     clocks.stop([Phase.FINAL])
     clocks.start(Phase.OBJECTION, clocks.on)

@@ -15,7 +15,7 @@ from django.http import HttpRequest, QueryDict
 from django.template import Context, Library, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -414,6 +414,12 @@ def region_name() -> str:
 
 
 # --- Filters --------------------------------------------------------------------------------------
+@register.filter
+def or_dash(value: Any, meaning: Text) -> Any:
+    """An empty cell as a dash, which a screen reader reads as `meaning`."""
+    return value or format_html('<span aria-hidden="true">–</span><span class="hidden-text">{}</span>', meaning)
+
+
 register.filter("nip", formatting.nip)
 register.filter("tanggal", formatting.day)
 register.filter("tanggal_panjang", formatting.long_day)
