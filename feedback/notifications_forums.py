@@ -21,6 +21,7 @@ from feedback.models import (
     Meeting,
     Moderation,
     OfficialAnswer,
+    Poll,
     Process,
     Proposal,
     Registration,
@@ -28,6 +29,7 @@ from feedback.models import (
     Support,
 )
 from feedback.models.forums import ResultUpdate
+from feedback.rules.personal import preview
 from kepegawaian.accounts.mail import send_later
 from kepegawaian.accounts.models import User
 from kepegawaian.lib.dates import today
@@ -93,6 +95,13 @@ class ForumSeat(Notification):
     """Somebody moved up from the queue for a seat."""
 
     kind = "feedback.forum_seat"
+    category = CATEGORY
+
+
+class ForumPoll(Notification):
+    """A meeting asks something."""
+
+    kind = "feedback.forum_poll"
     category = CATEGORY
 
 
@@ -237,10 +246,15 @@ def tell_reply(comment: Comment) -> int:
     return notify(ForumReplied, people, str(comment.pk), context, subject_url(comment))
 
 
+def _registered(meeting: Meeting) -> list[User]:
+    """With a seat or waiting for one."""
+    seats = Registration.objects.filter(meeting=meeting, cancelled_at=None, user__isnull=False)
+    return [row.user for row in seats.select_related("user") if row.user is not None]
+
+
 def tell_meeting(meeting: Meeting, change: str) -> int:
     """`change`: announced, moved or cancelled. Those with a seat hear of it whatever their level."""
-    seats = Registration.objects.filter(meeting=meeting, cancelled_at=None, user__isnull=False)
-    registered = [row.user for row in seats.select_related("user")]
+    registered = _registered(meeting)
     context = {
         "forum": meeting.process.title,
         "title": meeting.title,
@@ -251,6 +265,16 @@ def tell_meeting(meeting: Meeting, change: str) -> int:
     }
     people = [*registered, *watchers(meeting.process)]
     return notify(ForumMeeting, people, f"{meeting.pk}:{meeting.sequence}:{change}", context, meeting_url(meeting))
+
+
+def tell_poll(poll: Poll) -> int:
+    """At once, because it may close before the summary of the day: to who registered for the meeting, unless he
+    wants to hear nothing of this forum, and to the followers of everything; not to who opened it."""
+    meeting, process = poll.meeting, poll.meeting.process
+    people = [*_muted(process, _registered(meeting)), *watchers(process)]
+    context = {"forum": process.title, "title": meeting.title, "question": preview(poll.question)}
+    others = [user for user in people if user.pk != poll.opened_by_id]
+    return notify(ForumPoll, others, str(poll.pk), context, f"{meeting_url(meeting)}#jajak-{poll.pk}")
 
 
 def tell_seat(registration: Registration) -> int:
@@ -306,6 +330,7 @@ def news_of(process: Process, since: datetime.datetime, until: datetime.datetime
         "comments": process.comments.shown().filter(at__range=window).count(),  # type: ignore[attr-defined]
         "answers": OfficialAnswer.objects.filter(proposal__process=process, published_at__range=window).count(),
         "meetings": process.meetings.filter(changed_at__range=window).count(),
+        "polls": Poll.objects.filter(meeting__process=process, opened_at__range=window).count(),
         "results": ResultUpdate.objects.filter(result__process=process, at__range=window).count(),
     }
 

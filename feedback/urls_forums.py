@@ -86,6 +86,7 @@ by_slug = [
     path("forum/<slug:slug>/kalender.ics", feeds.forum_calendar, name="forum_ics"),
     path("forum/<slug:slug>/data.json", feeds.data, name="forum_data"),
     path("forum/<slug:slug>/usulan.csv", feeds.table, name="forum_table"),
+    path("forum/<slug:slug>/jajak.csv", feeds.polls_table, name="forum_polls_table"),
     path("forum/<slug:slug>/hasil.csv", feeds.results_table, name="forum_results_table"),
 ]
 urlpatterns = [*public_urls, *office_urls, *by_slug]

@@ -127,6 +127,7 @@ NO_PAGE = {
         "feedback:forum_ics",
         "feedback:forum_data",
         "feedback:forum_table",
+        "feedback:forum_polls_table",
         "feedback:forum_results_table",
         "feedback:forum_feed",
         "feedback:forum_news",

@@ -6,11 +6,12 @@ As with votes for proposals the trail says nothing of ballots: whoever reads it 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from feedback.models import Ballot, Meeting, Poll, PollOption
+from feedback import notifications_forums as notices
+from feedback.models import Ballot, Meeting, Poll, PollOption, Process
 from feedback.permissions_forums import can_manage, can_vote
 from feedback.rules.forums import FEWEST_OPTIONS, MOST_OPTIONS
 from feedback.rules.personal import cleaned
@@ -30,6 +31,7 @@ def _open(meeting: Meeting) -> Meeting:
 
 @verb
 def open_poll(*, actor: Any, meeting: Meeting, question: str, options: Sequence[str]) -> Poll:
+    """Whoever has a seat is told. The same question that is still open is that poll, so that twice is once."""
     meeting = _open(meeting)
     demand(can_manage(actor, meeting.process))
     question = cleaned(question)
@@ -43,11 +45,21 @@ def open_poll(*, actor: Any, meeting: Meeting, question: str, options: Sequence[
         raise refuse(_("Tuliskan %(least)d sampai %(most)d pilihan, satu tiap baris.") % bounds, field="options")
     if len({text.casefold() for text in texts}) < len(texts):
         raise refuse(_("Ada pilihan yang sama."), field="options")
+    known = _asked(meeting, question, texts)
+    if known is not None:
+        return known
     poll = Poll.objects.create(meeting=meeting, question=question, opened_by=actor)
     rows = [PollOption(poll=poll, order=order, text=text) for order, text in enumerate(texts, start=1)]
     PollOption.objects.bulk_create(rows)
+    notices.tell_poll(poll)
     record("feedback.poll_opened", poll, actor=actor, data={"meeting": str(meeting.pk), "options": len(rows)})
     return poll
+
+
+def _asked(meeting: Meeting, question: str, texts: Sequence[str]) -> Poll | None:
+    """The open poll of this question with these answers; inside the lock of the meeting."""
+    polls = Poll.objects.filter(meeting=meeting, closed_at=None, question=question).prefetch_related("options")
+    return next((poll for poll in polls if [row.text for row in poll.options.all()] == list(texts)), None)
 
 
 @verb
@@ -100,12 +112,22 @@ def _close(poll: Poll, actor: Any) -> None:
 
 # --- Results --------------------------------------------------------------------------------------
 def polls_of(meeting: Meeting) -> list[tuple[Poll, list[Any]]]:
+    return _with_votes(Poll.objects.filter(meeting=meeting))
+
+
+def closed_polls(process: Process) -> list[tuple[Poll, list[Any]]]:
+    """Those of all its meetings whose numbers stand."""
+    closed = Poll.objects.filter(meeting__process=process, closed_at__isnull=False)
+    return _with_votes(closed.select_related("meeting"))
+
+
+def _with_votes(polls: QuerySet[Poll]) -> list[tuple[Poll, list[Any]]]:
     """The oldest first, each with its options and their `votes`: two statements however many."""
-    counted = PollOption.objects.filter(poll__meeting=meeting).annotate(votes=Count("ballots"))
+    counted = PollOption.objects.filter(poll__in=polls.values("pk")).annotate(votes=Count("ballots"))
     options: dict[Any, list[Any]] = {}
     for option in counted.order_by("poll", "order"):
         options.setdefault(option.poll_id, []).append(option)
-    return [(poll, options.get(poll.pk, [])) for poll in Poll.objects.filter(meeting=meeting).order_by("id")]
+    return [(poll, options.get(poll.pk, [])) for poll in polls.order_by("id")]
 
 
 def choices_of(user: Any, polls: Iterable[Poll]) -> dict[Any, Any]:

@@ -1,17 +1,24 @@
 """Polls of a meeting: opened by the organiser, one ballot a person, changeable until the close (reference 5.3)."""
 
+import csv
+import io
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from feedback.forum_minutes import minutes_data
 from feedback.models import Ballot, Poll, PollOption, Process, VerifiedPerson
+from feedback.notifications_forums import ForumDigest, ForumPoll, send_digests, tell_poll
 from feedback.rules.forums import leading
-from feedback.services import forums_meetings
+from feedback.services import forums, forums_meetings
 from feedback.services.forums_polls import choose, close_poll, open_poll, polls_of, take_back
+from kepegawaian.accounts.models import User
 from kepegawaian.audit.models import Event
 from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused, StateChanged
+from kepegawaian.notifications.context import decode
 from kepegawaian.notifications.models import Message
+from kepegawaian.notifications.services import choose_modes
 from tests.feedback.forum_factories import citizen, fresh, make_square
 from tests.feedback.test_forum_meetings import text_of
 from tests.support.races import at_once, refusals
@@ -71,6 +78,102 @@ def test_a_meeting_that_is_called_off_asks_nothing_and_closes_what_it_asked(squa
     assert fresh(poll).closed_by == square.organiser
     with pytest.raises(StateChanged):
         asked(square, meeting=meeting)
+
+
+def test_the_same_question_twice_is_asked_once_until_it_is_closed(square):
+    poll = asked(square)
+    assert asked(square, meeting=poll.meeting, question=" Jalan mana dahulu? ").pk == poll.pk
+    assert Event.objects.filter(verb="feedback.poll_opened").count() == 1
+    others = [asked(square, meeting=poll.meeting, options=["Ya", "Tidak"])]
+    close_poll(actor=square.organiser, poll=poll)
+    others.append(asked(square, meeting=poll.meeting))
+    assert len({poll.pk, *(other.pk for other in others)}) == 3
+
+
+# --- Who is told ----------------------------------------------------------------------------------
+SEAT = {"name": "Warga", "address": "", "element": ""}
+
+
+def told_of_polls() -> list[str]:
+    return sorted(Message.objects.filter(kind="feedback.forum_poll").values_list("recipient__name", flat=True))
+
+
+@pytest.fixture
+def seated(square):
+    """Siti has a seat, Budi and Wati wait for one, Eko gave his up, Tuti follows everything, Umi nothing."""
+    meeting = square.meeting(seats=1)
+    wati, eko, tuti, umi = (citizen(f"{name} Warga") for name in ("Wati", "Eko", "Tuti", "Umi"))
+    for person in (square.siti, square.budi, wati, eko, umi):
+        forums_meetings.register(actor=person, meeting=meeting, facts=SEAT)
+    forums_meetings.give_up_seat(actor=eko, meeting=meeting)
+    forums_meetings.walk_in(actor=square.organiser, meeting=meeting, facts=SEAT)
+    forums.choose_level(user=tuti, process=square.forum, level="all")
+    forums.choose_level(user=umi, process=square.forum, level="none")
+    return meeting
+
+
+def test_who_registered_or_follows_everything_is_told_and_the_quiet_are_not(square, seated):
+    asked(square, meeting=seated)
+    assert told_of_polls() == ["Budi Warga", "Siti Warga", "Tuti Warga", "Wati Warga"]
+
+
+def test_each_is_told_once_even_if_the_organiser_asks_twice_or_follows_himself(square, seated):
+    forums.choose_level(user=square.siti, process=square.forum, level="all")
+    forums.choose_level(user=square.organiser, process=square.forum, level="all")
+    poll = asked(square, meeting=seated)
+    asked(square, meeting=seated)
+    assert tell_poll(poll) == 0
+    assert told_of_polls() == ["Budi Warga", "Siti Warga", "Tuti Warga", "Wati Warga"]
+
+
+def test_a_refused_poll_tells_nobody(square, seated, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True) as callbacks, pytest.raises(RuleRefused):
+        asked(square, meeting=seated, options=["Ya"])
+    assert (callbacks, told_of_polls()) == ([], [])
+
+
+@pytest.mark.parametrize(("language", "subject", "words"), [
+    ("id", "Jajak pendapat dibuka: Musyawarah kecamatan", "membuka jajak pendapat"),
+    ("en", "Poll open: Musyawarah kecamatan", "has opened a poll"),
+])  # fmt: skip
+def test_mail_and_inbox_say_where_and_what(
+    square, mailoutbox, django_capture_on_commit_callbacks, language, subject, words
+):
+    meeting = square.meeting()
+    User.objects.filter(pk=square.siti.pk).update(language=language)
+    forums_meetings.register(actor=square.siti, meeting=meeting, facts=SEAT)
+    with django_capture_on_commit_callbacks(execute=True):
+        poll = asked(square, meeting=meeting, question="Telepon 0812-3456-7890 atau surat?")
+        assert mailoutbox == []
+    [mail] = mailoutbox
+    assert (mail.to, mail.subject) == ([square.siti.email], subject)
+    assert words in mail.body
+    assert f"/forum/pertemuan/{meeting.pk}/#jajak-{poll.pk}" in mail.body
+    assert "0812-3456-7890" not in mail.body
+    line = Message.objects.get(kind="feedback.forum_poll")
+    assert line.context["title"] in ForumPoll.render("line", {**line.context, "recipient": square.siti})
+
+
+def test_who_switched_mails_of_forums_off_reads_it_in_the_inbox_alone(
+    square, mailoutbox, django_capture_on_commit_callbacks
+):
+    meeting = square.meeting()
+    forums_meetings.register(actor=square.siti, meeting=meeting, facts=SEAT)
+    choose_modes(user=square.siti, modes={"forum": "off"})
+    with django_capture_on_commit_callbacks(execute=True):
+        asked(square, meeting=meeting)
+    assert (told_of_polls(), mailoutbox) == (["Siti Warga"], [])
+
+
+def test_the_summary_of_the_day_counts_polls(square, on):
+    asked(square)
+    on("2026-03-03")
+    follower = citizen("Rani Warga")
+    forums.choose_level(user=follower, process=square.forum, level="digest")
+    assert send_digests() == 1
+    context = decode(Message.objects.get(kind="feedback.forum_digest").context)
+    assert context["forums"][0]["polls"] == 1
+    assert "Jajak pendapat: 1." in ForumDigest.render("body", {**context, "recipient": follower, "url": ""})
 
 
 # --- Ballots --------------------------------------------------------------------------------------
@@ -259,6 +362,59 @@ def test_who_does_not_take_part_reads_the_answers_and_the_way_in(square, client)
     assert "Jalan Mawar" in page
     assert "Daftar sebagai warga" in page
     assert 'name="option"' not in page
+
+
+# --- Open data ------------------------------------------------------------------------------------
+def rows_of(client):
+    return list(csv.DictReader(io.StringIO(client.get("/forum/jalan-2026/jajak.csv").content.decode("utf-8-sig"))))
+
+
+def test_open_data_has_closed_polls_with_their_counts_and_open_ones_not(square, client):
+    poll = asked(square)
+    choose(actor=square.siti, poll=poll, option=option(poll, 2))
+    address = "/forum/jalan-2026/data.json"
+    assert client.get(address).json()["polls"] == []
+    assert rows_of(client) == []
+    close_poll(actor=square.organiser, poll=poll)
+    response = client.get(address)
+    [found] = response.json()["polls"]
+    assert (found["meeting"], found["question"], found["ballots"]) == ("Musyawarah kecamatan", poll.question, 1)
+    assert found["options"] == [{"text": "Jalan Melati", "votes": 0}, {"text": "Jalan Mawar", "votes": 1}]
+    assert found["url"].endswith(f"/forum/pertemuan/{poll.meeting_id}/#jajak-{poll.pk}")
+    assert "Siti" not in response.text
+    assert [(row["option"], row["votes"], row["ballots"]) for row in rows_of(client)] == [
+        ("Jalan Melati", "0", "1"),
+        ("Jalan Mawar", "1", "1"),
+    ]
+
+
+@pytest.mark.parametrize("sign", "=+-@")
+def test_no_cell_of_a_poll_is_a_formula_or_somebodys_number(square, client, sign):
+    poll = asked(square, question=f"{sign}SUM(A1:A9)", options=[f"{sign}1+1", "Hubungi 0812-3456-7890"])
+    close_poll(actor=square.organiser, poll=poll)
+    first, second = rows_of(client)
+    assert (first["question"], first["option"]) == (f"'{sign}SUM(A1:A9)", f"'{sign}1+1")
+    assert "0812" not in second["option"]
+
+
+def test_open_data_of_a_forum_that_is_not_published_is_the_organisers(square, client):
+    square.change(published_at=None)
+    assert client.get("/forum/jalan-2026/jajak.csv").status_code == 404
+
+
+def test_open_data_costs_the_same_with_many_polls(square, client):
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/forum/jalan-2026/data.json").status_code == 200
+        return len(captured)
+
+    close_poll(actor=square.organiser, poll=asked(square))
+    cost()
+    one = cost()
+    for number in range(9):
+        poll = asked(square, question=f"Lampu {number}?")
+        close_poll(actor=square.organiser, poll=poll)
+    assert cost() == one
 
 
 # --- At the same moment ---------------------------------------------------------------------------

@@ -97,9 +97,8 @@ def test_the_digest_tells_of_yesterday_once(square, on):
     assert [notices.send_digests(), notices.send_digests()] == [1, 0]
     message = Message.objects.get(kind="feedback.forum_digest")
     assert message.recipient == square.budi
-    assert message.context["forums"] == [
-        {"title": "Jalan kita", "proposals": 1, "comments": 1, "answers": 0, "meetings": 0, "results": 0}
-    ]
+    nothing = {"answers": 0, "meetings": 0, "polls": 0, "results": 0}
+    assert message.context["forums"] == [{"title": "Jalan kita", "proposals": 1, "comments": 1, **nothing}]
     assert decode(message.context["day"]) == datetime.date(2026, 3, 2)
 
 
@@ -113,7 +112,7 @@ def test_a_quiet_day_sends_no_digest(square, on):
 FACTS = {
     "forum": "Jalan kita", "title": "Lampu", "reason": "Sebab", "explanation": "Kata kasar", "granted": True,
     "decision": "Benar", "name": "Budi", "change": "moved", "place": "Aula", "percent": 40, "count": 3,
-    "why": "Lebih murah", "accepted": True,
+    "why": "Lebih murah", "accepted": True, "question": "Jalan mana dahulu?",
     "start": datetime.datetime(2026, 4, 1, 2, tzinfo=datetime.UTC), "day": datetime.date(2026, 3, 2),
     "forums": [{"title": "Jalan kita", "proposals": 1, "comments": 2, "answers": 0, "meetings": 0, "results": 0}],
 }  # fmt: skip
@@ -126,6 +125,7 @@ KINDS = (
     "appealed",
     "replied",
     "meeting",
+    "poll",
     "seat",
     "minutes",
     "result",

@@ -20,6 +20,7 @@ from feedback.notifications_forums import meeting_url, process_url, proposal_url
 from feedback.rules.forums import counts_shown
 from feedback.rules.personal import preview
 from feedback.services.forums_common import phases_of
+from feedback.services.forums_polls import closed_polls
 from feedback.services.forums_result_sheet import export_results
 from feedback.views.forums.common import public_page, visible_meeting, visible_process, with_answers
 from kepegawaian.lib.dates import today
@@ -155,7 +156,7 @@ def _open_row(proposal: Proposal, counts: bool) -> dict[str, Any]:
         "volume": proposal.volume,
         "origin": proposal.origin,
         "group": preview(proposal.group_name),
-        "created_at": timezone.localtime(proposal.created_at).isoformat(timespec="seconds"),
+        "created_at": _moment(proposal.created_at),
         "supports": proposal.supports if counts else None,
         "estimate": str(proposal.estimate) if proposal.estimate is not None else None,
         "verdict": last.verdict if last else None,
@@ -163,6 +164,26 @@ def _open_row(proposal: Proposal, counts: bool) -> dict[str, Any]:
         "cost": str(last.cost) if last and last.cost is not None else None,
         "url": absolute(proposal_url(proposal)),
     }
+
+
+def _closed_polls(process: Process) -> list[dict[str, Any]]:
+    """As the pages of their meetings show them."""
+    return [
+        {
+            "meeting": poll.meeting.title,
+            "question": preview(poll.question),
+            "opened_at": _moment(poll.opened_at),
+            "closed_at": _moment(poll.closed_at),
+            "ballots": sum(option.votes for option in options),
+            "options": [{"text": preview(option.text), "votes": option.votes} for option in options],
+            "url": absolute(f"{meeting_url(poll.meeting)}#jajak-{poll.pk}"),
+        }
+        for poll, options in closed_polls(process)
+    ]
+
+
+def _moment(at: Any) -> str:
+    return timezone.localtime(at).isoformat(timespec="seconds")
 
 
 @public_page
@@ -190,6 +211,7 @@ def data(request: HttpRequest, slug: str) -> HttpResponse:
         "ends_on": process.ends_on,
         "phases": phases,
         "proposals": _open_rows(process),
+        "polls": _closed_polls(process),
         "results": results,
     }
     response = JsonResponse(body)
@@ -212,6 +234,22 @@ def table(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _cell(value: Any) -> Any:
     return harmless(value) if isinstance(value, str) else value
+
+
+POLL_COLUMNS = ("meeting", "question", "opened_at", "closed_at", "ballots", "url")
+
+
+@public_page
+def polls_table(request: HttpRequest, slug: str) -> HttpResponse:
+    """A row for each answer of each closed poll."""
+    process = visible_process(request, slug)
+    target = io.StringIO()
+    writer = csv.writer(target)
+    writer.writerow([*POLL_COLUMNS, "option", "votes"])
+    for poll in _closed_polls(process):
+        facts = [_cell(poll[name]) for name in POLL_COLUMNS]
+        writer.writerows([*facts, _cell(option["text"]), option["votes"]] for option in poll["options"])
+    return _sheet(target.getvalue(), f"{process.slug}-jajak.csv")
 
 
 @public_page
