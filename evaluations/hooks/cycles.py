@@ -30,7 +30,7 @@ VERBS = {
 }
 
 
-def _cycle_page(job: Job) -> str:
+def cycle_page(job: Job) -> str:
     return reverse("evaluations:cycle", args=[job.arguments["cycle"]])
 
 
@@ -39,7 +39,7 @@ def register() -> None:
     cards_cycles.register()
     monitoring.register()
     on_holder_change(follow_holder_change)
-    register_job(JOB, open_for_all, label=_("Pembukaan tahun kinerja"), allowed=may_see_job, done_url=_cycle_page)
+    register_job(JOB, open_for_all, label=_("Pembukaan tahun kinerja"), allowed=may_see_job, done_url=cycle_page)
     register_verbs(VERBS)
     register_category(
         Category(CATEGORY, _("Kinerja"), _("SKP, umpan balik, dan penilaian kinerja Anda atau tim Anda."))

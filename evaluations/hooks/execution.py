@@ -3,8 +3,10 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from evaluations.hooks.cycles import cycle_page
 from evaluations.permissions.execution import can_read_evidence
-from evaluations.services.feedback import ITEM, TELL, tell_of_published
+from evaluations.services.cycles import may_see_job
+from evaluations.services.feedback import ITEM, PUBLISH, TELL, publish_boxes, tell_of_published
 from kepegawaian.audit.registry import register_verbs
 from kepegawaian.documents.services import register_file_guard
 from kepegawaian.lib.ui import shell
@@ -41,4 +43,7 @@ def register() -> None:
     register_verbs(VERBS)
     register_kind(ItemKind(ITEM, _("Umpan balik kinerja"), "chat-bubble-left-right"))
     register_file_guard("evaluations.progress", can_read_evidence)
+    register_job(
+        PUBLISH, publish_boxes, label=_("Penampilan umpan balik"), allowed=may_see_job, done_url=cycle_page
+    )
     register_job(TELL, tell_of_published, label=_("Pemberitahuan umpan balik"))

@@ -34,6 +34,7 @@ from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import PermissionRefused, demand
 from kepegawaian.notifications.services import notify_together
 from kepegawaian.work.jobs import JobRun, enqueue
+from kepegawaian.work.models import Job, JobState
 from kepegawaian.work.services import close_items, open_item
 
 logger = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ ITEM = "evaluations.feedback"
 MOST_TEXTS = 200
 """In one box: nobody can drown the others."""
 _SHUFFLE = secrets.SystemRandom().shuffle
-TELL = "evaluations.tell_of_feedback"
+PUBLISH, TELL = "evaluations.publish_feedback", "evaluations.tell_of_feedback"
 BOXES, TOLD_AT_ONCE = 2000, 500
 
 
@@ -255,13 +256,13 @@ def _mark_given(
 
 # --- Publishing -----------------------------------------------------------------------------------
 def publish_due() -> int:
-    """Close every period whose last day for feedback is over, and publish its boxes; how many periods.
+    """Close every period whose last day for feedback is over, and give its boxes to a job; how many periods.
 
-    Safe to run twice, and at the same time: the row of the period is locked.
+    Safe to run twice, and at the same time: the row of the period is locked, and one job goes on for it.
     """
     waiting = Period.objects.filter(start__lte=today(), pk__in=FeedbackBox.objects.values("period"))
-    due = [period for period in waiting if is_over(period)]
-    return sum(publish(period=period) for period in due)
+    due = [period for period in waiting if period.feedback_closed_at or is_over(period)]
+    return sum(_hand_over(period=period) for period in due)
 
 
 def is_over(period: Period) -> bool:
@@ -270,30 +271,62 @@ def is_over(period: Period) -> bool:
 
 
 @verb
-def publish(*, period: Period) -> bool:
-    """All boxes of the period in one transaction, their rows shuffled over people, groups and givers; the people
-    are told by a worker afterwards."""
+def _hand_over(*, period: Period) -> bool:
     period = Period.objects.select_for_update(no_key=True).get(pk=period.pk)
-    keys = list(FeedbackBox.objects.filter(period=period).values_list("pk", flat=True))
-    if not keys or not is_over(period):
+    going_on = Job.objects.filter(state__in=[JobState.WAITING, JobState.RUNNING], kind=PUBLISH)
+    if going_on.filter(arguments__period=str(period.pk)).exists() or not _opens(period):
         return False
-    period.feedback_closed_at = period.feedback_closed_at or timezone.now()
-    period.save(update_fields=["feedback_closed_at"])
-    _SHUFFLE(keys)
-    for start in range(0, len(keys), BOXES):
-        _empty(keys[start : start + BOXES])
-    audit.record("evaluations.feedback_published", period, data={"period": str(period)})
-    enqueue(TELL, owner=None, arguments={"period": str(period.pk)})
+    if period.feedback_closed_at is None:
+        period.feedback_closed_at = timezone.now()
+        period.save(update_fields=["feedback_closed_at"])
+    enqueue(PUBLISH, owner=None, arguments={"period": str(period.pk), "cycle": str(period.cycle_id)})
     return True
 
 
-def _empty(keys: list[uuid.UUID]) -> None:
-    """Boxes of people and groups picked by chance, their texts shuffled together."""
-    boxes = list(FeedbackBox.objects.filter(pk__in=keys).select_for_update(of=("self",)))
+def _opens(period: Period) -> bool:
+    """Whether a job would find anything: of what an earlier one left, the keys may still be unknown."""
+    boxes = FeedbackBox.objects.filter(period=period)
+    if period.feedback_closed_at is None:
+        return boxes.exists()
+    return any(_rows_of([box])[1] for box in boxes.iterator(chunk_size=BOXES))
+
+
+def publish_boxes(run: JobRun) -> dict[str, Any]:
+    """The background job: all boxes of the period in one transaction, their rows shuffled over people, groups and
+    givers. What is shown of a person's small group depends on the other groups (`rules.anonymity`), so none may
+    come before the others: a worker that is killed leaves nothing, and the next one begins anew. The people are
+    told by another job afterwards. Cursor `{"published": true}`."""
+    if not run.cursor:
+        with transaction.atomic():
+            _publish(run)
+            run.save_cursor({"published": True})
+    return {}
+
+
+def _publish(run: JobRun) -> None:
+    """Told in hundredths: how many groups there are is nobody's business."""
+    period = Period.objects.get(pk=run.arguments["period"])
+    boxes = FeedbackBox.objects.filter(period=period)
+    keys = list(boxes.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    _SHUFFLE(keys)
+    emptied = 0
+    for start in range(0, len(keys), BOXES):
+        emptied += _empty(keys[start : start + BOXES])
+        run.progress(100 * min(start + BOXES, len(keys)) // len(keys), 100, _("Menampilkan umpan balik"))
+    if emptied:
+        audit.record("evaluations.feedback_published", period, data={"period": str(period)})
+        enqueue(TELL, owner=None, arguments={"period": str(period.pk)})
+
+
+def _empty(keys: list[uuid.UUID]) -> int:
+    """Boxes of people and groups picked by chance and locked, their texts shuffled together; how many could be
+    opened."""
+    boxes = list(FeedbackBox.objects.filter(pk__in=keys))
     rows, emptied = _rows_of(boxes)
     _SHUFFLE(rows)
     Feedback.objects.bulk_create(rows, batch_size=1000)
     FeedbackBox.objects.filter(pk__in=[box.pk for box in emptied]).delete()
+    return len(emptied)
 
 
 def _rows_of(boxes: list[FeedbackBox]) -> tuple[list[Feedback], list[FeedbackBox]]:

@@ -16,12 +16,13 @@ from evaluations.permissions.common import can_manage_everywhere
 from evaluations.services import cycles
 from evaluations.services.cycles_opening import JOB
 from evaluations.services.cycles_population import preview
+from evaluations.services.feedback import PUBLISH
 from kepegawaian.employees.enums import AsnStatus
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import carried_out, tells
-from kepegawaian.work.models import Job
+from kepegawaian.work.models import Job, JobState
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,13 +59,24 @@ def _page(request: HttpRequest, cycle: Cycle, **forms: Any) -> HttpResponse:
         "population": forms.get("population") or PopulationForm.of(cycle),
         "preview": seen,
         "taking": [(labels[status], count) for status, count in seen.taking_part.items()] if seen else [],
-        "job": None if unopened else Job.objects.filter(kind=JOB, arguments__cycle=str(cycle.pk)).first(),
+        **({} if unopened else _jobs(cycle)),
         "monitor_url": f"{reverse('evaluations:monitor')}?tahun={cycle.year}",
         "over": today().year > cycle.year,
         "unfinished": cycles.unfinished(cycle) if cycle.state == CycleState.OPEN else 0,
     }
     failed = any(form.errors for form in forms.values())
     return render(request, "evaluations/cycles/cycle.html", context, status=422 if failed else 200)
+
+
+def _jobs(cycle: Cycle) -> dict[str, Job | None]:
+    """The newest that opens the year, and the newest that publishes feedback of it unless it is done."""
+    rows = Job.objects.filter(kind__in=(JOB, PUBLISH), arguments__cycle=str(cycle.pk)).order_by("id")
+    newest = {row.kind: row for row in rows}
+    publishing = newest.get(PUBLISH)
+    return {
+        "job": newest.get(JOB),
+        "publishing": publishing if publishing and publishing.state != JobState.DONE else None,
+    }
 
 
 @require_POST

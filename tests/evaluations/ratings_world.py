@@ -5,8 +5,11 @@ import uuid
 
 from evaluations.enums import DeadlineKind, Rating
 from evaluations.models import Deadline, Evaluation, Indicator, Participant, Period
+from evaluations.services import feedback
 from evaluations.services.ratings import Assessment, assess, receive, sign
 from kepegawaian.accounts.models import User
+from kepegawaian.work import running
+from kepegawaian.work.models import Job, JobState
 from tests.evaluations.factories import PerformanceWorld, make_plan, make_world
 
 AFTER_QUARTER = "2026-04-02T02:00:00+00:00"
@@ -66,3 +69,11 @@ def read(participant: Participant, period: Period, given: Assessment | None = No
 def indicators(participant: Participant) -> list[uuid.UUID]:
     rows = Indicator.objects.filter(result__plan=participant.plan).order_by("result__number", "number")
     return list(rows.values_list("origin", flat=True))
+
+
+def published() -> int:
+    """Feedback of closed periods, by the jobs that publish it; how many periods."""
+    found = feedback.publish_due()
+    for job in Job.objects.filter(kind=feedback.PUBLISH, state=JobState.WAITING):
+        assert running.run(job.pk)
+    return found

@@ -14,7 +14,7 @@ from django.db import connection
 
 from evaluations import monitoring
 from evaluations.enums import DeadlineKind
-from evaluations.models import AssessorAssignment, Deadline, Participant
+from evaluations.models import AssessorAssignment, Deadline, Feedback, FeedbackBox, Participant
 from evaluations.services import feedback
 from kepegawaian.audit.models import Event
 from kepegawaian.documents.models import StoredFile
@@ -60,8 +60,9 @@ def _by_the_worker_alone(monkeypatch):
     monkeypatch.setattr("kepegawaian.work.jobs.publish_on_commit", lambda *args: None)
 
 
-def killed_within(job, at, target, *limits, steps):
-    """A worker runs the job, hangs when `target` has returned for the time of that number, and is killed there."""
+def killed_within(job, at, target, *limits, steps, shown=None):
+    """A worker runs the job, hangs when `target` has returned for the time of that number, and is killed there, as
+    soon as everybody sees that it is `shown` far (done, total)."""
     database = connection.settings_dict["NAME"]
     worker = subprocess.Popen(
         [sys.executable, "-c", WORKER, database, str(job.pk), at, str(steps), target, *limits],
@@ -71,6 +72,7 @@ def killed_within(job, at, target, *limits, steps):
     )
     try:
         assert worker.stdout.readline() == b"here\n"
+        assert shown is None or _comes_to(job, shown)
     finally:
         worker.send_signal(signal.SIGKILL)
         worker.wait()
@@ -91,6 +93,14 @@ def _until_its_connections_are_gone():
             if not cursor.fetchone()[0]:
                 return
         time.sleep(0.05)
+
+
+def _comes_to(job, shown) -> bool:
+    for _ in range(200):
+        if Job.objects.values_list("done", "total").get(pk=job.pk) == shown:
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def finished(job) -> Job:
@@ -150,7 +160,8 @@ def test_writing_a_sheet():
     assert StoredFile.objects.filter(subject_id=job.pk).count() == 1
 
 
-def test_telling_that_feedback_is_published(time_machine):
+def given_by_all(time_machine):
+    """Everybody of a section has written about everybody else; the last day for feedback is over."""
     time_machine.move_to(AFTER_QUARTER, tick=False)
     world = quarter_world(staff=6)
     people = [world.of(person) for person in world.gov.staff]
@@ -161,6 +172,27 @@ def test_telling_that_feedback_is_published(time_machine):
                 feedback.give(actor=giver.user, participant=one, period=world.quarter, entries=words)
     time_machine.move_to(AFTER_FEEDBACK, tick=False)
     assert feedback.publish_due() == 1
+    return people
+
+
+def test_publishing_feedback_leaves_all_or_nothing(time_machine):
+    people = given_by_all(time_machine)
+    job = Job.objects.get(kind=feedback.PUBLISH)
+    target, limit = "evaluations.services.feedback._empty", "evaluations.services.feedback.BOXES=2"
+    killed_within(job, AFTER_FEEDBACK, target, limit, steps=3, shown=(66, 100))
+    assert (Feedback.objects.count(), FeedbackBox.objects.count()) == (0, len(people))
+    assert job.cursor == {}
+    assert not Event.objects.filter(verb="evaluations.feedback_published").exists()
+    for _time in range(2):
+        assert finished(job).result == {}
+        assert (Feedback.objects.count(), FeedbackBox.objects.count()) == (len(people) * (len(people) - 1), 0)
+        assert Event.objects.filter(verb="evaluations.feedback_published").count() == 1
+        assert Job.objects.filter(kind=feedback.TELL).count() == 1
+
+
+def test_telling_that_feedback_is_published(time_machine):
+    people = given_by_all(time_machine)
+    finished(Job.objects.get(kind=feedback.PUBLISH))
     job = Job.objects.get(kind=feedback.TELL)
     target, limit = "evaluations.services.feedback.notify_together", "evaluations.services.feedback.TOLD_AT_ONCE=2"
     killed_within(job, AFTER_FEEDBACK, target, limit, steps=2)

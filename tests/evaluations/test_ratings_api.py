@@ -5,13 +5,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from evaluations.enums import EvaluationState
 from evaluations.models import Evaluation, Evidence, Feedback, FeedbackInvitation, Participant
-from evaluations.services import feedback
 from kepegawaian.work.models import IdempotencyRecord
 from tests.evaluations.ratings_world import (
     AFTER_FEEDBACK,
     AFTER_QUARTER,
     assessed,
     indicators,
+    published,
     quarter_world,
     read,
     signed,
@@ -60,7 +60,7 @@ def test_anonymous_feedback_is_as_anonymous_as_on_the_page(call, world, time_mac
     assert not IdempotencyRecord.objects.exists()
     assert call(world.gov.employee, "get", of(world, "feedback")).json() == {"named": [], "anonymous": []}
     time_machine.move_to(AFTER_FEEDBACK, tick=False)
-    feedback.publish_due()
+    published()
     [batch] = call(world.gov.employee, "get", of(world, "feedback")).json()["anonymous"]
     assert (batch["relation"], batch["givers"], {said["giver"] for said in batch["said"]}) == ("peer", 3, {""})
 
@@ -200,7 +200,7 @@ def test_no_answer_of_the_api_leads_from_an_anonymous_text_to_its_giver(call, wo
         body = {"period": str(world.quarter.pk), "entries": [{"text": f"Rahasia {number}"}]}
         call(person, "post", of(world, "feedback"), body)
     time_machine.move_to(AFTER_FEEDBACK, tick=False)
-    feedback.publish_due()
+    published()
     for person in (world.gov.employee, world.gov.section_head, world.gov.hr, *givers):
         shown = call(person, "get", of(world, "feedback")).content.decode()
         assert not any(giver.full_name in shown or str(giver.pk) in shown for giver in givers)

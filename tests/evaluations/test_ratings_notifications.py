@@ -9,7 +9,7 @@ from kepegawaian.notifications.delivery import words
 from kepegawaian.notifications.models import Message
 from kepegawaian.work import running
 from kepegawaian.work.models import Job
-from tests.evaluations.ratings_world import AFTER_FEEDBACK, AFTER_QUARTER, quarter_world, read, user_of
+from tests.evaluations.ratings_world import AFTER_FEEDBACK, AFTER_QUARTER, published, quarter_world, read, user_of
 from tests.evaluations.test_ratings_feedback import peers
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def told(time_machine):
         ruling = objections.Ruling(Rating.ABOVE, Rating.ABOVE, "Bukti sah")
         objections.decide_objection(actor=decider, objection=filed, ruling=ruling)
     time_machine.move_to(AFTER_FEEDBACK, tick=False)
-    feedback.publish_due()
+    published()
     assert running.run(Job.objects.get(kind=feedback.TELL).pk)
     return {message.kind: message for message in Message.objects.filter(kind__in=SUBJECTS)}
 
