@@ -12,7 +12,7 @@ from evaluations.enums import EvaluationState, PlanState, Predikat
 from evaluations.forms.cycles import PeopleFilter
 from evaluations.models import Cycle, Deadline, Participant
 from evaluations.permissions.cycles import can_manage_some, can_oversee, paths_managed
-from evaluations.selectors import monitor
+from evaluations.selectors import monitor, participants
 from evaluations.services.assessors import set_assessor
 from evaluations.services.reminders import remind_by_hand
 from kepegawaian.audit.services import record
@@ -36,7 +36,7 @@ def selection(query: str, user: Any, *, managed: bool = False) -> QuerySet[Parti
         return Participant.objects.none()
     look = monitor.look_at(cycle, asked.get("periode", ""))
     paths = paths_managed(user) if managed else monitor.paths_overseen(user)
-    found = PeopleFilter(asked).people(look, paths, sort=asked.get("sort", ""))
+    found = participants.with_results(PeopleFilter(asked).people(look, paths, sort=asked.get("sort", "")))
     return found.select_related("employee", "unit", "assessor", "plan")
 
 

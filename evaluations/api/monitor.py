@@ -18,7 +18,7 @@ from evaluations.enums import EvaluationState, PlanState, Predikat
 from evaluations.forms.cycles import officials
 from evaluations.models import Deadline, Participant
 from evaluations.permissions.cycles import can_manage_some, can_oversee, oversees_unit
-from evaluations.selectors import monitor
+from evaluations.selectors import monitor, participants
 from evaluations.views.common import shown_cycles
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.units import tree
@@ -31,7 +31,7 @@ NUMBERS = (
     *("people", "without_assessor", "without_plan", "drafting", "submitted", "agreed", "assessed", "final"),
     *("late", "heard"),
 )
-WHAT = (*monitor.WHAT, *monitor.OUTSIDE, monitor.LATE)
+WHAT = (*participants.WHAT, *participants.OUTSIDE, participants.LATE)
 """Blockages among them: `without_assessor`, `without_plan`, `late`."""
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import Approach, DeadlineKind, PeriodKind
 from evaluations.models import Cycle, Deadline, Participant
-from evaluations.selectors import monitor
+from evaluations.selectors import monitor, participants
 from evaluations.services.cycles import FIRST_YEAR, field_of
 from evaluations.services.cycles_population import NOT_SUBJECT, STATES, STATUSES, Population
 from kepegawaian.employees.enums import AsnStatus, LegalState
@@ -168,17 +168,17 @@ class PeopleFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(code, words) for code, (words, _rows) in (monitor.WHAT | monitor.OUTSIDE).items()]
+        known = [(code, words) for code, (words, _rows) in (participants.WHAT | participants.OUTSIDE).items()]
         field = self.fields["what"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Semua yang ikut")), *known, (monitor.LATE, _("Terlambat"))]
+        field.choices = [("", _("Semua yang ikut")), *known, (participants.LATE, _("Terlambat"))]
 
     def people(self, look: monitor.Look, paths: Any, *, sort: str = "") -> QuerySet[Participant]:
         """What fits, in the order asked for; nothing when the filter itself is wrong."""
         if not self.is_valid():
             return Participant.objects.none()
         asked = self.cleaned_data
-        found = monitor.people(look, paths, asked["what"])
+        found = participants.people(look, paths, asked["what"])
         if text := asked["q"].strip():
             digits = text.replace(" ", "")
             of_name = (

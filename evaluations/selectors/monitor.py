@@ -1,17 +1,19 @@
 """Progress of a year in numbers: per unit in one statement whatever its size, and the people behind them."""
 
+import datetime
+import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet
-from django.utils.functional import Promise
+from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import (
     CHART_ORDER,
-    EDITABLE,
     CycleState,
     DeadlineKind,
     EvaluationState,
@@ -219,6 +221,33 @@ def tallies(look: Look, paths: Collection[str] | None, length: int) -> dict[str,
         return {path: Tally.of(numbers) for path, *numbers in cursor.fetchall()}
 
 
+KEPT_SECONDS, MANY = 60, 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    rows: dict[str, Tally]
+    at: datetime.datetime | None = None
+    """Where the numbers are kept: when they were counted."""
+
+
+def counted(look: Look, paths: Collection[str] | None, length: int) -> Counted:
+    """`tallies` for a page. Of many people (counting 100,000 takes a third of a second) they are kept for
+    `KEPT_SECONDS` for everybody with the same scope; of fewer they are always those of now."""
+    over = (look.is_over(DeadlineKind.PLAN_AGREE), look.rating_is_over)
+    asked = repr((look.cycle.pk, look.period.pk, over, paths, length))
+    key = f"evaluations.monitor:{hashlib.sha256(asked.encode()).hexdigest()}"
+    known: Counted | None = cache.get(key)
+    if known is not None:
+        return known
+    rows = tallies(look, paths, length)
+    if in_all(rows).people < MANY:
+        return Counted(rows)
+    fresh = Counted(rows, timezone.now())
+    cache.set(key, fresh, KEPT_SECONDS)
+    return fresh
+
+
 def in_all(rows: Mapping[str, Tally]) -> Tally:
     return sum(rows.values(), Tally())
 
@@ -240,45 +269,3 @@ def branches(rows: Mapping[str, Tally], length: int, *, sort: str, number: int) 
     units = {unit.path: unit for unit in Unit.objects.filter(path__in=chosen)}
     items = [Branch(units[path], rows[path], len(path) < length) for path in chosen if path in units]
     return Page(items, number, SIZE, len(ordered), False, len(ordered) > start + SIZE)
-
-
-# --- The people behind a number -------------------------------------------------------------------
-WHAT: dict[str, tuple[str | Promise, Q]] = {
-    "without_assessor": (_("Tanpa pejabat penilai"), Q(assessor=None)),
-    "without_plan": (_("Tanpa SKP"), Q(plan=None)),
-    "drafting": (_("SKP sedang disusun"), Q(plan__state__in=EDITABLE)),
-    "submitted": (_("SKP menunggu persetujuan"), Q(plan__state=PlanState.SUBMITTED)),
-    "agreed": (_("SKP disepakati"), Q(plan__state=PlanState.AGREED)),
-    "to_rate": (_("Belum final"), ~Q(rated__state=EvaluationState.FINAL) | Q(rated=None)),
-    "assessed": (_("Dinilai, belum ditandatangani"), Q(rated__state=EvaluationState.ASSESSED)),
-    "final": (_("Evaluasi final"), Q(rated__state=EvaluationState.FINAL)),
-}
-LATE, EXCUSED, LEFT = "late", "excused", "left"
-OUTSIDE: dict[str, tuple[str | Promise, Q]] = {
-    EXCUSED: (_("Tidak wajib ikut"), ~Q(excused_reason="")),
-    LEFT: (_("Berhenti ikut"), Q(left_on__isnull=False)),
-}
-
-
-def people(look: Look, paths: Collection[str] | None, what: str = "") -> QuerySet[Participant]:
-    """With `rated_state`, `rated_predikat`, `rated_late` of the period; who is excused or left only when asked."""
-    rows = Participant.objects.filter(within(paths), cycle=look.cycle)
-    of_period = Q(evaluations__period=look.period) & ~Q(evaluations__state=EvaluationState.REPLACED)
-    rows = rows.alias(rated=FilteredRelation("evaluations", condition=of_period)).annotate(
-        rated_state=F("rated__state"), rated_predikat=F("rated__predikat"), rated_late=F("rated__late")
-    )
-    if what in OUTSIDE:
-        return rows.filter(OUTSIDE[what][1])
-    rows = rows.filter(excused_reason="", left_on=None)
-    if what == LATE:
-        return rows.filter(_late(look))
-    return rows.filter(WHAT[what][1]) if what in WHAT else rows
-
-
-def _late(look: Look) -> Q:
-    condition = Q(plan__late=True) | Q(rated__late=True)
-    if look.is_over(DeadlineKind.PLAN_AGREE):
-        condition |= ~Q(plan__state=PlanState.AGREED) | Q(plan=None)
-    if look.rating_is_over:
-        condition |= ~Q(rated__state=EvaluationState.FINAL) | Q(rated=None)
-    return condition

@@ -19,12 +19,14 @@ from kepegawaian.lib.prepared import PreparedCounts, Slots
 from kepegawaian.lib.together import Together
 from kepegawaian.lib.ui.pages import CAP, DEEPEST
 
+_WAITS = Exists(Plan.objects.filter(participant=OuterRef("pk"), state=PlanState.SUBMITTED))
+_ORDER = ("-waits", "employee__name", "pk")
+
 
 def team_of(user: Any, cycle: Any) -> QuerySet[Participant]:
     """Who is assessed by `user`; what waits for him first, then by name."""
-    waiting = Plan.objects.filter(participant=OuterRef("pk"), state=PlanState.SUBMITTED)
-    rows = Participant.objects.assessed_by(user).filter(cycle=cycle).annotate(waits=Exists(waiting))
-    return rows.select_related("employee").order_by("-waits", "employee__name", "pk")
+    rows = Participant.objects.assessed_by(user).filter(cycle=cycle).annotate(waits=_WAITS)
+    return rows.select_related("employee").order_by(*_ORDER)
 
 
 class ShownPlan(NamedTuple):
@@ -65,18 +67,17 @@ _PLAN = ("plan_id", "plan__state", "plan__late")
 @lru_cache(maxsize=DEEPEST)
 def _members(first: int, last: int) -> Together:
     def build(slot: Slots) -> tuple[QuerySet[Any, Any], ...]:
-        team = team_of(Anybody(), slot("cycle"))
-        keys = team.values("pk")[first:last]
-        making = Plan.objects.filter(participant__in=keys, state__in=LIVE_PLANS)
-        rated = Evaluation.objects.counting().filter(participant__in=keys).exclude(predikat="")
+        team = Participant.objects.filter(pk__in=slot.picked).annotate(waits=_WAITS).order_by(*_ORDER)
+        making = Plan.objects.filter(participant__in=slot.picked, state__in=LIVE_PLANS)
+        rated = Evaluation.objects.counting().filter(participant__in=slot.picked).exclude(predikat="")
         by_period = rated.order_by("period__start", "-period__number")
         return (
-            team.values_list(*_MEMBER, *_PLAN)[first:last],
+            team.values_list(*_MEMBER, *_PLAN),
             making.values_list("participant_id", "pk", "state", "late", "submitted_at"),
             by_period.values_list("participant_id", "period__kind", "period__number", "period__start", "predikat"),
         )
 
-    return Together(build)
+    return Together(build, pick=lambda slot: team_of(Anybody(), slot("cycle")).values("pk")[first:last])
 
 
 _SIZE = PreparedCounts(lambda slot: [team_of(Anybody(), slot("cycle")).order_by().values("pk")[: CAP + 1]])

@@ -10,15 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evaluations import monitoring
-from evaluations.enums import EvaluationState, PlanState, Predikat
 from evaluations.forms.cycles import HrAssessorForm, PeopleFilter, RemindForm
-from evaluations.models import Participant
 from evaluations.permissions.cycles import can_manage_some, can_oversee, oversees_unit
-from evaluations.selectors import monitor
+from evaluations.selectors import monitor, participants
 from evaluations.views.common import asked_cycle, shown_cycles
+from evaluations.views.people_drawn import drawn
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui import shell
-from kepegawaian.lib.ui.pages import paginate
+from kepegawaian.lib.ui.pages import paged
 from kepegawaian.lib.ui.refusals import carried_out
 from kepegawaian.units import tree
 from kepegawaian.units.models import Unit
@@ -49,21 +48,23 @@ def _numbers(request: HttpRequest, paths: Any, length: int, unit: Unit | None = 
     look = _look(request)
     context: dict[str, Any] = {"unit": unit, "look": look, "years": list(shown_cycles())}
     if look is not None:
-        tallies = monitor.tallies(look, paths, length)
+        counted = monitor.counted(look, paths, length)
         asked_page = request.GET.get("page", "")
         number = int(asked_page) if asked_page.isdecimal() and len(asked_page) < 5 else 1
+        units = monitor.branches(counted.rows, length, sort=request.GET.get("sort", ""), number=max(number, 1))
         asked = {"tahun": str(look.cycle.year), "periode": str(look.period.pk)}
         kept = urlencode(asked)
         if unit is not None:
             asked["unit"] = tree.labelled([unit])[0][1]
         context |= {
-            "total": (total := monitor.in_all(tallies)),
+            "total": (total := monitor.in_all(counted.rows)),
+            "counted_at": counted.at,
             "query": urlencode(asked),
             "filtered": f"?{urlencode(asked)}",
-            "page": monitor.branches(tallies, length, sort=request.GET.get("sort", ""), number=max(number, 1)),
+            "page": units,
             "periods": look.periods,
             "kept": kept,
-            "what": [(code, words, getattr(total, code, None)) for code, (words, _q) in monitor.WHAT.items()],
+            "what": [(code, words, getattr(total, code, None)) for code, (words, _q) in participants.WHAT.items()],
         }
     return render(request, "evaluations/cycles/monitor.html", context)
 
@@ -77,28 +78,21 @@ def people(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = PeopleFilter(request.GET)
     found = form.people(look, monitor.paths_overseen(request.user), sort=request.GET.get("sort", ""))
-    page = paginate(found.select_related("employee", "unit", "assessor", "plan"), request)
+    page = paged(
+        request,
+        lambda first, last: participants.page_lines(found, look.period, first, last),
+        lambda _items: participants.size(found),
+    )
     context = {
         "look": look,
         "form": form,
         "page": page,
-        "rows": [(row, *_states(row)) for row in page],
+        "rows": drawn(page),
         "query": request.GET.urlencode(),
         "kinds": sheets.MIMES,
         "remind": RemindForm(look) if can_manage_some(request.user) else None,
     }
     return render(request, "evaluations/cycles/people.html", context)
-
-
-def _states(row: Participant) -> tuple[Any, Any, Any]:
-    """Of the plan, the evaluation and, once it is signed, the predikat."""
-    rated = getattr(row, "rated_state", None)
-    predikat = getattr(row, "rated_predikat", "") if rated == EvaluationState.FINAL else ""
-    return (
-        PlanState(row.plan.state) if row.plan else None,
-        EvaluationState(rated) if rated else None,
-        Predikat(predikat) if predikat else None,
-    )
 
 
 @require_safe

@@ -32,6 +32,16 @@ class Slot(Expression):
         return self.sql, [self]
 
 
+class Keys(Expression):
+    """The rows that `Together` picked first."""
+
+    def __init__(self) -> None:
+        super().__init__(output_field=models.TextField())
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "(SELECT key FROM picked)", []
+
+
 class Slots:
     """Handed to the function that builds the queryset."""
 
@@ -45,6 +55,11 @@ class Slots:
     def any(self, name: str, sql_type: str) -> Any:
         """For `field__in`: one value, a list of any length."""
         return Slot(name, f"(SELECT unnest(%s::{sql_type}[]))")
+
+    @property
+    def picked(self) -> Any:
+        """For `field__in` in a `Together` that picks: its keys."""
+        return Keys()
 
 
 def filled(params: Iterable[Any], values: dict[str, Any]) -> list[Any]:

@@ -20,6 +20,14 @@ process, with slots as in `kepegawaian/lib/prepared.py`:
         )
     )
     plans, days = _OF_YEAR.all(participant=one.pk, cycle=one.cycle_id)
+
+Where several reads are about the same page of a long list, `pick` gives a queryset of its keys. PostgreSQL sorts
+the list once for them, with no more columns than the order needs; `slot.picked` stands for the keys:
+
+    _PAGE = Together(
+        lambda slot: (Plan.objects.filter(owner__in=slot.picked), Mark.objects.filter(owner__in=slot.picked)),
+        pick=lambda slot: Participant.objects.filter(cycle=slot("cycle")).order_by("name").values("pk")[:25],
+    )
 """
 
 import datetime
@@ -59,16 +67,24 @@ class Together:
     """The same compiled once: `build` gives the querysets, and is called once. One that Django sees by itself to
     have no rows is never asked again."""
 
-    def __init__(self, build: Callable[[Slots], "Iterable[models.QuerySet[Any]]"]) -> None:
-        self._build = build
+    def __init__(
+        self,
+        build: Callable[[Slots], "Iterable[models.QuerySet[Any]]"],
+        *,
+        pick: Callable[[Slots], "models.QuerySet[Any, Any]"] | None = None,
+    ) -> None:
+        self._build, self._pick = build, pick
         self._statement: _Statement | None = None
         self._lock = threading.Lock()
 
     def all(self, **values: Any) -> list[list[Any]]:
         if self._statement is None:
             with self._lock:
-                self._statement = self._statement or _Statement(self._build(Slots()))
+                self._statement = self._statement or self._compiled()
         return self._statement.rows(values)
+
+    def _compiled(self) -> "_Statement":
+        return _Statement(self._build(Slots()), self._pick(Slots()) if self._pick else None)
 
 
 def attach(parents: Iterable[Any], name: str, children: Iterable[Any]) -> None:
@@ -142,11 +158,17 @@ def _part(queryset: "models.QuerySet[Any]") -> _Part | None:
 class _Statement:
     """All of them; None stands for one that has no rows whatever is asked."""
 
-    def __init__(self, querysets: "Iterable[models.QuerySet[Any]]") -> None:
+    def __init__(
+        self, querysets: "Iterable[models.QuerySet[Any]]", keys: "models.QuerySet[Any, Any] | None" = None
+    ) -> None:
         self.parts = [_part(queryset) for queryset in querysets]
         self.asked = [part for part in self.parts if part is not None]
         self.sql = "SELECT " + ", ".join(part.packed for part in self.asked)
         self.params = [param for part in self.asked for param in part.params]
+        if keys is not None:
+            picked = Compiled(keys)
+            self.sql = f"WITH picked (key) AS MATERIALIZED ({picked.sql}) {self.sql}"
+            self.params = [*picked.params, *self.params]
 
     def rows(self, values: dict[str, Any]) -> list[list[Any]]:
         texts = iter(self._texts(values))

@@ -3,10 +3,13 @@
 import datetime
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from evaluations.enums import CycleState, DeadlineKind, EvaluationState, PlanState
 from evaluations.models import AssessorAssignment, Cycle, Deadline, Participant
+from evaluations.selectors import monitor
+from evaluations.selectors.monitor import Look
 from kepegawaian.accounts.roles import Role
 from kepegawaian.lib.dates import today
 from kepegawaian.notifications.models import Message
@@ -127,6 +130,40 @@ def test_the_numbers_add_up_over_units(client, world):
     assert everything.without_assessor == 1
 
 
+def test_few_people_are_counted_anew_each_time(client, world):
+    client.force_login(world.hr)
+    client.get(url("monitor"))
+    make_plan(world.me)
+    answer = client.get(url("monitor"))
+    assert answer.context["total"].agreed == 1
+    assert answer.context["counted_at"] is None
+
+
+def test_numbers_of_many_people_are_kept_for_a_minute_and_say_so(client, world, monkeypatch, time_machine):
+    monkeypatch.setattr(monitor, "MANY", 8)
+    client.force_login(world.hr)
+    client.get(url("monitor"))
+    make_plan(world.me)
+    answer = client.get(url("monitor"))
+    assert answer.context["total"].agreed == 0
+    assert "Dihitung 20 Apr" in answer.content.decode()
+    cache.delete_pattern("evaluations.monitor:*")
+    assert client.get(url("monitor")).context["total"].agreed == 1
+
+
+def test_numbers_that_are_kept_stay_within_their_scope_period_and_day(client, world, monkeypatch, time_machine):
+    monkeypatch.setattr(monitor, "MANY", 1)
+    client.force_login(world.hr)
+    assert client.get(url("monitor")).context["total"].people == 8
+    assert client.get(url("unit", world.gov.office.pk)).context["total"].people == 7
+    client.force_login(world.gov.section_head.user)
+    assert client.get(url("monitor")).context["total"].people == 3
+    asked = f"periode={world.quarter.pk}"
+    assert client.get(url("monitor", query=asked)).context["total"].late == 3
+    monkeypatch.setattr(Look, "is_over", lambda self, *kinds: False)
+    assert client.get(url("monitor", query=asked)).context["total"].late == 0
+
+
 def test_heads_see_their_units_and_nobody_elses(client, world):
     client.force_login(world.gov.section_head.user)
     assert client.get(url("monitor")).context["total"].people == 3
@@ -176,9 +213,9 @@ def test_each_number_opens_its_people(client, world, what, expected):
 def test_the_list_is_searched_sorted_and_narrowed_to_a_unit(client, world):
     client.force_login(world.hr)
     found = client.get(url("people", query=f"q={world.gov.employee.name}")).context["page"].items
-    assert [row.employee_id for row in found] == [world.gov.employee.pk]
+    assert [row.nip for row in found] == [world.gov.employee.current_nip]
     found = client.get(url("people", query=f"q={world.gov.employee.current_nip}")).context["page"].items
-    assert [row.employee_id for row in found] == [world.gov.employee.pk]
+    assert [row.nip for row in found] == [world.gov.employee.current_nip]
     down = [row.pk for row in client.get(url("people", query="sort=-name")).context["page"].items]
     assert down == [row.pk for row in client.get(url("people", query="sort=name")).context["page"].items][::-1]
     office = client.get(url("people", query="unit=Bidang+Pelayanan+Kesehatan")).context["page"].items

@@ -1,0 +1,131 @@
+"""The people behind a number of the monitor: a list of 25 out of 100,000, narrowed by how far they are."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from evaluations.enums import EDITABLE, DeadlineKind, EvaluationState, PlanState, Predikat
+from evaluations.models import Participant, Period
+from evaluations.selectors.monitor import Look, within
+from kepegawaian.employees.rules import full_name
+from kepegawaian.lib.prepared import Prepared, Slots
+from kepegawaian.lib.ui.pages import CAP
+
+WHAT: dict[str, tuple[str | Promise, Q]] = {
+    "without_assessor": (_("Tanpa pejabat penilai"), Q(assessor=None)),
+    "without_plan": (_("Tanpa SKP"), Q(plan=None)),
+    "drafting": (_("SKP sedang disusun"), Q(plan__state__in=EDITABLE)),
+    "submitted": (_("SKP menunggu persetujuan"), Q(plan__state=PlanState.SUBMITTED)),
+    "agreed": (_("SKP disepakati"), Q(plan__state=PlanState.AGREED)),
+    "to_rate": (_("Belum final"), ~Q(rated__state=EvaluationState.FINAL) | Q(rated=None)),
+    "assessed": (_("Dinilai, belum ditandatangani"), Q(rated__state=EvaluationState.ASSESSED)),
+    "final": (_("Evaluasi final"), Q(rated__state=EvaluationState.FINAL)),
+}
+LATE, EXCUSED, LEFT = "late", "excused", "left"
+OUTSIDE: dict[str, tuple[str | Promise, Q]] = {
+    EXCUSED: (_("Tidak wajib ikut"), ~Q(excused_reason="")),
+    LEFT: (_("Berhenti ikut"), Q(left_on__isnull=False)),
+}
+
+
+def people(look: Look, paths: Collection[str] | None, what: str = "") -> QuerySet[Participant]:
+    """Who is excused or left only when asked. The evaluation of the period is joined where `what` is about it."""
+    rows = _with_rated(Participant.objects.filter(within(paths), cycle=look.cycle), look.period)
+    if what in OUTSIDE:
+        return rows.filter(OUTSIDE[what][1])
+    rows = rows.filter(excused_reason="", left_on=None)
+    if what == LATE:
+        return rows.filter(_late(look))
+    return rows.filter(WHAT[what][1]) if what in WHAT else rows
+
+
+def with_results(rows: QuerySet[Participant]) -> QuerySet[Participant]:
+    """Of `people`: with `rated_state`, `rated_predikat`, `rated_late` of the period."""
+    return rows.annotate(
+        rated_state=F("rated__state"), rated_predikat=F("rated__predikat"), rated_late=F("rated__late")
+    )
+
+
+def _with_rated(rows: QuerySet[Participant], period: Any) -> QuerySet[Participant]:
+    of_period = Q(evaluations__period=period) & ~Q(evaluations__state=EvaluationState.REPLACED)
+    return rows.alias(rated=FilteredRelation("evaluations", condition=of_period))
+
+
+def _late(look: Look) -> Q:
+    condition = Q(plan__late=True) | Q(rated__late=True)
+    if look.is_over(DeadlineKind.PLAN_AGREE):
+        condition |= ~Q(plan__state=PlanState.AGREED) | Q(plan=None)
+    if look.rating_is_over:
+        condition |= ~Q(rated__state=EvaluationState.FINAL) | Q(rated=None)
+    return condition
+
+
+# --- A page of the list ---------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`_COLUMNS`, in their order."""
+
+    pk: uuid.UUID
+    excused_reason: str
+    nip: str
+    unit: str | None
+    plan_state: str | None
+    plan_late: bool | None
+    rated_state: str | None
+    rated_predikat: str | None
+    rated_late: bool | None
+    name: str
+    title_front: str
+    title_back: str
+    assessor_name: str | None
+    assessor_front: str | None
+    assessor_back: str | None
+
+    @property
+    def full_name(self) -> str:
+        return full_name(self.name, self.title_front, self.title_back)
+
+    @property
+    def assessor(self) -> str:
+        """As it is written; no assessor: ""."""
+        return full_name(self.assessor_name or "", self.assessor_front or "", self.assessor_back or "")
+
+    @property
+    def predikat(self) -> Predikat | None:
+        """Once it is signed: before that it is the assessor's own."""
+        signed = self.rated_predikat if self.rated_state == EvaluationState.FINAL else None
+        return Predikat(signed) if signed else None
+
+
+_NAME = ("name", "title_front", "title_back")
+_COLUMNS = (
+    *("pk", "excused_reason", "employee__current_nip", "unit__name", "plan__state", "plan__late"),
+    *("rated__state", "rated__predikat", "rated__late"),
+    *(f"{whose}__{part}" for whose in ("employee", "assessor") for part in _NAME),
+)
+
+
+def _lines(slot: Slots) -> QuerySet[Any, Any]:
+    rows = Participant.objects.filter(pk__in=slot.any("people", "uuid"))
+    return _with_rated(rows, slot("period")).values_list(*_COLUMNS)
+
+
+_LINES: Prepared[Any] = Prepared(_lines)
+
+
+def page_lines(found: QuerySet[Participant], period: Period, first: int, last: int) -> list[Line]:
+    """A part of `found` in its order, in two statements: with all columns the database would join everybody
+    before it takes twenty-five."""
+    keys = list(found.values_list("pk", flat=True)[first:last])
+    lines = {row[0]: Line(*row) for row in _LINES.all(people=keys, period=period.pk)}
+    return [lines[key] for key in keys if key in lines]
+
+
+def size(found: QuerySet[Participant]) -> int:
+    """Up to the cap of lists and one."""
+    return found.order_by().values("pk")[: CAP + 1].count()
