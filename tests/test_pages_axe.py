@@ -152,6 +152,7 @@ NO_PAGE = {
         "leave:export",
         "mfa_download_recovery_codes",
         "ui:asset",
+        "ui:favicon",
     ),
     "drawn by Swagger UI": ("api_docs",),
     "for machines": (

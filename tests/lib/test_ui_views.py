@@ -1,9 +1,11 @@
 """Theme, language, stylesheet, icons, doors and error pages, over HTTP."""
 
 import gzip
+from pathlib import Path
 
 import brotli
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -60,6 +62,24 @@ def test_assets_are_compressed_as_the_browser_can_take(client, accept, encoding,
     assert response.get("Content-Encoding") == encoding
     assert response["Vary"] == "Accept-Encoding"
     assert decode(response.content).startswith(b"<svg")
+
+
+@pytest.mark.parametrize(
+    ("logo", "address"), [("", "/static/img/logo.svg"), ("/berkas/kota.png", "/berkas/kota.png")]
+)
+def test_the_icon_stands_where_browsers_look_for_it(client, settings, logo, address):
+    """Without a database: a statement would fail here."""
+    settings.REGION_LOGO = logo
+    response = client.get("/favicon.ico")
+    assert (response.status_code, response["Location"]) == (302, address)
+    assert response["Cache-Control"] == "public, max-age=86400"
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
+
+
+def test_the_icon_is_a_file_of_ours(client):
+    found = finders.find(client.get("/favicon.ico")["Location"].removeprefix("/static/"))
+    assert Path(found).read_bytes().startswith(b"<svg")
 
 
 def test_a_browser_that_has_the_asset_gets_no_body(client):

@@ -11,13 +11,15 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt, requires_csrf_token
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from kepegawaian.lib.ui.assets import asset as built_asset
 from kepegawaian.lib.ui.context import THEME_COOKIE, THEMES
+from kepegawaian.lib.ui.region import region
 from kepegawaian.lib.ui.shell import HOME, Shell
 
-YEAR = 365 * 24 * 3600
+DAY = 24 * 3600
+YEAR = 365 * DAY
 
 
 @login_not_required
@@ -38,6 +40,15 @@ def asset(request: HttpRequest, name: str) -> HttpResponse:
         patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
     else:
         patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+    return response
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for the icon of what names none: the admin, JSON, files."""
+    response = HttpResponseRedirect(region().logo)
+    patch_cache_control(response, public=True, max_age=DAY)
     return response
 
 
