@@ -11,6 +11,7 @@ from evaluations.rules.coaching import STATEMENTS
 from kepegawaian.employees.fields import PersonField
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.exceptions import Text
 from kepegawaian.lib.ui.forms import DateField, RadioCards
 
 ROWS = {"rows": 3}
@@ -76,8 +77,14 @@ class ReverseForm(forms.Form):
 
 
 # --- Follow-up ------------------------------------------------------------------------------------
+COACHING_HINTS: dict[str, Text] = {
+    CoachingKind.BIMBINGAN: _("Membantu mencapai target: cara bekerja, keterampilan, pembagian waktu."),
+    CoachingKind.KONSELING: _("Mencari penyebab dan jalan keluar masalah perilaku atau pribadi dalam bekerja."),
+}
+
+
 class CoachingForm(forms.Form):
-    kind = forms.ChoiceField(label=_("Jenis"), choices=CoachingKind, widget=RadioCards)
+    kind = forms.ChoiceField(label=_("Jenis"), choices=CoachingKind, widget=RadioCards(hints=COACHING_HINTS))
     coach = PersonField(label=_("Pembina"), max_length=200)
     goal = _text(_("Yang hendak dicapai"))
     starts_on = DateField(label=_("Mulai"))
@@ -98,7 +105,7 @@ class SessionForm(forms.Form):
 class CompetencyForm(forms.Form):
     competency = forms.CharField(label=_("Kompetensi"), max_length=150)
     score = forms.TypedChoiceField(
-        label=_("Nilai (1 sampai 5)"), choices=[(n, str(n)) for n in range(1, 6)], coerce=int
+        label=_("Nilai (1 sampai 5)"), choices=[("", _("Pilih")), *((n, str(n)) for n in range(1, 6))], coerce=int
     )
     reason = _text(_("Alasan"), most=1000)
 
@@ -135,7 +142,7 @@ class ProposalForm(forms.Form):
 
 class AnswerForm(forms.Form):
     accepted = forms.ChoiceField(
-        label=_("Jawaban"), choices=[(YES, _("Diterima")), (NO, _("Tidak diterima"))], widget=RadioCards
+        label=_("Jawaban Anda"), choices=[(YES, _("Diterima")), (NO, _("Tidak diterima"))], widget=RadioCards
     )
     reason = _text(_("Alasan"))
 

@@ -34,8 +34,10 @@ def _reason(label: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-def _rating(label: Any, hints: dict[str, Text]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, choices=Rating.choices, widget=RadioCards(hints=hints))
+def _rating(label: Any, hints: dict[str, Text], *, required: bool = False) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, required=required, choices=Rating.choices, widget=RadioCards(hints=hints)
+    )
 
 
 class AssessForm(forms.Form):
@@ -156,8 +158,8 @@ class HearForm(forms.Form):
 class RulingForm(forms.Form):
     """Both ratings as they shall be; leaving them as they are keeps the result."""
 
-    results_rating = _rating(_("Rating hasil kerja"), RESULT_HINTS)
-    behaviour_rating = _rating(_("Rating perilaku kerja"), BEHAVIOUR_HINTS)
+    results_rating = _rating(_("Rating hasil kerja"), RESULT_HINTS, required=True)
+    behaviour_rating = _rating(_("Rating perilaku kerja"), BEHAVIOUR_HINTS, required=True)
     reason = forms.CharField(label=_("Alasan putusan"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
 
     def ruling(self) -> Ruling:

@@ -39,9 +39,9 @@ VERBS = {
     "evaluations.talent_placed": _("Mencatat potensi dan kotak talenta"),
     "evaluations.coaching_opened": _("Merencanakan pembinaan kinerja"),
     "evaluations.coaching_session": _("Mencatat pertemuan pembinaan"),
-    "evaluations.competency_checked": _("Mengisi formulir B.1.9"),
+    "evaluations.competency_checked": _("Menilai kompetensi sesudah pembinaan"),
     "evaluations.coaching_closed": _("Menutup pembinaan kinerja"),
-    "evaluations.coaching_reviewed": _("Mengisi formulir B.1.8"),
+    "evaluations.coaching_reviewed": _("Mengulas pembinaan"),
     "evaluations.chain_opened": _("Membuka masa perbaikan kinerja"),
     "evaluations.chain_found": _("Mencatat hasil masa perbaikan"),
     "evaluations.chain_tested": _("Mencatat uji kompetensi"),
@@ -101,7 +101,7 @@ def register() -> None:
         (credits.JENJANG_ITEM, _("Jenjang jabatan fungsional"), "academic-cap"),
         (follow_up.ITEM_ANSWER, _("Usul tindak lanjut kinerja"), "light-bulb"),
         (coaching.ITEM_COACH, _("Pembinaan kinerja"), "lifebuoy"),
-        (coaching.ITEM_REVIEW, _("Formulir B.1.8"), "clipboard-document-list"),
+        (coaching.ITEM_REVIEW, _("Ulasan pembinaan kinerja"), "clipboard-document-list"),
         (coaching.ITEM_CHAIN, _("Masa perbaikan kinerja"), "clock"),
     ):
         register_kind(ItemKind(kind, label, icon, line=item_line))

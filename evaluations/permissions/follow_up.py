@@ -26,7 +26,7 @@ NOT_COACH = Denied(_("Hanya pembina dan pengelola kinerja yang boleh melakukan i
 COACHING_OVER = Denied(_("Pembinaan ini sudah ditutup."))
 CHAIN_OVER = Denied(_("Masa perbaikan ini sudah selesai."))
 ANSWERED = Denied(_("Usul ini sudah dijawab."))
-REVIEWED = Denied(_("Formulir B.1.8 sudah diisi."))
+REVIEWED = Denied(_("Pembinaan ini sudah diulas."))
 NOT_DECIDER = Denied(_("Usul dijawab pengelola kinerja."))
 
 

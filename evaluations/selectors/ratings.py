@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from evaluations.enums import EvaluationState, OrgResult, Predikat, Rating, ResultKind, Value
+from evaluations.enums import CHART_ORDER, EvaluationState, OrgResult, Predikat, Rating, ResultKind, Value
 from evaluations.models import (
     Evaluation,
     OrganisationResult,
@@ -152,8 +152,8 @@ class UnitRow:
         return sum(self.counts.values())
 
     @property
-    def numbers(self) -> list[int]:
-        return [self.counts.get(one, 0) for one in reversed(Predikat)]
+    def numbers(self) -> list[tuple[Predikat, int]]:
+        return [(one, self.counts.get(one, 0)) for one in CHART_ORDER]
 
 
 def side_by_side(units: Iterable[Unit], period: Period) -> list[UnitRow]:

@@ -194,7 +194,7 @@ def write_review(*, actor: Any, coaching: Coaching, answers: Mapping[str, bool],
     """Form B.1.8, once, for the assessor's superior; neither coach nor assessor reads it."""
     coaching = _locked(coaching)
     if hasattr(coaching, "review"):
-        raise StateChanged(_("Formulir B.1.8 sudah diisi."))
+        raise StateChanged(_("Pembinaan ini sudah diulas."))
     demand(permissions.can_review(actor, coaching))
     if not complete(answers):
         raise refused(_("Jawab semua pernyataan."), rule="review_complete", citation=FORM)

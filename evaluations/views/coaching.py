@@ -84,7 +84,7 @@ def competency(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     def verb(values: dict[str, Any]) -> None:
         verbs.check_competency(actor=request.user, coaching=row, **values)
 
-    shown = _form(row, _("Isi formulir B.1.9"), _("Kompetensi dicatat."), str(COMPETENCY_FORM))
+    shown = _form(row, _("Nilai satu kompetensi"), _("Kompetensi dicatat."), str(COMPETENCY_FORM))
     return shown.answer(request, forms.CompetencyForm(posted(request)), verb)
 
 
@@ -95,7 +95,7 @@ def close(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     def verb(values: dict[str, Any]) -> None:
         verbs.close_coaching(actor=request.user, coaching=row, **values)
 
-    text = _("Pegawai lalu diminta mengisi formulir B.1.8 untuk atasan pejabat penilai.")
+    text = _("Pegawai lalu diminta mengulas pembinaan ini untuk atasan pejabat penilai.")
     shown = _form(row, _("Tutup pembinaan"), _("Pembinaan ditutup."), text)
     return shown.answer(request, forms.CloseForm(posted(request)), verb)
 
@@ -110,7 +110,7 @@ def review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         verbs.write_review(actor=request.user, coaching=row, answers=form.answers, note=values["note"])
 
     text = _("Dibaca atasan pejabat penilai dan pengelola kinerja; pembina dan pejabat penilai tidak membacanya.")
-    shown = _form(row, _("Isi formulir B.1.8"), _("Formulir B.1.8 dikirim."), text)
+    shown = _form(row, _("Ulas pembinaan"), _("Ulasan dikirim."), text)
     return shown.answer(request, form, verb)
 
 
@@ -123,7 +123,6 @@ def _coached(request: HttpRequest, pk: uuid.UUID) -> Coaching:
 def _form(row: Coaching, title: Text, said: Text, text: Text = "") -> FormPage:
     return FormPage(
         title=title,
-        button=_("Simpan"),
         said=said,
         back=coaching_url(row),
         back_label=_("Pembinaan %(name)s") % {"name": row.participant.employee.full_name},

@@ -147,7 +147,6 @@ def _with(verb: Any, request: HttpRequest, person: Employee, values: dict[str, A
 def _form_page(person: Employee, title: Text, said: Text, text: Text) -> FormPage:
     return FormPage(
         title=title,
-        button=_("Simpan"),
         said=said,
         back=credits_url(person),
         back_label=_("Angka kredit %(name)s") % {"name": person.full_name},

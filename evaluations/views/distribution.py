@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evaluations.enums import OrgResult, Predikat
+from evaluations.enums import CHART_ORDER, OrgResult
 from evaluations.forms.ratings import CalibrationFilter, DistributionForm, OrganisationForm
 from evaluations.models import Evaluation, OrganisationResult, Participant, Period
 from evaluations.models.cycles import current_setting
@@ -169,7 +169,7 @@ def calibration(request: HttpRequest) -> HttpResponse:
         "period": period,
         "unit": unit,
         "form": form,
-        "predikats": list(reversed(Predikat)),
+        "predikats": CHART_ORDER,
         "units": side_by_side(_children(unit), period) if period and unit else [],
         "page": page,
         "rows": [(row, next(iter(row.in_period), None)) for row in page] if page else [],

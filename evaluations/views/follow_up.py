@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,7 +22,7 @@ from evaluations.links_follow_up import follow_up_url
 from evaluations.models import Coaching, ImprovementChain, Participant, Recommendation
 from evaluations.permissions import follow_up as permissions
 from evaluations.permissions.common import can_manage
-from evaluations.rules.clocks import improvement_chain
+from evaluations.rules.clocks import IMPROVEMENT, ChainDate, Milestone, improvement_chain
 from evaluations.rules.follow_up import improvement_due
 from evaluations.sections import Facts, Reads
 from evaluations.selectors import person_year
@@ -35,6 +36,7 @@ from kepegawaian.employees.enums import AsnStatus
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text, demand
 from kepegawaian.lib.prepared import Slots
+from kepegawaian.lib.ui.formatting import day, typed
 from kepegawaian.lib.ui.parts import Step
 
 
@@ -86,19 +88,47 @@ def drawn_chain(user: Any, chain: ImprovementChain, participant: Participant) ->
     return {
         "row": chain,
         "state": ChainState(chain.state),
-        "steps": [_milestone(one.milestone.label, one.on, str(one.citation)) for one in _dates(chain)],
+        "steps": chain_steps(chain),
+        "source": IMPROVEMENT,
         "outdated": chain.evaluation.state == EvaluationState.REPLACED,
-        "may_go_on": bool(permissions.can_run_chain(user, chain)),
+        "next": _next_title(chain) if permissions.can_run_chain(user, chain) else "",
     }
 
 
-def _dates(chain: ImprovementChain) -> Any:
-    return improvement_chain(chain.starts_on)
+def chain_steps(chain: ImprovementChain) -> list[Step]:
+    """The dates of the six months, what came out, and whom the next step waits for."""
+    dates = {one.milestone: one for one in improvement_chain(chain.starts_on)}
+    steps = [_milestone(dates[name]) for name in (Milestone.BEGINS, Milestone.HALFWAY, Milestone.ENDS)]
+    state = ChainState(chain.state)
+    over = chain.ends_on <= today()
+    steps.append(_step(_("Hasil sesudah enam bulan"), typed(chain.finding), waits=over))
+    if state == ChainState.RECOVERED:
+        return steps
+    if state == ChainState.IMPROVING:
+        steps.append(_milestone(dates[Milestone.TEST], past=False))
+    else:
+        planned = _("Dijadwalkan %(day)s") % {"day": day(chain.test_on)} if chain.test_on else ""
+        tested = _step(_("Uji kompetensi"), typed(chain.test_result), waits=True, when=chain.test_on, hint=planned)
+        steps.append(tested)
+    words = f"{chain.decision} ({chain.decree_number})" if chain.decision else ""
+    at = localtime(chain.closed_at) if chain.closed_at else None
+    waits = bool(chain.test_result)
+    steps.append(_step(_("Keputusan pejabat berwenang"), typed(words), waits=waits, when=at))
+    return [*steps, _milestone(dates[Milestone.TEMPORARY_ENDS])]
 
 
-def _milestone(title: Text, on: Any, note: str) -> Step:
-    past = on <= today()
-    return Step(f"{title}", "done" if past else "coming", when=on, note=note, tone="neutral", icon="calendar")
+def _milestone(one: ChainDate, *, past: bool | None = None) -> Step:
+    done = one.on <= today() if past is None else past
+    note = "" if one.citation == IMPROVEMENT else str(one.citation)
+    state = "done" if done else "coming"
+    return Step(one.milestone.label, state, when=one.on, note=note, tone="neutral", icon="calendar")
+
+
+def _step(title: Text, said: str, *, waits: bool, when: Any = None, hint: str = "") -> Step:
+    """Done once its words are there; before, it waits for HR or is to come."""
+    if said:
+        return Step(title, "done", when=when, note=said)
+    return Step(title, "current", _("pengelola kinerja"), note=hint) if waits else Step(title, "coming")
 
 
 def drawn_proposal(user: Any, row: Recommendation, participant: Participant) -> dict[str, Any]:
@@ -138,7 +168,7 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         accepted = values["accepted"] == forms.YES
         follow_up.answer(actor=request.user, recommendation=row, accepted=accepted, reason=values["reason"])
 
-    shown = form_page(participant, _("Jawab usul"), _("Usul dijawab."), row.text)
+    shown = form_page(participant, _("Jawab usul"), _("Usul dijawab."), typed(row.text))
     return shown.answer(request, forms.AnswerForm(posted(request)), verb)
 
 
@@ -175,12 +205,18 @@ def chain(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return _decision(request, row) if row.test_result else _test(request, row)
 
 
+def _next_title(chain: ImprovementChain) -> Text:
+    if chain.state == ChainState.IMPROVING:
+        return _("Catat hasil sesudah enam bulan")
+    return _("Catat keputusan") if chain.test_result else _("Catat uji kompetensi")
+
+
 def _finding(request: HttpRequest, row: ImprovementChain) -> HttpResponse:
     def verb(values: dict[str, Any]) -> None:
         recovered = values["recovered"] == forms.YES
         coachings.record_finding(actor=request.user, chain=row, recovered=recovered, finding=values["finding"])
 
-    shown = form_page(row.participant, _("Catat hasil sesudah enam bulan"), _("Hasil dicatat."))
+    shown = form_page(row.participant, _next_title(row), _("Hasil dicatat."))
     return shown.answer(request, forms.FindingForm(posted(request)), verb)
 
 
@@ -189,7 +225,7 @@ def _test(request: HttpRequest, row: ImprovementChain) -> HttpResponse:
         coachings.record_test(actor=request.user, chain=row, **values)
 
     initial = {"test_on": row.test_on, "test_result": row.test_result}
-    shown = form_page(row.participant, _("Catat uji kompetensi"), _("Uji kompetensi dicatat."))
+    shown = form_page(row.participant, _next_title(row), _("Uji kompetensi dicatat."))
     return shown.answer(request, forms.TestForm(posted(request), initial=initial), verb)
 
 
@@ -198,14 +234,13 @@ def _decision(request: HttpRequest, row: ImprovementChain) -> HttpResponse:
         coachings.record_decision(actor=request.user, chain=row, **values)
 
     text = _("Yang memutuskan pejabat yang berwenang; di sini keputusannya dicatat.")
-    shown = form_page(row.participant, _("Catat keputusan"), _("Keputusan dicatat."), text)
+    shown = form_page(row.participant, _next_title(row), _("Keputusan dicatat."), text)
     return shown.answer(request, forms.DecisionForm(posted(request)), verb)
 
 
 def form_page(participant: Participant, title: Text, said: Text, text: Text = "") -> FormPage:
     return FormPage(
         title=title,
-        button=_("Simpan"),
         said=said,
         back=follow_up_url(participant),
         back_label=_("Tindak lanjut %(name)s") % {"name": participant.employee.full_name},

@@ -17,15 +17,14 @@ TEMPLATE = "evaluations/follow_up/form.html"
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """`said`: what the next page says was done; `back`: where it goes, and the way back of the page."""
+    """`title` is also what the button says; `said`: what the next page says was done; `back`: where it goes, and
+    the way back of the page."""
 
     title: Text
-    button: Text
     said: Text
     back: str
     back_label: Text
     text: Text = ""
-    consequence: Text = ""
 
     def answer(self, request: HttpRequest, form: BaseForm, verb: Callable[[dict[str, Any]], Any]) -> HttpResponse:
         """Draw the form, or carry the verb out; what it refuses stands beside the fields, all typed text kept."""

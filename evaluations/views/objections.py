@@ -5,10 +5,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from evaluations.enums import ObjectionState
+from evaluations.enums import OPEN_OBJECTIONS, ObjectionState
 from evaluations.forms.ratings import HearForm, ObjectionForm, RulingForm
 from evaluations.models import Evaluation, Objection
 from evaluations.permissions.ratings import (
@@ -22,6 +23,7 @@ from evaluations.views.common import way_to
 from evaluations.views.ratings_pages import derivation_of, predikat_of
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui.messages import done
+from kepegawaian.lib.ui.parts import Step
 from kepegawaian.lib.ui.refusals import carried_out, tells
 
 
@@ -119,12 +121,13 @@ def _page(
     heard = row is not None and row.state == ObjectionState.HEARD
     window = objections.window_of(evaluation)
     may_file = row is None and bool(can_object(request.user, evaluation))
+    later = Evaluation.objects.filter(replaces=evaluation).first()
     context = {
         "evaluation": evaluation,
         "way": way_to(request, evaluation.participant),
         "objection": row,
         "state": ObjectionState(row.state) if row else None,
-        "predikat": predikat_of(evaluation),
+        "steps": timeline(row) if row else [],
         "derivation": derivation_of(evaluation),
         "window": window,
         "in_time": window is not None and window.is_open(today()),
@@ -132,10 +135,42 @@ def _page(
         "hearing": hearing or (_hear_form(row) if row is not None and decides else None),
         "ruling": ruling or (_ruling_form(evaluation) if decides and heard else None),
         "may_withdraw": row is not None and bool(can_withdraw_objection(request.user, row)),
-        "later": Evaluation.objects.filter(replaces=evaluation).first(),
+        "later": later,
+        "later_predikat": predikat_of(later) if later else None,
     }
     wrong = any(form is not None and form.errors for form in (filing, hearing, ruling))
     return render(request, "evaluations/ratings/objection.html", context, status=422 if wrong else 200)
+
+
+def timeline(row: Objection) -> list[Step]:
+    """Filed, both sides heard, decided; and whom it waits for."""
+    state, decider = ObjectionState(row.state), _decider(row)
+    filed = timezone.localtime(row.filed_at)
+    steps = [Step(_("Keberatan diajukan"), "done", row.evaluation.participant.employee.full_name, filed)]
+    titles = [_("Kedua pihak didengar"), _("Putusan")]
+    heard = bool(row.employee_heard)
+    if heard:
+        steps.append(Step(titles.pop(0), "done", decider))
+    if state in OPEN_OBJECTIONS:
+        now = Step(
+            titles.pop(0),
+            "current",
+            decider,
+            since=None if heard else filed.date(),
+            due=row.due_on,
+            late=row.due_on < today(),
+            note=_("Tanggal ini target; peraturan tidak mengaturnya."),
+        )
+        return [*steps, now, *(Step(title, "coming") for title in titles)]
+    at = timezone.localtime(row.decided_at) if row.decided_at else None
+    who = decider if row.decided_at else ""
+    return [*steps, Step(state.label, "done", who, at, tone=state.tone, icon=state.icon)]
+
+
+def _decider(row: Objection) -> str:
+    if row.decider is None:
+        return _("Belum ada pejabat yang memutus")
+    return f"{row.decider.full_name}, {row.capacity}" if row.capacity else row.decider.full_name
 
 
 def _hear_form(row: Objection) -> HearForm:
