@@ -14,6 +14,7 @@ from kepegawaian.employees import rules, services
 from kepegawaian.employees.enums import AsnStatus, HoldingKind, NumberKind, PositionKind
 from kepegawaian.employees.models import Employee, EmployeeNumber, Position, PositionHolding, RankHolding
 from kepegawaian.units.models import Unit, UnitKind
+from tests.support.remembered import remembered
 from tests.units.factories import RoleAssignmentFactory, UnitFactory
 
 SINCE = datetime.date(2020, 1, 1)
@@ -131,6 +132,7 @@ class Government:
         return self.staff[1]
 
 
+@remembered
 def make_government(*, staff: int = 2, teachers: int = 1) -> Government:
     """Five-day weeks everywhere, six days in the school. `hr` holds the role hr_central over everything."""
     root = UnitFactory(government=True)

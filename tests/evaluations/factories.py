@@ -34,6 +34,7 @@ from evaluations.models import (
 )
 from kepegawaian.employees.models import Employee
 from tests.employees.factories import Government, make_government
+from tests.support.remembered import remembered
 
 YEAR = 2026
 JANUARY_1, DECEMBER_31 = datetime.date(YEAR, 1, 1), datetime.date(YEAR, 12, 31)
@@ -186,6 +187,7 @@ class PerformanceWorld:
         return self.cycle.periods.get(kind=PeriodKind.YEAR)
 
 
+@remembered
 def make_world(**kwargs) -> PerformanceWorld:
     """`make_government` with an open cycle and everybody in it. `kwargs` go to `make_government`."""
     gov = make_government(**kwargs)

@@ -13,6 +13,7 @@ from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
 from kepegawaian.calendars.models import Holiday
 from tests.employees.factories import EmployeeFactory, Government, UserFactory, make_government
+from tests.support.remembered import remembered
 from tests.units.factories import RoleAssignmentFactory, UnitFactory
 
 THURSDAY = datetime.date(2026, 1, 15)
@@ -114,6 +115,7 @@ def employed(unit, role=None, scope=None) -> User:
     return user
 
 
+@remembered
 def make_desk(**setting) -> Desk:
     set_up_feedback(**setting)
     gov = make_government()

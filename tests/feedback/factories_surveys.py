@@ -14,6 +14,7 @@ from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
 from kepegawaian.units.models import Unit
 from tests.accounts.factories import UserFactory
+from tests.support.remembered import remembered
 from tests.units.factories import RoleAssignmentFactory, UnitFactory
 
 Day = datetime.date
@@ -96,6 +97,7 @@ class Bureau:
         return surveys.publish(actor=self.keeper, survey=survey)
 
 
+@remembered
 def make_bureau() -> Bureau:
     root = UnitFactory(government=True)
     office = UnitFactory(office=True, name="Dinas Kesehatan", short_name="Dinkes", parent=root)

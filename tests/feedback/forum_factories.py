@@ -13,6 +13,7 @@ from feedback.services import forums, forums_meetings, forums_proposals
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
 from tests.accounts.factories import UserFactory
+from tests.support.remembered import remembered
 from tests.units.factories import RoleAssignmentFactory, UnitFactory
 
 START = datetime.date(2026, 3, 2)
@@ -78,6 +79,7 @@ class Square:
         return self.forum
 
 
+@remembered
 def make_square(kind: str = ProcessKind.GENERAL, **setting) -> Square:
     FeedbackSetting.objects.update_or_create(singleton=True, defaults=setting)
     root = UnitFactory(government=True)
