@@ -77,6 +77,7 @@ def _refused(cast: Cast, service: Service) -> None:
         "outcome": Outcome.REFUSED,
         "outcome_reason": "Alasan izin memuat keterangan pribadi pegawai. Sudah diuji konsekuensinya.",
         "outcome_basis": "UU 14/2008 Pasal 17",
+        "outcome_ground": "pasal-17",
     }
     _answered(cast, case, 43, "Permintaan ini tidak dapat kami penuhi.", decided)
     with moment(ago(24, hour=10)):
@@ -88,6 +89,7 @@ def _refused(cast: Cast, service: Service) -> None:
         "outcome": Outcome.PARTLY,
         "outcome_reason": "Jumlah hari hadir diberikan; alasan izin tetap dikecualikan.",
         "outcome_basis": "UU 14/2008 Pasal 17",
+        "outcome_ground": "pasal-17",
     }
     answer = "Kami lampirkan jumlah hari hadir tiap loket, tanpa nama dan tanpa alasan izin."
     _answered(cast, case, 4, answer, partly, superior=True)

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from feedback.models import FeedbackSetting, LimitRule, Service, ServiceAttribute, ServiceHours
+from feedback.models import FeedbackSetting, LimitRule, RefusalGround, Service, ServiceAttribute, ServiceHours
 from kepegawaian.accounts.managed import ManagedAdmin
 
 
@@ -49,6 +49,17 @@ class LimitRuleAdmin(ManagedAdmin):
     list_filter = ("phase", "kind")
     list_select_related = ("unit",)
     raw_id_fields = ("unit",)
+
+
+@admin.register(RefusalGround)
+class RefusalGroundAdmin(ManagedAdmin):
+    """Closed with `active`, never deleted: decisions belong to it, and statistics of past years name its code."""
+
+    list_display = ("name", "code", "source", "unverified", "active", "order")
+    list_filter = ("active", "unverified")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj is not None else ()
 
 
 @admin.register(FeedbackSetting)

@@ -126,6 +126,12 @@ class SheetDrawn:
         return Bars(_("Permintaan menurut putusan terakhir"), bars)
 
     @property
+    def refusals(self) -> Bars:
+        rows = (self.requests or {}).get("refusals", ())
+        bars = [Bar(row["name"] or _("Tanpa dasar tercatat"), row["n"]) for row in rows]
+        return Bars(_("Penolakan menurut dasarnya, seluruhnya dan sebagian"), bars)
+
+    @property
     def mean_days(self) -> Decimal | None:
         return _number((self.requests or {}).get("mean_days"))
 

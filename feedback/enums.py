@@ -128,6 +128,10 @@ class Outcome(Looks, models.TextChoices, looks=_OUTCOMES):
     NOT_HELD = "tidak_dikuasai", _("Informasi tidak dikuasai")
 
 
+REFUSALS = (Outcome.PARTLY, Outcome.REFUSED)
+"""Wholly or in part, with a ground."""
+
+
 class ObjectionGround(models.TextChoices):
     """UU 14/2008 Pasal 35(1), in its order (reference 6.2)."""
 

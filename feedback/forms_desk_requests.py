@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from feedback.enums import CaseKind, ObjectionGround, Outcome
 from feedback.forms_desk_acts import AREA, SeatForm, SpokenForm, template_field
 from feedback.services.cases.filing import LONGEST
+from feedback.services.cases.objections import grounds
 from kepegawaian.lib.ui.forms import DateField, RadioCards
 
-OUTCOME_FIELDS = ("outcome", "outcome_reason", "outcome_basis")
+OUTCOME_FIELDS = ("outcome", "outcome_ground", "outcome_reason", "outcome_basis")
 _OUTCOME_HINTS = {
     Outcome.PARTLY.value: _("Tulis bagian mana yang tidak diberikan dan mengapa."),
     Outcome.REFUSED.value: _("Tulis alasan dan pasal pengecualiannya."),
@@ -36,6 +37,9 @@ class DraftForm(SeatForm):
     outcome = forms.ChoiceField(
         label=_("Putusan"), choices=Outcome.choices, required=False, widget=RadioCards(hints=_OUTCOME_HINTS)
     )
+    outcome_ground = forms.ChoiceField(
+        label=_("Dasar penolakan"), required=False, help_text=_("Wajib bila ditolak. Dihitung dalam statistik.")
+    )
     outcome_reason = forms.CharField(
         label=_("Alasan putusan"),
         max_length=2000,
@@ -55,6 +59,12 @@ class DraftForm(SeatForm):
         if seat.case.kind != CaseKind.REQUEST:
             for name in OUTCOME_FIELDS:
                 del self.fields[name]
+            return
+        found = [(row.code, str(row)) for row in grounds()]
+        if found:
+            self.fields["outcome_ground"].choices = [("", _("Pilih")), *found]  # type: ignore[attr-defined]
+        else:
+            del self.fields["outcome_ground"]
 
 
 class SpokenObjectionForm(SpokenForm):

@@ -14,6 +14,8 @@ VERBS = {
     "feedback.serviceattribute_changed": _("Mengubah isian layanan"),
     "feedback.limitrule_added": _("Menambah batas waktu laporan"),
     "feedback.limitrule_changed": _("Mengubah batas waktu laporan"),
+    "feedback.refusalground_added": _("Menambah dasar penolakan informasi"),
+    "feedback.refusalground_changed": _("Mengubah dasar penolakan informasi"),
     "feedback.feedbacksetting_added": _("Mengisi pengaturan pengaduan"),
     "feedback.feedbacksetting_changed": _("Mengubah pengaturan pengaduan"),
 }

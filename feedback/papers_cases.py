@@ -104,7 +104,9 @@ def _decisions(case: Case) -> list[tuple[str, str]]:
     return [
         (
             _("Putusan"),
-            " · ".join(filter(None, (formatting.day(row.on), str(row.outcome.label), row.reason, row.basis))),
+            " · ".join(
+                filter(None, (formatting.day(row.on), str(row.outcome.label), row.ground, row.reason, row.basis))
+            ),
         )
         for row in found.decisions
     ]

@@ -35,6 +35,7 @@ class Decision:
     on: datetime.date
     reason: str
     basis: str
+    ground: str
     of_objection: bool
 
 
@@ -67,7 +68,8 @@ class Information:
         answered = self.objection.answer_id if self.objection else None
         on = timezone.localdate(row.message.at if row.message else row.drafted_at)
         reason, basis = shown(row.outcome_reason), shown(row.outcome_basis)
-        return Decision(Outcome(row.outcome), on, reason, basis, row.pk == answered)
+        ground = str(row.refusal_ground or "")
+        return Decision(Outcome(row.outcome), on, reason, basis, ground, row.pk == answered)
 
     @property
     def ground(self) -> Text:

@@ -173,6 +173,26 @@ class LimitRule(Base, Dated):
         return f"{self.phase} {self.kind} {self.days}"
 
 
+class RefusalGround(Base):
+    """Why a request for public information may be refused, as far as the portal knows the law; statistics count by
+    it. `unverified`: nobody has compared it with the text of the law yet (reference, marks)."""
+
+    code = models.SlugField(_("kode"), max_length=40, unique=True)
+    name = models.CharField(_("dasar penolakan"), max_length=200)
+    source = models.CharField(_("dasar hukum"), max_length=300)
+    unverified = models.BooleanField(_("belum diverifikasi"), default=True)
+    active = models.BooleanField(_("dapat dipilih"), default=True)
+    order = models.PositiveSmallIntegerField(_("urutan"), default=100)
+
+    class Meta:
+        ordering = ["order", "code"]
+        verbose_name = _("dasar penolakan")
+        verbose_name_plural = _("dasar penolakan")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.source})"
+
+
 class ResponseTemplate(Base):
     """A text that officers start from; of a unit and all below it, or everybody's."""
 

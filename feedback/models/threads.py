@@ -9,8 +9,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.enums import AnswerState, Audience, Outcome, Party, Undecided
+from feedback.enums import REFUSALS, AnswerState, Audience, Outcome, Party, Undecided
 from feedback.models.cases import Case
+from feedback.models.catalogue import RefusalGround
 from kepegawaian.lib.models import Base
 from kepegawaian.units.models import Unit
 
@@ -63,7 +64,8 @@ class CaseMessage(Base):
 class CaseAnswer(Base):
     """A draft of the official answer, checked by a second person before it is published and frozen.
 
-    `outcome`: what is decided on a request under UU 14/2008, with the reason and the article of the exception.
+    `outcome`: what is decided on a request under UU 14/2008, with the reason and the article of the exception; of
+    a refusal, whole or in part, with its ground (migration 0014; older ones have none).
     Migration 0012 keeps it from other reports, and no request is answered without.
     """
 
@@ -80,6 +82,7 @@ class CaseAnswer(Base):
     outcome = models.CharField(_("putusan"), max_length=14, choices=Outcome, blank=True)
     outcome_reason = models.TextField(_("alasan putusan"), max_length=2000, blank=True)
     outcome_basis = models.CharField(_("dasar pengecualian"), max_length=200, blank=True)
+    refusal_ground = models.ForeignKey(RefusalGround, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["case", "id"]
@@ -93,6 +96,9 @@ class CaseAnswer(Base):
             ),
             models.CheckConstraint(
                 condition=~Q(outcome=Outcome.REFUSED) | ~Q(outcome_basis=""), name="answer_refusal_has_article"
+            ),
+            models.CheckConstraint(
+                condition=Q(refusal_ground=None) | Q(outcome__in=REFUSALS), name="answer_ground_of_refusal"
             ),
             models.UniqueConstraint(
                 fields=["case"],
@@ -110,6 +116,11 @@ class CaseAnswer(Base):
 
     def __str__(self) -> str:
         return f"{self.state} {self.case_id}"
+
+    @property
+    def outcome_ground(self) -> str:
+        """The code of its ground, as verbs and forms call it."""
+        return self.refusal_ground.code if self.refusal_ground else ""
 
 
 class Watch(Base):

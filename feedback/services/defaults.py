@@ -1,9 +1,10 @@
-"""The limits that a portal starts with, each with its source (reference 1.2, 1.3); rows that exist stay."""
+"""The limits and grounds of refusal that a portal starts with, each with its source (reference 1.2, 1.3, 6.2);
+rows that exist stay."""
 
 import datetime
 
 from feedback.enums import CaseKind, Phase
-from feedback.models import FeedbackSetting, LimitRule
+from feedback.models import FeedbackSetting, LimitRule, RefusalGround
 
 SINCE = datetime.date(2020, 1, 1)
 LAPOR = "Alur SP4N-LAPOR!"
@@ -24,11 +25,16 @@ DEFAULTS = (
     (Phase.DISPUTE, CaseKind.REQUEST, 14, False, f"{PUBLIC_INFORMATION}, sengketa (belum diverifikasi)"),
     (Phase.FINAL, CaseKind.ASPIRATION, 5, False, "Satu sumber; kebanyakan instansi tidak menetapkan"),
 )
+# The letters of the article are not in the reference, and the article itself is marked as not found in a source.
+GROUNDS = (("pasal-17", "Dikecualikan sesudah uji konsekuensi", "UU 14/2008 Pasal 17", True),)
 
 
 def seed_defaults() -> int:
     """How many limits were new."""
     FeedbackSetting.objects.get_or_create(singleton=True)
+    for code, name, source, unverified in GROUNDS:
+        facts = {"name": name, "source": source, "unverified": unverified}
+        RefusalGround.objects.get_or_create(code=code, defaults=facts)
     made = 0
     for phase, kind, days, calendar_days, source in DEFAULTS:
         if LimitRule.objects.filter(phase=phase, kind=kind, unit=None).exists():

@@ -6,8 +6,10 @@ A sheet's `data`:
     times                            {verify|answer|close: {n, median, p90}} in calendar days
     in_time                          {phase: {n, met, percent}} of limits that have ended
     rating                           {n, mean, scores}
-    requests                         {n, outcomes, objections, disputes, mean_days} of requests for information
-                                     (yearly report of reference 6.2); None is hidden, {} is none
+    requests                         {n, outcomes, refusals, objections, disputes, mean_days} of requests for
+                                     information (yearly report of reference 6.2); None is hidden, {} is none.
+                                     refusals: [{ground, name, n}] of those refused wholly or in part; the ground
+                                     is "" where none was recorded
     units                            rows of offices (the whole government's sheet alone)
     moderation                       [{month, act, reason, n}] (the whole government's sheet alone)
     appeals                          [{month, state, n}] against it (the whole government's sheet alone)
@@ -20,7 +22,7 @@ groupings come from one GROUPING SETS; nothing grows with the number of offices.
 """
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from operator import itemgetter
@@ -31,7 +33,7 @@ from django.db import connection, transaction
 from django.db.models import Min
 from django.utils import timezone
 
-from feedback.enums import OFFICE_PHASES, OPEN_STATES, CaseKind
+from feedback.enums import OFFICE_PHASES, OPEN_STATES, REFUSALS, CaseKind
 from feedback.models import Case, StatisticsSheet, current_setting
 from feedback.rules.statistics import Shielded, shielded
 from kepegawaian.lib.dates import today
@@ -94,14 +96,15 @@ GROUP BY GROUPING SETS ((office, r.score), (r.score))
 _OUTCOMES = (
     _BASE  # noqa: S608 - two constants
     + """
-SELECT grouping(office), office, d.outcome, count(*)
+SELECT grouping(office), office, d.outcome, d.code, d.name, count(*)
 FROM base JOIN LATERAL (
-    SELECT a.outcome FROM feedback_caseanswer a
+    SELECT a.outcome, coalesce(g.code, '') AS code, coalesce(g.name, '') AS name
+    FROM feedback_caseanswer a LEFT JOIN feedback_refusalground g ON g.id = a.refusal_ground_id
     WHERE a.case_id = base.id AND a.state = 'published' AND a.outcome <> ''
     ORDER BY a.id DESC LIMIT 1
 ) d ON true
 WHERE base.kind = 'permohonan'
-GROUP BY GROUPING SETS ((office, d.outcome), (d.outcome))
+GROUP BY GROUPING SETS ((office, d.outcome, d.code, d.name), (d.outcome, d.code, d.name))
 """
 )
 _REQUESTS = (
@@ -222,6 +225,23 @@ def _rating(rows: Iterable[Sequence[Any]], smallest: int) -> Data:
     return {"n": n, "mean": _rounded(mean, "0.01"), "scores": {str(s): scores.get(s, 0) for s in range(1, 6)}}
 
 
+def _outcomes(rows: Iterable[Sequence[Any]]) -> dict[str, int]:
+    numbers: Counter[str] = Counter()
+    for outcome, _ground, _name, n in rows:
+        numbers[outcome] += n
+    return dict(sorted(numbers.items()))
+
+
+def _refusals(rows: Iterable[Sequence[Any]]) -> list[Data]:
+    """The most frequent ground first, what has none last."""
+    numbers: Counter[tuple[str, str]] = Counter()
+    for outcome, ground, name, n in rows:
+        if outcome in REFUSALS:
+            numbers[ground, name] += n
+    found = sorted(numbers.items(), key=lambda item: (not item[0][0], -item[1], item[0]))
+    return [{"ground": ground, "name": name, "n": n} for (ground, name), n in found]
+
+
 def _requests(found: _Found, key: tuple[bool, Office], shown: int | None, smallest: int) -> Data | None:
     """By their last decision. `shown`: the number of requests in the table of kinds; where it is hidden so that a
     protected kind cannot be computed, its parts are too."""
@@ -233,7 +253,8 @@ def _requests(found: _Found, key: tuple[bool, Office], shown: int | None, smalle
     n, objections, disputes, answered, mean = row
     return {
         "n": n,
-        "outcomes": dict(sorted((outcome, count) for outcome, count in found.outcomes[key])),
+        "outcomes": _outcomes(found.outcomes[key]),
+        "refusals": _refusals(found.outcomes[key]),
         "objections": objections,
         "disputes": disputes,
         "mean_days": _rounded(mean) if answered >= smallest else None,

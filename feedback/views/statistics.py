@@ -98,8 +98,9 @@ def _rows(data: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
             yield from ((table, key, measure, value) for measure, value in measures.items())
     yield from (("rating", "", name, data["rating"][name]) for name in ("n", "mean"))
     asked = data.get("requests") or {}
-    yield from (("requests", "", name, n) for name, n in asked.items() if name != "outcomes")
+    yield from (("requests", "", name, n) for name, n in asked.items() if name not in ("outcomes", "refusals"))
     yield from (("requests", outcome, "n", n) for outcome, n in asked.get("outcomes", {}).items())
+    yield from (("refusals", row["ground"], "n", row["n"]) for row in asked.get("refusals", ()))
     for row in data.get("units", ()):
         measures = {name: row.get(name) for name in ("total", "answer", "in_time", "rating")} | row["kinds"]
         yield from (("units", row["name"], measure, value) for measure, value in measures.items())

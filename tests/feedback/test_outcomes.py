@@ -5,19 +5,37 @@ import datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from feedback.enums import AnswerState, CaseKind, CaseState, Outcome, Phase
-from feedback.models import Case, CaseAnswer, CaseClock, InformationObjection, ReporterMail, StatisticsSheet
+from feedback.models import (
+    Case,
+    CaseAnswer,
+    CaseClock,
+    InformationObjection,
+    RefusalGround,
+    ReporterMail,
+    StatisticsSheet,
+)
 from feedback.services import cases, statistics
 from feedback.services.cases.mailing import send_waiting
+from feedback.services.defaults import seed_defaults
+from kepegawaian.accounts.roles import Role
 from kepegawaian.audit.models import Event
 from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused
 from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import WorkItem
+from tests.accounts.factories import with_role
 from tests.feedback.factories import CONTACT
 
 REASON, ARTICLE = "Memuat data pribadi pihak lain.", "UU 14/2008 Pasal 17"
-REFUSED = {"outcome": Outcome.REFUSED, "outcome_reason": REASON, "outcome_basis": ARTICLE}
+GROUND = "pasal-17"
+REFUSED = {
+    "outcome": Outcome.REFUSED,
+    "outcome_reason": REASON,
+    "outcome_basis": ARTICLE,
+    "outcome_ground": GROUND,
+}
 
 
 def request_of(desk, **facts):
@@ -48,6 +66,7 @@ def day(text):
 def test_the_decision_is_published_with_the_answer(desk):
     case = desk.answer(request_of(desk), **REFUSED)
     row = cases.decisions_of(case)[0]
+    assert row.refusal_ground.code == GROUND
     assert (row.outcome, row.outcome_reason, row.outcome_basis) == (Outcome.REFUSED, REASON, ARTICLE)
     assert case.steps.latest("version").data["outcome"] == "ditolak"
     assert Event.objects.filter(verb="feedback.answer").count() == 1
@@ -66,7 +85,7 @@ def test_a_request_is_not_handed_in_without_a_decision(desk):
         ({"outcome": Outcome.PARTLY}, "alasan putusannya"),
         ({"outcome": Outcome.NOT_HELD}, "alasan putusannya"),
         ({"outcome": Outcome.REFUSED, "outcome_basis": ARTICLE}, "alasan putusannya"),
-        ({"outcome": Outcome.REFUSED, "outcome_reason": REASON}, "pasal pengecualian"),
+        ({"outcome": Outcome.REFUSED, "outcome_reason": REASON, "outcome_ground": GROUND}, "pasal pengecualian"),
         ({"outcome": "lain"}, "Pilih putusan"),
     ],
 )
@@ -74,6 +93,70 @@ def test_whatever_is_not_granted_wholly_has_a_reason_and_a_refusal_its_article(d
     case = request_of(desk)
     with pytest.raises(RuleRefused, match=wanted):
         cases.draft_answer(actor=desk.liaison, case=case, text="Jawaban", **facts)
+
+
+# --- Its ground -----------------------------------------------------------------------------------
+def test_what_the_portal_starts_with_is_what_its_source_gives_marked_as_such(desk):
+    [ground] = RefusalGround.objects.all()
+    assert (ground.code, ground.source, ground.unverified) == (GROUND, ARTICLE, True)
+
+
+def test_starting_again_keeps_what_the_admin_made_of_it(desk):
+    RefusalGround.objects.update(name="Rahasia", unverified=False, active=False)
+    seed_defaults()
+    assert RefusalGround.objects.get().name == "Rahasia"
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.PARTLY])
+def test_a_refusal_in_whole_or_in_part_keeps_its_ground(desk, outcome):
+    case = desk.answer(request_of(desk), **REFUSED | {"outcome": outcome})
+    assert cases.decisions_of(case)[0].refusal_ground.code == GROUND
+
+
+@pytest.mark.parametrize("ground", ["", "lain", "tutup"])
+def test_a_refusal_has_a_ground_that_may_be_chosen_now(desk, ground):
+    RefusalGround.objects.create(code="tutup", name="Tidak dipakai lagi", source="-", active=False)
+    with pytest.raises(RuleRefused, match="Pilih dasar penolakan") as refusal:
+        cases.draft_answer(
+            actor=desk.liaison, case=request_of(desk), text="x", **REFUSED | {"outcome_ground": ground}
+        )
+    assert refusal.value.problems[0].field == "outcome_ground"
+
+
+def test_in_part_may_have_another_cause_and_what_is_granted_has_none(desk):
+    partly = desk.answer(request_of(desk), outcome=Outcome.PARTLY, outcome_reason="Sisanya belum ada.")
+    granted = desk.answer(request_of(desk), outcome=Outcome.GRANTED, outcome_ground=GROUND)
+    assert [cases.decisions_of(case)[0].refusal_ground for case in (partly, granted)] == [None, None]
+
+
+def test_where_the_agency_keeps_no_grounds_none_is_asked_for(desk, sign_in):
+    RefusalGround.objects.update(active=False)
+    case = request_of(desk)
+    assert "Dasar penolakan" not in sign_in(desk.liaison).get(f"/pengaduan/meja/{case.pk}/lakukan/konsep/").text
+    assert desk.answer(case, **REFUSED | {"outcome_ground": ""}).state == CaseState.ANSWERED
+
+
+def test_postgresql_keeps_a_ground_with_refusals_alone_and_loses_none(desk):
+    ground, case = RefusalGround.objects.get(), request_of(desk)
+    facts = {"case": case, "text": "x", "drafted_by": desk.liaison, "refusal_ground": ground}
+    for outcome in ("", Outcome.GRANTED):
+        with pytest.raises(IntegrityError, match="answer_ground_of_refusal"), transaction.atomic():
+            CaseAnswer.objects.create(outcome=outcome, **facts)
+    desk.answer(case, **REFUSED)
+    with pytest.raises(ProtectedError):
+        ground.delete()
+
+
+def test_admins_keep_the_list_and_the_trail_keeps_every_change(desk, sign_in):
+    ground = RefusalGround.objects.get()
+    client, page = sign_in(with_role(Role.ADMIN)), f"/admin/feedback/refusalground/{ground.pk}/change/"
+    facts = {"name": "Informasi dikecualikan", "source": f"{ARTICLE} huruf a", "active": "on", "order": "1"}
+    assert client.post(page, facts | {"code": "lain"}).status_code == 302
+    ground.refresh_from_db()
+    assert (ground.code, ground.name, ground.unverified) == (GROUND, "Informasi dikecualikan", False)
+    assert Event.objects.get(verb="feedback.refusalground_changed").data["to"]["unverified"] is False
+    assert client.get(page.replace("change", "delete")).status_code == 403
+    assert sign_in(desk.liaison).get(page).status_code != 200
 
 
 def test_other_reports_have_no_decision(desk):
@@ -115,7 +198,8 @@ def test_a_draft_loses_its_decision_when_the_request_becomes_a_question_again(de
     case = request_of(desk)
     cases.draft_answer(actor=desk.liaison, case=case, text="Jawaban", **REFUSED)
     case = cases.convert(actor=desk.liaison, case=case, law=False, reason="Bukan dokumen")
-    assert (case.kind, CaseAnswer.objects.get(case=case).outcome) == (CaseKind.INFORMATION, "")
+    draft = CaseAnswer.objects.get(case=case)
+    assert (case.kind, draft.outcome, draft.refusal_ground) == (CaseKind.INFORMATION, "", None)
 
 
 def test_what_was_decided_stays_a_request(desk):
@@ -267,6 +351,7 @@ def test_a_stranger_records_no_dispute(desk):
 def test_everybody_reads_outcome_reason_article_and_the_way_on(desk, client):
     facts = REFUSED | {"outcome_reason": "Memuat NIK 3578105203850002."}
     page = client.get(f"/pengaduan/{desk.answer(request_of(desk), **facts).number}/").text
+    assert "Dikecualikan sesudah uji konsekuensi" in page
     for words in ("Putusan atas permintaan informasi", "Ditolak", ARTICLE, "Keberatan tertulis dapat diajukan"):
         assert words in page
     assert "3578105203850002" not in page
@@ -309,7 +394,16 @@ def test_the_officer_decides_by_the_page_of_the_draft(desk, sign_in):
     assert refused.status_code == 422
     assert "pasal pengecualian" in refused.text
     assert client.post(form, data | {f"{name}": value for name, value in REFUSED.items()}).status_code == 302
-    assert ARTICLE in sign_in(desk.checker).get(f"{page}lakukan/periksa/").text
+    checked = sign_in(desk.checker).get(f"{page}lakukan/periksa/").text
+    assert ARTICLE in checked
+    assert "Dikecualikan sesudah uji konsekuensi" in checked
+
+
+def test_the_draft_shows_again_what_was_chosen(desk, sign_in):
+    case = request_of(desk)
+    cases.draft_answer(actor=desk.liaison, case=case, text="Jawaban", **REFUSED)
+    page = sign_in(desk.liaison).get(f"/pengaduan/meja/{case.pk}/lakukan/konsep/").text
+    assert f'<option value="{GROUND}" selected>' in page
 
 
 def test_the_draft_of_another_report_asks_for_no_decision(desk, sign_in):
@@ -342,6 +436,37 @@ def test_statistics_count_by_the_last_decision(desk, client):
     rows = list(csv.reader(client.get("/statistik/2026.csv").text.splitlines()))
     assert ["requests", "sebagian", "n", "1"] in rows
     assert client.get("/statistik/2026.json").json()["requests"]["n"] == 3
+
+
+def test_statistics_count_refusals_by_their_ground_and_those_without_one(desk, client):
+    RefusalGround.objects.create(code="lain", name="Dasar lain", source="Peraturan")
+    for facts in (REFUSED, REFUSED | {"outcome": Outcome.PARTLY}, REFUSED | {"outcome_ground": "lain"}, {}):
+        desk.answer(request_of(desk), **facts)
+    desk.answer(request_of(desk), outcome=Outcome.PARTLY, outcome_reason="Sisanya belum ada.")
+    desk.answer(request_of(desk, secret=True), **REFUSED)
+    desk.answer(objected(desk), checker=desk.leader, outcome=Outcome.GRANTED)
+    statistics.refresh(2026)
+    counted = [("pasal-17", 2), ("lain", 1), ("", 1)]
+    found = client.get("/statistik/2026.json").json()["requests"]
+    assert [(row["ground"], row["n"]) for row in found["refusals"]] == counted
+    assert found["outcomes"] == {"dikabulkan": 2, "ditolak": 2, "sebagian": 2}
+    page = client.get("/statistik/2026/").text
+    for words in ("Penolakan menurut dasarnya", "Dasar lain", "Tanpa dasar tercatat"):
+        assert words in page
+    rows = list(csv.reader(client.get("/statistik/2026.csv").text.splitlines()))
+    assert [(row[1], int(row[3])) for row in rows if row[0] == "refusals"] == counted
+    office = StatisticsSheet.objects.filter(unit__isnull=False).get().data["requests"]["refusals"]
+    assert [(row["ground"], row["n"]) for row in office] == counted
+
+
+def test_sheets_from_before_grounds_are_shown_as_they_are(desk, client):
+    desk.answer(request_of(desk))
+    statistics.refresh(2026)
+    sheet = StatisticsSheet.objects.get(year=2026, unit=None)
+    del sheet.data["requests"]["refusals"]
+    sheet.save(update_fields=["data"])
+    for address in ("/statistik/2026/", "/statistik/2026.csv", "/statistik/2026.json"):
+        assert client.get(address).status_code == 200
 
 
 def test_where_the_number_of_requests_hides_a_protected_one_its_parts_are_hidden_too(desk, client):

@@ -117,7 +117,12 @@ def _requested(desk):
 
 def _disputed(desk):
     """The request was refused, the objection to it as well, and it went on to the commission."""
-    refused = {"outcome": "ditolak", "outcome_reason": "Rahasia", "outcome_basis": "Pasal 17"}
+    refused = {
+        "outcome": "ditolak",
+        "outcome_reason": "Rahasia",
+        "outcome_basis": "Pasal 17",
+        "outcome_ground": "pasal-17",
+    }
     case = desk.answer(_requested(desk), **refused)
     by = Reporting(user=desk.citizen)
     case = cases.object_to_answer(by=by, case=case, reason="Tidak rahasia", ground="dikecualikan")

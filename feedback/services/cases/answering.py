@@ -163,13 +163,15 @@ def draft_answer(
     outcome: str = "",
     outcome_reason: str = "",
     outcome_basis: str = "",
+    outcome_ground: str = "",
 ) -> CaseAnswer:
     """Write or change the draft; whoever changes a returned one becomes its author. The outcome is that of a
-    request for information; it may be left for later, until the draft is handed in."""
+    request for information; it may be left for later, until the draft is handed in. `outcome_ground`: the code of
+    a `RefusalGround`."""
     case = _held(actor, case)
     demand(permissions.can_draft(actor, case))
     require_fields([("text", text, _("Tuliskan jawabannya."))])
-    decided = objections.check_outcome(case, outcome, outcome_reason, outcome_basis)
+    decided = objections.check_outcome(case, outcome, outcome_reason, outcome_basis, outcome_ground)
     row = _open_answer(case)
     if row is None:
         return CaseAnswer.objects.create(

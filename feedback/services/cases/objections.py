@@ -2,12 +2,14 @@
 (UU 14/2008; reference 6.2). Flow, clocks and words are those of every report; here is what the law adds."""
 
 import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from feedback import notifications, permissions
-from feedback.enums import AnswerState, CaseKind, CaseState, ObjectionGround, Outcome, Party, Phase
-from feedback.models import Case, CaseAnswer, CaseClock, CaseMessage, InformationObjection
+from feedback.enums import REFUSALS, AnswerState, CaseKind, CaseState, ObjectionGround, Outcome, Party, Phase
+from feedback.models import Case, CaseAnswer, CaseClock, CaseMessage, InformationObjection, RefusalGround
 from feedback.permissions import Reporting
 from feedback.rules import clocks as rules
 from feedback.rules.personal import cleaned
@@ -24,16 +26,23 @@ from kepegawaian.lib.verbs import require_fields
 NO_OUTCOME = _("Pilih putusan atas permintaan ini.")
 NO_REASON = _("Tuliskan alasan putusannya.")
 NO_ARTICLE = _("Tuliskan pasal pengecualian yang menjadi dasar penolakan.")
+NO_REFUSAL_GROUND = _("Pilih dasar penolakan dari daftar.")
 NO_GROUND = _("Pilih alasan keberatan Anda.")
 TOO_EARLY = _("Sengketa diajukan setelah keberatan ditanggapi, atau batas tanggapannya lewat.")
 ONCE = _("Keberatan diajukan satu kali. Sesudah ditanggapi, sengketa dapat diajukan ke Komisi Informasi.")
 
 
 # --- The decision ---------------------------------------------------------------------------------
-def check_outcome(case: Case, outcome: str, reason: str, basis: str) -> dict[str, str]:
+def grounds() -> QuerySet[RefusalGround]:
+    """Those an officer may choose now."""
+    return RefusalGround.objects.filter(active=True)
+
+
+def check_outcome(case: Case, outcome: str, reason: str, basis: str, ground: str = "") -> dict[str, Any]:
     """The columns of a draft; nothing for other reports, and nothing yet is good for a draft."""
+    words = {"outcome_reason": cleaned(reason), "outcome_basis": cleaned(basis)}
     if not outcome:
-        return {"outcome": "", "outcome_reason": cleaned(reason), "outcome_basis": cleaned(basis)}
+        return {"outcome": "", **words, "refusal_ground": None}
     if case.kind != CaseKind.REQUEST:
         raise refuse(_("Hanya permintaan informasi publik yang mendapat putusan."), field="outcome", rule="kind")
     if outcome not in Outcome.values:
@@ -41,7 +50,18 @@ def check_outcome(case: Case, outcome: str, reason: str, basis: str) -> dict[str
     wanted = [("outcome_reason", reason, NO_REASON)] if outcome != Outcome.GRANTED else []
     wanted += [("outcome_basis", basis, NO_ARTICLE)] if outcome == Outcome.REFUSED else []
     require_fields(wanted)
-    return {"outcome": outcome, "outcome_reason": cleaned(reason), "outcome_basis": cleaned(basis)}
+    return {"outcome": outcome, **words, "refusal_ground": _chosen(outcome, ground)}
+
+
+def _chosen(outcome: str, ground: str) -> RefusalGround | None:
+    """Of a refusal it is asked for where the agency keeps any; of one in part it may be none of them, as something
+    else may be the cause."""
+    if outcome not in REFUSALS:
+        return None
+    found = grounds().filter(code=ground).first() if ground else None
+    if found is None and (ground or (outcome == Outcome.REFUSED and grounds().exists())):
+        raise refuse(NO_REFUSAL_GROUND, field="outcome_ground")
+    return found
 
 
 def demand_outcome(case: Case, row: CaseAnswer) -> None:
@@ -53,7 +73,7 @@ def demand_outcome(case: Case, row: CaseAnswer) -> None:
 def decisions_of(case: Case) -> list[CaseAnswer]:
     """What was decided, the oldest first."""
     rows = CaseAnswer.objects.filter(case=case, state=AnswerState.PUBLISHED).exclude(outcome="")
-    return list(rows.select_related("message").order_by("id"))
+    return list(rows.select_related("message", "refusal_ground").order_by("id"))
 
 
 # --- The objection --------------------------------------------------------------------------------

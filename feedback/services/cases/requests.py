@@ -85,7 +85,7 @@ def _forget_outcome(case: Case) -> None:
     if decided.exists() or InformationObjection.objects.filter(case=case).exists():
         raise refuse(_("Permintaan ini sudah diputus atau dikeberatani menurut UU 14/2008."), rule="decided")
     open_ones = answers.exclude(state=AnswerState.DISCARDED)
-    open_ones.update(outcome="", outcome_reason="", outcome_basis="")
+    open_ones.update(outcome="", outcome_reason="", outcome_basis="", refusal_ground=None)
 
 
 def _in_words(case: Case, clocks: Clocks) -> dict[str, Any]:
