@@ -37,6 +37,7 @@ _TITLES: dict[Action, Text] = {
     Action.EXTEND: gettext_lazy("Batas waktu diperpanjang"),
 }
 """What happens within a state and is told all the same."""
+_OBJECTED = gettext_lazy("Menyatakan belum terjawab")
 _SAID_BY = {
     Party.REPORTER: gettext_lazy("Pelapor"),
     Party.ADMIN: gettext_lazy("Admin pengaduan"),
@@ -102,6 +103,8 @@ def _done(row: CaseStep) -> Step:
     if row.party == Party.LIAISON:
         who = row.unit.name if row.unit else _("Unit")
     title: Text = state.label if moved else _TITLES[Action(row.action)]
+    if row.action == Action.OBJECT:  # the state alone would read as if the unit had begun anew
+        title = _OBJECTED
     tone = state.tone if moved else "info"
     words = "" if row.action in SAID else typed(row.public_text)
     return Step(title, "done", who, timezone.localtime(row.at), words, tone, state.icon)
