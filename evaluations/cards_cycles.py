@@ -14,7 +14,9 @@ from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.prepared import Prepared
-from kepegawaian.lib.ui import shell
+from kepegawaian.lib.ui import formatting, shell
+from kepegawaian.lib.ui.addresses import address
+from kepegawaian.lib.ui.moulds import Mould
 from kepegawaian.units.models import Unit, has_right, scope_paths
 from kepegawaian.units.registry import UnitPanel, register_panel
 from kepegawaian.work.registry import COMING, HomeCard, register_card
@@ -22,6 +24,7 @@ from kepegawaian.work.registry import COMING, HomeCard, register_card
 AHEAD = datetime.timedelta(days=45)
 SHOWN = 3
 OWN = (DeadlineKind.PLAN_SUBMIT, DeadlineKind.PROGRESS, DeadlineKind.FEEDBACK)
+_LINE = Mould("evaluations/cycles/_deadline_line.html")
 _SOON: Prepared[Deadline] = Prepared(
     lambda slot: (
         Deadline.objects.filter(
@@ -45,7 +48,17 @@ def _deadlines(request: HttpRequest) -> dict[str, Any] | None:
     kinds = set(OWN) | ({DeadlineKind.PLAN_AGREE, DeadlineKind.ASSESS} if headed_paths(request.user) else set())
     now = today()
     rows = [row for row in _SOON.all(user=request.user.pk, today=now, until=now + AHEAD) if row.kind in kinds]
-    return {"rows": rows[:SHOWN]} if rows else None
+    return {"lines": _LINE.each(_words(row) for row in rows[:SHOWN])} if rows else None
+
+
+def _words(row: Deadline) -> dict[str, Any]:
+    return {
+        "url": address("evaluations:mine"),
+        "kind": DeadlineKind(row.kind).label,
+        "day": formatting.day(row.due_on),
+        "soon": formatting.since(row.due_on),
+        "period": row.period,
+    }
 
 
 def _progress(request: HttpRequest, unit: Unit, on: datetime.date) -> dict[str, Any] | None:

@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kepegawaian.lib.prepared import Prepared
+from kepegawaian.work.lines import drawn
 from kepegawaian.work.models import WorkItem
-from kepegawaian.work.registry import COMING, NUMBERS, WAITING, cards, kind_of
+from kepegawaian.work.registry import COMING, NUMBERS, WAITING, cards
 
 SHOWN = 5
 _NEXT: Prepared[WorkItem] = Prepared(
@@ -24,7 +25,7 @@ def _drawn(request: HttpRequest, section: str) -> list[tuple[str, dict[str, Any]
 def home(request: HttpRequest) -> HttpResponse:
     items = _NEXT.all(person=request.user.pk)
     context = {
-        "items": [(item, kind_of(item.kind)) for item in items[:SHOWN]],
+        "lines": drawn(items[:SHOWN]),
         "more": len(items) > SHOWN,
         "waiting": _drawn(request, WAITING),
         "coming": _drawn(request, COMING),

@@ -3,9 +3,8 @@
 import datetime
 from typing import Any
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.accounts.roles import Right
@@ -20,13 +19,13 @@ from kepegawaian.lib.ui.parts import Because
 from kepegawaian.units.models import has_right, scope_paths
 from kepegawaian.work.registry import COMING, NUMBERS, WAITING, HomeCard, register_card
 from leave import exporting, selectors
-from leave.drawing import BalanceDrawn, bucket_label, status_of
+from leave.drawing import BalanceDrawn, bucket_label
 from leave.enums import WAITING as WAITING_STATES
 from leave.enums import RequestState
+from leave.lines import holiday_lines, waiting_lines
 from leave.models import Bucket, LeaveRequest
 from leave.permissions import can_view_balance
 from leave.rules import ORDER_OF_USE, BucketKind
-from leave.views.requests import OPEN_STEP
 
 SOON = datetime.timedelta(days=30)
 DAYS_OFF_WITHIN = datetime.timedelta(days=92)
@@ -75,8 +74,7 @@ def _waiting(request: HttpRequest) -> dict[str, Any] | None:
     found = [filed for filed in _open_of(request, employee) if filed.state in WAITING_STATES][:SHOWN]
     if not found:
         return None
-    prefetch_related_objects(found, OPEN_STEP)
-    return {"rows": [(filed, status_of(filed)) for filed in found]}
+    return {"lines": waiting_lines(selectors.hang_open_steps(found))}
 
 
 def _coming(request: HttpRequest) -> dict[str, Any] | None:
@@ -92,8 +90,7 @@ def _coming(request: HttpRequest) -> dict[str, Any] | None:
         "mine": next((one for one in _open_of(request, employee) if one.state == RequestState.GRANTED), None),
         "team": away[:SHOWN],
         "more": max(0, len(away) - SHOWN),
-        "holidays": holidays[:SHOWN],
-        "english": (get_language() or "").startswith("en"),
+        "holidays": holiday_lines(holidays[:SHOWN]),
     }
 
 

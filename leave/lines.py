@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
+from kepegawaian.calendars.rules import Holiday
 from kepegawaian.lib.templatetags.ui import status, unverified
 from kepegawaian.lib.ui import formatting
 from kepegawaian.lib.ui.addresses import address
@@ -21,6 +22,9 @@ _OFFICE = Mould("leave/_office_line.html")
 _HOLDER = Mould("leave/_holder.html")
 _BUCKET = Mould("leave/_bucket_line.html")
 _MOVEMENT = Mould("leave/_movement_line.html")
+_WAITING = Mould("leave/_waiting_line.html")
+_WAITING_STEP = Mould("leave/_waiting_step.html")
+_DAY = Mould("leave/_day_line.html")
 
 
 def own_lines(requests: Iterable[LeaveRequest]) -> SafeString:
@@ -64,6 +68,38 @@ def _holder(filed: Any) -> SafeString:
     steps = [(step.holder, formatting.since(step.opened_at)) for step in filed.open_steps]
     waits = [{"name": holder.name if holder else "", "since": since} for holder, since in steps]
     return _HOLDER.each(waits or [{"name": "", "since": ""}])
+
+
+def waiting_lines(requests: Iterable[LeaveRequest]) -> SafeString:
+    """For the home page of their applicant: with whom, since when, until when; with `open_steps`."""
+    return _WAITING.each(
+        {
+            "url": address("leave:request", filed.pk),
+            "dates": formatting.span(filed.start, filed.end),
+            "status": status(status_of(filed)),
+            "steps": _steps(filed),
+        }
+        for filed in requests
+    )
+
+
+def _steps(filed: Any) -> SafeString:
+    parts = []
+    for step in filed.open_steps:
+        due = {"due": formatting.day(step.due_on), "soon": formatting.since(step.due_on)}
+        if step.holder_id == filed.employee.user_id:
+            parts.append(_WAITING_STEP.fill(due, mine=True))
+        else:
+            held = {"who": step.holder.name, "since": formatting.since(step.opened_at)} if step.holder else {}
+            parts.append(_WAITING_STEP.fill(due | held))
+    return SafeString("".join(parts))
+
+
+def holiday_lines(days: Iterable[Holiday]) -> SafeString:
+    english = (get_language() or "").startswith("en")
+    return _DAY.each(
+        {"day": formatting.day(day.date), "name": day.name_en if english else day.name_id} for day in days
+    )
 
 
 def bucket_lines(buckets: Iterable[BucketDrawn], year: int) -> SafeString:

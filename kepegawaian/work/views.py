@@ -17,9 +17,10 @@ from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.lib.ui.parts import Tab
 from kepegawaian.work import inbox as waiting_room
 from kepegawaian.work.jobs import JobKind, find_kind
+from kepegawaian.work.lines import drawn
 from kepegawaian.work.models import Job
 from kepegawaian.work.permissions import can_see_job
-from kepegawaian.work.registry import bulk_action, bulk_actions, kind_of
+from kepegawaian.work.registry import bulk_action, bulk_actions
 
 FAILURES_SHOWN = 10
 
@@ -33,12 +34,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
         kind = ""
     page = paginate(waiting_room.waiting(request.user, kind), request)
     only = kind or (counts[0].kind.kind if len(counts) == 1 else "")
+    actions = bulk_actions(only) if only else []
     context = {
         "page": page,
-        "items": [(item, kind_of(item.kind)) for item in page],
+        "lines": drawn(page, ticked=bool(actions)),
         "tabs": _tabs(counts, kind),
         "kind": only,
-        "actions": bulk_actions(only) if only else [],
+        "actions": actions,
     }
     return render(request, "work/inbox.html", context)
 

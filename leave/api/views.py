@@ -22,7 +22,6 @@ from leave.api import serializers as bodies
 from leave.models import LeaveRequest, Movement
 from leave.services import Preview
 from leave.views.common import find_own
-from leave.views.requests import with_open_step
 
 ME = "me"
 
@@ -127,7 +126,10 @@ class RequestViewSet(
             found = found.filter(employee=asked_employee(self.request.user, employee))
         if state := asked.get("state"):
             found = found.filter(state=state)
-        return with_open_step(found)
+        return found
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        return selectors.hang_open_steps(super().paginate_queryset(queryset) or [])
 
     @extend_schema(parameters=[bodies.RequestQuery])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -16,7 +16,7 @@ from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.employees.rules import full_name
 from kepegawaian.lib.prepared import Prepared, Slots
 from leave.enums import LIVE, RequestState
-from leave.models import HeldPeriod, LeaveRequest
+from leave.models import HeldPeriod, LeaveRequest, LeaveStep
 
 DAY = datetime.timedelta(days=1)
 MAX_ABSENCES = 500
@@ -24,6 +24,24 @@ _ABSENCE = (
     *("employee_id", "employee__name", "employee__title_front", "employee__title_back"),
     *("employee__current_unit__name", "period", "request__state"),
 )
+
+
+def _open_steps(slot: Slots) -> QuerySet[LeaveStep]:
+    rows = LeaveStep.objects.filter(closed_at=None, request__in=slot.any("requests", "uuid"))
+    return rows.select_related("holder").only("request_id", "kind", "opened_at", "due_on", "holder__name")
+
+
+_OPEN_STEPS: Prepared[LeaveStep] = Prepared(_open_steps)
+
+
+def hang_open_steps(requests: list[LeaveRequest]) -> list[LeaveRequest]:
+    """The same requests, each with the steps in which it waits, and who holds them, as `open_steps`."""
+    steps: dict[uuid.UUID, list[LeaveStep]] = {filed.pk: [] for filed in requests}
+    for step in _OPEN_STEPS.all(requests=list(steps)) if requests else ():
+        steps[step.request_id].append(step)
+    for filed in requests:
+        filed.open_steps = steps[filed.pk]  # type: ignore[attr-defined]
+    return requests
 
 
 def detail(user: Any) -> QuerySet[LeaveRequest]:

@@ -25,7 +25,6 @@ from leave.lines import office_lines
 from leave.models import LeaveStep, OpeningYear, YearRun
 from leave.services.opening import opening_years
 from leave.standing import ENTITLED
-from leave.views.requests import with_open_step
 
 
 @require_safe
@@ -34,10 +33,10 @@ def requests(request: HttpRequest) -> HttpResponse:
     demand(permissions.can_oversee(request.user))
     form = OfficeFilter(request.GET)
     found = form.requests(selectors.team_requests(request.user), sort=request.GET.get("sort", ""))
-    page = paginate(with_open_step(found), request)
-
+    page = paginate(found, request)
+    lines = office_lines(selectors.hang_open_steps(page.items))
     query = request.GET.urlencode()
-    context = {"form": form, "page": page, "lines": office_lines(page), "query": query, "kinds": sheets.MIMES}
+    context = {"form": form, "page": page, "lines": lines, "query": query, "kinds": sheets.MIMES}
     return render(request, "leave/office.html", context)
 
 

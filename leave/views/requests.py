@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +17,6 @@ from leave.enums import RequestState
 from leave.filters import OwnFilter
 from leave.forms import RecallForm, WithdrawForm
 from leave.lines import own_lines
-from leave.models import LeaveRequest, LeaveStep
 from leave.pages import RequestPage
 from leave.views.common import own_employee, visible_request
 from leave.views.deciding import answer_page
@@ -27,27 +25,14 @@ SHOWN = ("employee_id", "type", "state", "start", "end", "charged_days", "submit
 """What a line of one's own list needs."""
 
 
-OPEN_STEP = Prefetch(
-    "steps",
-    queryset=LeaveStep.objects.filter(closed_at=None)
-    .select_related("holder")
-    .only("request_id", "kind", "opened_at", "due_on", "holder__name"),
-    to_attr="open_steps",
-)
-"""The step in which each request waits, and who holds it, in one more statement."""
-
-
-def with_open_step(found: QuerySet[LeaveRequest]) -> QuerySet[LeaveRequest]:
-    return found.prefetch_related(OPEN_STEP)
-
-
 @require_safe
 def requests(request: HttpRequest) -> HttpResponse:
     employee = own_employee(request)
     form = OwnFilter(request.GET)
-    found = with_open_step(selectors.requests_of(employee).select_related(None).only(*SHOWN))
+    found = selectors.requests_of(employee).select_related(None).only(*SHOWN)
     page = paginate(form.requests(found), request)
-    return render(request, "leave/requests.html", {"form": form, "page": page, "lines": own_lines(page)})
+    lines = own_lines(selectors.hang_open_steps(page.items))
+    return render(request, "leave/requests.html", {"form": form, "page": page, "lines": lines})
 
 
 @require_safe
