@@ -18,7 +18,7 @@ from feedback.permissions_forums import can_decide_amendment, can_take_part, can
 from feedback.rules.personal import cleaned
 from feedback.services.forums import follow_by_taking_part
 from feedback.services.forums_common import allows, locked, refuse, verb
-from feedback.services.forums_proposals import WORDING, reword
+from feedback.services.forums_proposals import WORDING, check_words, reword
 from kepegawaian.audit.services import record
 from kepegawaian.lib.exceptions import StateChanged, demand
 from kepegawaian.lib.verbs import require_fields
@@ -49,7 +49,8 @@ def suggest(*, actor: Any, proposal: Proposal, facts: Mapping[str, Any], version
     proposal = locked(Proposal, proposal.pk, "process__unit", "author")
     demand(can_take_part(actor))
     _amendable(proposal)
-    require_fields([("why", facts["why"], _("Tuliskan mengapa."))])
+    require_fields([("why", cleaned(facts["why"]), _("Tuliskan mengapa."))])
+    check_words(facts)
     if version != proposal.version:
         raise StateChanged(_("Usulan ini berubah sejak Anda membukanya. Baca lagi sebelum mengubah."))
     words = {name: cleaned(facts.get(name, "")) for name in WORDING}

@@ -55,6 +55,8 @@ def _publish(actor: Any, answer: OfficialAnswer) -> OfficialAnswer:
     if answer.published_at is not None:
         return answer
     process = answer.proposal.process
+    if answer.proposal.state != ProposalState.OPEN:
+        raise refuse(_("Usulan ini tidak terbuka lagi."))
     if answer.verdict != Verdict.EVALUATING and not counts_shown(phases_of(process), today(), hidden=True):
         raise refuse(_("Keputusan diumumkan sesudah semua tahap dukungan selesai."))
     answer.published_at, answer.published_by = timezone.now(), actor
@@ -66,10 +68,13 @@ def _publish(actor: Any, answer: OfficialAnswer) -> OfficialAnswer:
 
 @verb
 def publish_all(*, actor: Any, process: Process) -> int:
-    """Every answer in preparation, together, so that nobody learns before the others; how many."""
+    """Every answer in preparation, together, so that nobody learns before the others; how many. What was
+    withdrawn, merged or hidden since is left."""
     process = locked(Process, process.pk, "unit")
     demand(can_manage(actor, process))
-    drafts = OfficialAnswer.objects.filter(proposal__process=process, published_at=None)
+    drafts = OfficialAnswer.objects.filter(
+        proposal__process=process, proposal__state=ProposalState.OPEN, published_at=None
+    )
     rows = drafts.select_related("proposal__process__unit", "proposal__author").select_for_update(of=("self",))
     return len([_publish(actor, answer) for answer in rows])
 
@@ -77,7 +82,8 @@ def publish_all(*, actor: Any, process: Process) -> int:
 # --- Results --------------------------------------------------------------------------------------
 @verb
 def save_result(*, actor: Any, process: Process, facts: Mapping[str, Any], result: Result | None = None) -> Result:
-    """What is to be done, by whom, until when, and from which proposals and meetings it came."""
+    """What is to be done, by whom, until when, and from which proposals and meetings it came. A new one that says
+    what another does is that one."""
     process = locked(Process, process.pk, "unit")
     demand(can_manage(actor, process))
     values = {name: facts.get(name) for name in RESULT}
@@ -86,12 +92,12 @@ def save_result(*, actor: Any, process: Process, facts: Mapping[str, Any], resul
         raise refuse(_("Pilih hasil utama lain dari forum ini."), field="parent")
     values["text"] = values["text"] or ""
     if result is None:
+        twin = _twin(process, values, facts)
+        if twin is not None:
+            return twin
         result = Result.objects.create(process=process, **values)
     else:
-        result = locked(Result, result.pk)
-        for name, value in values.items():
-            setattr(result, name, value)
-        result.save(update_fields=list(values))
+        result = _changed(process, result, values)
     for name in ("proposals", "meetings"):
         chosen = list(facts.get(name) or [])
         if any(each.process_id != process.pk for each in chosen):
@@ -99,6 +105,27 @@ def save_result(*, actor: Any, process: Process, facts: Mapping[str, Any], resul
         getattr(result, name).set(chosen)
     record("feedback.result_saved", result, actor=actor, data={"title": result.title})
     return result
+
+
+def _twin(process: Process, values: Mapping[str, Any], facts: Mapping[str, Any]) -> Result | None:
+    """The one that says all the same and comes from the same."""
+    from_what = [{each.pk for each in facts.get(name) or ()} for name in ("proposals", "meetings")]
+    for row in Result.objects.filter(process=process, **values):
+        if [{each.pk for each in rows.all()} for rows in (row.proposals, row.meetings)] == from_what:
+            return row
+    return None
+
+
+def _changed(process: Process, result: Result, values: Mapping[str, Any]) -> Result:
+    found: Result = locked(Result, result.pk)
+    if found.process_id != process.pk:
+        raise refuse(_("Hasil ini milik forum lain."))
+    if values["parent"] is not None and found.children.exists():
+        raise refuse(_("Hasil yang mempunyai bagian tidak menjadi bagian dari hasil lain."), field="parent")
+    for name, value in values.items():
+        setattr(found, name, value)
+    found.save(update_fields=list(values))
+    return found
 
 
 @verb

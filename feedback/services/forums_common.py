@@ -23,6 +23,8 @@ _SENTENCES: dict[str, Text] = {
     "one_draft_answer": _("Orang lain baru saja menulis jawaban. Muat ulang halaman."),
     "one_final_answer": _("Usulan ini sudah dijawab."),
     "one_interim_answer": _("Usulan ini sudah dijawab."),
+    "feedback_process_slug_key": _("Alamat ini sudah dipakai forum lain."),
+    "accounts_user_email_key": _("Akun untuk surel ini sudah ada. Silakan masuk."),
     "feedback_appeal_moderation_id_key": _("Keberatan atas keputusan ini sudah diajukan."),
 }
 
@@ -42,8 +44,9 @@ def locked(model: type[Any], pk: Any, *related: str) -> Any:
 
 
 def lock_person(user: Any) -> None:
-    """Two clicks of one person come one after the other, so that limits per person hold."""
-    User.objects.select_for_update(of=("self",)).only("pk").get(pk=user.pk)
+    """Two clicks of one person come one after the other, so that limits per person hold. Rows that name him may be
+    written meanwhile: a verb that locked something else first waits for nobody here."""
+    User.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=user.pk)
 
 
 def phases_of(process: Process) -> list[ProcessPhase]:

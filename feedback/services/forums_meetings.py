@@ -48,16 +48,22 @@ def save_meeting(
     agenda: Sequence[Mapping[str, Any]] = (),
     meeting: Meeting | None = None,
 ) -> Meeting:
-    """A new meeting, or another time and place for one; whoever has a seat or follows is told of either."""
+    """A new meeting, or another time and place for one; whoever has a seat or follows is told of either. The same
+    again is the same meeting."""
     process = locked(Process, process.pk, "unit")
     demand(can_manage(actor, process))
     values = {name: facts[name] for name in FACTS}
     _check_place(values)
     moved = False
     if meeting is None:
+        twin = Meeting.objects.filter(process=process, cancelled_at=None, closed_at=None, **values).first()
+        if twin is not None:
+            return twin
         meeting = Meeting.objects.create(process=process, **values)
     else:
         meeting = _open(meeting)
+        if meeting.process_id != process.pk:
+            raise refuse(_("Pertemuan ini milik forum lain."))
         moved = any(getattr(meeting, name) != values[name] for name in MOVED)
         _check_seats(meeting, values["seats"])
         for name, value in values.items():

@@ -135,6 +135,8 @@ def revoke_person(*, actor: Any, user: User, reason: str) -> VerifiedPerson:
         raise refuse(_("Tuliskan alasannya."), field="reason")
     lock_person(user)
     person = ensure_person(user)
+    if person.revoked_at and person.revoked_reason == reason:
+        return person
     person.revoked_at, person.revoked_reason = timezone.now(), reason
     person.save(update_fields=["revoked_at", "revoked_reason"])
     record("feedback.person_revoked", person, actor=actor, data={"reason": reason})
@@ -146,6 +148,8 @@ def restore_person(*, actor: Any, user: User) -> VerifiedPerson:
     demand(can_organise_anywhere(actor))
     lock_person(user)
     person = ensure_person(user)
+    if person.revoked_at is None:
+        return person
     person.revoked_at, person.revoked_reason = None, ""
     person.save(update_fields=["revoked_at", "revoked_reason"])
     record("feedback.person_restored", person, actor=actor)

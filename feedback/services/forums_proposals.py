@@ -24,6 +24,7 @@ from feedback.services.forums_people import ensure_person
 from kepegawaian.audit.services import record
 from kepegawaian.documents.services import Incoming
 from kepegawaian.lib.exceptions import StateChanged, demand
+from kepegawaian.lib.verbs import require_fields
 
 WORDING = ("title", "text", "location", "volume")
 COUNTED = (ProposalState.PENDING, ProposalState.OPEN, ProposalState.MERGED, ProposalState.HIDDEN)
@@ -63,6 +64,7 @@ def propose(*, actor: Any, process: Process, facts: Mapping[str, Any], files: It
     demand(can_take_part(actor))
     if not allows(process).proposals:
         raise refuse(_("Forum ini sedang tidak menerima usulan."))
+    check_words(facts)
     mine = process.proposals.filter(author=actor, state__in=COUNTED)
     same = mine.filter(title=cleaned(facts["title"]), text=cleaned(facts["text"])).first()
     if same is not None:
@@ -99,11 +101,22 @@ def propose_officially(
         raise refuse(_("Selama dukungan dibuka tidak ada usulan baru, agar semua usulan dinilai sama."))
     if meeting is not None and meeting.process_id != process.pk:
         raise refuse(_("Pertemuan ini milik forum lain."), field="meeting")
+    check_words(facts)
     origin = ProposalOrigin.MEETING if meeting else ProposalOrigin.OFFICE
+    alike = process.proposals.filter(origin=origin, meeting=meeting, state=ProposalState.OPEN)
+    same = alike.filter(title=cleaned(facts["title"]), text=cleaned(facts["text"])).first()
+    if same is not None:
+        return same
     name = cleaned(facts.get("group_name", "")) or process.unit.name
     proposal = _write(actor, process, facts, origin=origin, group_name=name, meeting=meeting)
     attach(proposal, files, actor)
     return proposal
+
+
+def check_words(facts: Mapping[str, Any]) -> None:
+    """Of characters that are not kept no proposal is made."""
+    title, text = (cleaned(facts.get(name, "")) for name in ("title", "text"))
+    require_fields([("title", title, _("Tuliskan judulnya.")), ("text", text, _("Tuliskan isi usulan."))])
 
 
 def _write(actor: Any, process: Process, facts: Mapping[str, Any], **more: Any) -> Proposal:
@@ -160,6 +173,7 @@ def edit_proposal(
         raise refuse(reason)
     if version != proposal.version:
         raise StateChanged(_("Usulan ini berubah sejak Anda membukanya. Baca lagi sebelum mengubah."))
+    check_words(facts)
     detach(proposal, dropped, actor)
     added = attach(proposal, files, actor)
     if not reword(proposal, facts, actor) and added and proposal.process.pre_moderation:
@@ -205,9 +219,12 @@ def withdraw(*, actor: Any, proposal: Proposal) -> Proposal:
 @verb
 def merge_proposals(*, actor: Any, main: Proposal, duplicate: Proposal) -> Proposal:
     """The office finds two alike. Votes are nobody's to move, so it is done before the vote."""
-    duplicate = locked(Proposal, duplicate.pk, "process__unit")
-    main = locked(Proposal, main.pk, "process__unit")
+    keys = sorted({main.pk, duplicate.pk})
+    found = {key: locked(Proposal, key, "process__unit") for key in keys}
+    main, duplicate = found[main.pk], found[duplicate.pk]
     demand(can_manage(actor, duplicate.process))
+    if duplicate.merged_into_id == main.pk:
+        return duplicate
     if main.pk == duplicate.pk or main.process_id != duplicate.process_id:
         raise refuse(_("Pilih usulan lain dari forum yang sama."), field="main")
     if main.state != ProposalState.OPEN or duplicate.state != ProposalState.OPEN:
@@ -229,6 +246,8 @@ def note_office(*, actor: Any, proposal: Proposal, facts: Mapping[str, Any]) -> 
         raise refuse(_("Usulan ini sudah dijawab dan tidak dapat diubah lagi."))
     values = {name: facts[name] for name in ("feasible", "office_note", "estimate")}
     before = {name: getattr(proposal, name) for name in values}
+    if before == values:
+        return proposal
     for name, value in values.items():
         setattr(proposal, name, value)
     proposal.save(update_fields=list(values))
@@ -267,7 +286,7 @@ def unsupport(*, actor: Any, proposal: Proposal) -> None:
 def _votable(actor: Any, proposal: Proposal) -> Proposal:
     lock_person(actor)
     rows = Proposal.objects.select_related("process__unit", "process__area")
-    proposal = rows.get(pk=proposal.pk)
+    proposal = rows.select_for_update(of=("self",), no_key=True).get(pk=proposal.pk)
     demand(can_vote(actor, proposal.process))
     if not allows(proposal.process).supports:
         raise refuse(_("Dukungan untuk forum ini sedang ditutup."))

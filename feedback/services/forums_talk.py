@@ -27,6 +27,7 @@ from feedback.services.forums_common import allows, lock_person, locked, refuse,
 from kepegawaian.audit.services import record
 from kepegawaian.lib.access import Denied
 from kepegawaian.lib.exceptions import PermissionRefused, StateChanged, demand
+from kepegawaian.lib.verbs import require_fields
 
 Subject = Proposal | Comment
 Act, Reason = Moderation.Act, Moderation.Reason
@@ -55,6 +56,7 @@ def comment(
     parent = Comment.objects.select_related("parent").filter(pk=parent.pk).first() if parent else None
     text = cleaned(text)
     _check_place(process, proposal, parent)
+    require_fields([("text", text, _("Tuliskan komentarnya."))])
     if not official:
         _check_moment(actor, process)
     top = parent.parent or parent if parent else None
@@ -108,17 +110,17 @@ def flag(*, actor: Any, subject: Subject, reason: str, text: str = "") -> Flag:
     """One a person. Enough of them hide it until a moderator looks; the organisers' own words stay visible."""
     subject = locked(type(subject), subject.pk, "process__unit")
     demand(can_flag(actor, subject))
-    if not is_shown(subject):
-        raise refuse(_("Tulisan ini sudah tidak tampil."))
     of = {"comment": subject} if isinstance(subject, Comment) else {"proposal": subject}
     known = Flag.objects.filter(by=actor, **of).first()
     if known is not None:
         return known
+    if not is_shown(subject):
+        raise refuse(_("Tulisan ini sudah tidak tampil."))
     raised = Flag.objects.create(by=actor, reason=FlagReason(reason), text=cleaned(text), **of)
     count = open_flags(subject).count()
     _set_flags(subject, count)
     record("feedback.flagged", subject, actor=actor, data={"reason": str(reason)})
-    if count >= current_setting().flags_to_hide and not _is_official(subject):
+    if count >= current_setting().flags_to_hide and _may_be_hidden(subject):
         worst = open_flags(subject).values_list("reason").annotate(times=Count("pk")).order_by("-times", "reason")
         _moderate(None, subject, Act.HIDE, OF_FLAG[FlagReason(worst[0][0])], str(AUTOMATIC))
     return raised
@@ -128,10 +130,11 @@ def open_flags(subject: Subject) -> Any:
     return subject.raised.filter(dismissed_at=None)
 
 
-def _is_official(subject: Subject) -> bool:
+def _may_be_hidden(subject: Subject) -> bool:
+    """By flags alone: neither the organisers' own words nor a proposal that stands under another one."""
     if isinstance(subject, Comment):
-        return subject.official
-    return subject.origin in ("office", "meeting")
+        return not subject.official
+    return subject.state == ProposalState.OPEN and subject.origin not in ("office", "meeting")
 
 
 def _set_flags(subject: Subject, count: int) -> None:
@@ -148,8 +151,7 @@ def hide(*, actor: Any, subject: Subject, reason: str, explanation: str) -> Mode
     demand(can_moderate(actor, subject))
     if subject.state in (ProposalState.WITHDRAWN, ProposalState.MERGED):
         raise refuse(_("Usulan ini tidak terbuka lagi."))
-    if not explanation.strip():
-        raise refuse(_("Tuliskan penjelasan untuk penulisnya."), field="explanation")
+    require_fields([("explanation", cleaned(explanation), _("Tuliskan penjelasan untuk penulisnya."))])
     latest = last_moderation(subject)
     if subject.state == CommentState.HIDDEN and latest is not None and latest.actor_id:
         raise StateChanged(_("Tulisan ini sudah dimoderasi orang lain. Muat ulang halaman."))
@@ -169,11 +171,13 @@ def show(*, actor: Any, subject: Subject, explanation: str = "") -> Moderation |
 
 
 def _show(actor: Any, subject: Subject, explanation: str) -> Moderation | None:
-    """A moderation row only where something comes back: letting pass is no moderation."""
+    """A moderation row only where something comes back: letting pass is no moderation. What its author withdrew or
+    the office merged stays so; its flags are settled all the same."""
     was_hidden = subject.state == CommentState.HIDDEN
     open_flags(subject).update(dismissed_at=timezone.now())
-    subject.state = CommentState.SHOWN if isinstance(subject, Comment) else ProposalState.OPEN
-    subject.save(update_fields=["state"])
+    if was_hidden or subject.state == CommentState.PENDING:
+        subject.state = CommentState.SHOWN if isinstance(subject, Comment) else ProposalState.OPEN
+        subject.save(update_fields=["state"])
     _set_flags(subject, 0)
     if not was_hidden:
         record("feedback.let_pass", subject, actor=actor)
@@ -231,6 +235,7 @@ def appeal(*, actor: Any, moderation: Moderation, text: str) -> Appeal:
     latest = last_moderation(subject)
     if subject.state != CommentState.HIDDEN or latest is None or latest.pk != moderation.pk:
         raise StateChanged(_("Tulisan Anda sudah tampil kembali; tidak ada yang perlu dikeberatani."))
+    require_fields([("text", cleaned(text), _("Tuliskan keberatan Anda."))])
     filed = Appeal.objects.create(moderation=moderation, text=cleaned(text))
     record("feedback.appealed", filed, actor=actor)
     return filed
@@ -246,8 +251,7 @@ def decide_appeal(*, actor: Any, appeal: Appeal, granted: bool, decision: str) -
     demand(can_decide_appeal(actor, appeal.moderation, subject))
     if appeal.state != Undecided.WAITING:
         raise StateChanged(_("Keberatan ini sudah diputuskan."))
-    if not decision.strip():
-        raise refuse(_("Tuliskan pertimbangan keputusan."), field="decision")
+    require_fields([("decision", cleaned(decision), _("Tuliskan pertimbangan keputusan."))])
     appeal.state = Undecided.GRANTED if granted else Undecided.REFUSED
     appeal.decided_by, appeal.decided_at, appeal.decision = actor, timezone.now(), cleaned(decision)
     appeal.save(update_fields=["state", "decided_by", "decided_at", "decision"])
