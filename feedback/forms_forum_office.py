@@ -168,8 +168,8 @@ def named(proposal: Proposal) -> str:
 
 # --- Meetings -------------------------------------------------------------------------------------
 class MeetingForm(forms.ModelForm):
-    starts_at = MomentField(label=_("Mulai"))
-    ends_at = MomentField(label=_("Selesai"))
+    starts_at = MomentField(label=_("Waktu mulai"))
+    ends_at = MomentField(label=_("Waktu selesai"))
     link = forms.URLField(label=_("Tautan daring"), max_length=300, required=False, assume_scheme="https")
 
     class Meta:
@@ -195,7 +195,7 @@ class ReasonForm(forms.Form):
 
 
 class PollForm(forms.Form):
-    question = forms.CharField(label=_("Pertanyaan"), max_length=300)
+    question = forms.CharField(label=_("Pertanyaan jajak pendapat"), max_length=300)
     options = forms.CharField(
         label=_("Pilihan jawaban"),
         max_length=1000,

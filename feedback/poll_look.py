@@ -18,7 +18,7 @@ from feedback.services.forums_polls import choices_of, polls_of
 from kepegawaian.lib.ui.formatting import typed
 from kepegawaian.lib.ui.parts import Bar, Bars
 
-OPEN = Shown(gettext_lazy("Sedang dibuka"), "lock-open", "wait")
+OPEN = Shown(gettext_lazy("Terbuka"), "lock-open", "wait")
 CLOSED = Shown(gettext_lazy("Ditutup"), "lock-closed", "info")
 
 

@@ -87,8 +87,8 @@ class CoachingForm(forms.Form):
     kind = forms.ChoiceField(label=_("Jenis"), choices=CoachingKind, widget=RadioCards(hints=COACHING_HINTS))
     coach = PersonField(label=_("Pembina"), max_length=200)
     goal = _text(_("Yang hendak dicapai"))
-    starts_on = DateField(label=_("Mulai"))
-    ends_on = DateField(label=_("Selesai"))
+    starts_on = DateField(label=_("Tanggal mulai"))
+    ends_on = DateField(label=_("Tanggal selesai"))
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -153,7 +153,7 @@ class TalentForm(forms.Form):
 
 
 class ChainStartForm(forms.Form):
-    starts_on = DateField(label=_("Mulai"), initial=today)
+    starts_on = DateField(label=_("Tanggal mulai"), initial=today)
 
 
 class FindingForm(forms.Form):

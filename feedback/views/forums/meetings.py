@@ -32,6 +32,7 @@ def meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = visible_meeting(request, pk)
     manages = bool(permissions.can_manage(request.user, found.process))
     published = found.closed_at is not None and (found.minutes_visible or manages)
+    polls = drawn_polls(request.user, found)
     context: dict[str, Any] = {
         "meeting": found,
         "process": found.process,
@@ -42,7 +43,8 @@ def meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "seat": _seat_of(request, found),
         "takes_part": permissions.can_take_part(request.user),
         "may_vote": permissions.can_vote(request.user, found.process),
-        "polls": drawn_polls(request.user, found),
+        "polls": polls,
+        "voting": any(poll.open for poll in polls),
         "published": published,
         "points": list(found.points.select_related("proposal", "owner_unit")) if published else [],
         "verdicts": dict(Verdict.choices),
