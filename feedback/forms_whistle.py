@@ -122,11 +122,16 @@ class WhistleFilter(forms.Form):
         choices=[("", _("Masih berjalan")), (ENDED, _("Sudah berakhir")), *WhistleState.choices],
     )
 
-    def reports(self, rows: WhistleReportQuerySet) -> WhistleReportQuerySet:
-        state = self.cleaned_data.get("state", "") if self.is_valid() else ""
-        if state in WhistleState.values:
-            return rows.filter(state=state)
-        return rows.exclude(state__in=OPEN_STATES) if state == self.ENDED else rows.filter(state__in=OPEN_STATES)
+    @property
+    def chosen(self) -> str:
+        """A state, `ENDED`, or "" for all that run."""
+        return str(self.cleaned_data.get("state", "")) if self.is_valid() else ""
+
+    @classmethod
+    def of(cls, rows: WhistleReportQuerySet, chosen: str) -> WhistleReportQuerySet:
+        if chosen in WhistleState.values:
+            return rows.filter(state=chosen)
+        return rows.exclude(state__in=OPEN_STATES) if chosen == cls.ENDED else rows.filter(state__in=OPEN_STATES)
 
 
 class HandlingForm(forms.Form):

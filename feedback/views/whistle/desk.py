@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from feedback import permissions_whistle as permissions
+from feedback import whistle_lines
 from feedback.enums import WhistleOutcome, WhistleState
 from feedback.forms_whistle import HandlingForm, WhistleFilter
 from feedback.models import WhistleFile, WhistleRead, WhistleReport
@@ -27,8 +28,7 @@ from kepegawaian.lib.ui.refusals import carried_out
 def listing(request: HttpRequest) -> HttpResponse:
     demand(permissions.can_open_desk(request.user))
     form = WhistleFilter(request.GET)
-    rows = WhistleReport.objects.visible_to(request.user).marked().select_related("unit", "officer")
-    page = paginate(form.reports(rows).order_by("due_on", "received_on", "number"), request)
+    page = whistle_lines.page_of(request, form.chosen)
     context = {
         "form": form,
         "page": page,
