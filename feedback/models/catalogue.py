@@ -190,7 +190,8 @@ class RefusalGround(Base):
         verbose_name_plural = _("dasar penolakan")
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.source})"
+        source = f"{self.source}, {_('belum diverifikasi')}" if self.unverified else self.source
+        return f"{self.name} ({source})"
 
 
 class ResponseTemplate(Base):

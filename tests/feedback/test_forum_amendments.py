@@ -151,6 +151,19 @@ def test_it_is_decided_once(square, proposal):
         decide(actor=square.siti, amendment=amendment, accepted=False, reason="x")
 
 
+def test_the_trail_says_who_suggested_decided_and_took_back(square, proposal):
+    first = better(square, proposal)
+    decide(actor=square.siti, amendment=first, accepted=False, reason="Terlalu rinci")
+    withdraw_amendment(actor=square.budi, amendment=better(square, proposal))
+    rows = Event.objects.filter(verb__startswith="feedback.amendment").order_by("pk")
+    assert list(rows.values_list("verb", "actor_id")) == [
+        ("feedback.amendment_suggested", square.budi.pk),
+        ("feedback.amendment_decided", square.siti.pk),
+        ("feedback.amendment_suggested", square.budi.pk),
+        ("feedback.amendment_withdrawn", square.budi.pk),
+    ]
+
+
 def test_its_author_takes_it_back_and_may_suggest_again(square, proposal):
     amendment = better(square, proposal)
     with pytest.raises(PermissionRefused):

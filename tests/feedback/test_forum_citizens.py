@@ -9,6 +9,7 @@ from django.core import mail
 from feedback.services import forums_people
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
+from kepegawaian.audit.models import Event
 from kepegawaian.lib.exceptions import RuleRefused
 from kepegawaian.units.models import RoleAssignment
 
@@ -34,6 +35,7 @@ def test_a_link_by_mail_then_a_password_make_an_account(square, client, django_c
     assert (done.status_code, done["Location"]) == (302, "/forum/jalan-2026/")
     user = User.objects.get(email="dewi@warga.test")
     assert EmailAddress.objects.get(user=user).verified
+    assert Event.objects.get(verb="feedback.citizen_joined").actor_id == user.pk
     assert RoleAssignment.objects.get(user=user).role == Role.CITIZEN
     assert client.get("/forum/saya/").status_code == 200
     assert square.propose(user).author == user

@@ -4,15 +4,13 @@ of somebody else is out of reach; twice is once; and what is over or gone is not
 import pytest
 
 from feedback.enums import CommentState, ProposalState
-from feedback.models import OfficialAnswer, Process, Proposal, Result, VerifiedPerson
+from feedback.models import OfficialAnswer, Proposal, Result, VerifiedPerson
 from feedback.services import forums, forums_answers, forums_meetings, forums_people, forums_proposals, forums_talk
-from kepegawaian.accounts.models import User
 from kepegawaian.audit.models import Event
 from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused, StateChanged
 from kepegawaian.notifications.models import Message
-from tests.feedback.forum_factories import NIK, START, SUPPORT, citizen, fresh, make_square
+from tests.feedback.forum_factories import NIK, START, citizen, fresh
 from tests.feedback.test_forum_meetings import HELD, MINUTED, WHO
-from tests.support.races import at_once, refusals
 
 FACTS = {"title": "Jembatan", "text": "Jembatan rusak"}
 NOTED = {"feasible": True, "office_note": "Sesuai rencana", "estimate": 1000}
@@ -222,6 +220,13 @@ def test_the_author_alone_changes_or_withdraws_and_the_trail_says_so(scene, on, 
             OF_THE_AUTHOR[verb](scene, actor)
     OF_THE_AUTHOR[verb](scene, scene.square.siti)
     assert newest(verb).actor_id == scene.square.siti.pk
+
+
+def test_a_seat_is_given_up_by_who_has_it_once(scene):
+    for actor in (scene.square.budi, scene.square.siti, scene.square.siti):
+        forums_meetings.give_up_seat(actor=actor, meeting=scene.meeting)
+    event = Event.objects.get(verb="feedback.meeting_given_up")
+    assert (event.actor_id, str(event.subject_id)) == (scene.square.siti.pk, str(scene.seat.pk))
 
 
 # --- A forum of somebody else ---------------------------------------------------------------------
@@ -454,64 +459,3 @@ def test_characters_that_are_not_kept_are_no_words(scene, on):
         with pytest.raises(RuleRefused) as refusal:
             act()
         assert refusal.value.problems[0].field == field
-
-
-# --- At the same moment ---------------------------------------------------------------------------
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_two_forums_at_once_do_not_share_an_address(transactional_db, on):
-    on("2026-03-02")
-    square = make_square()
-    facts = {"title": "Forum", "summary": "x", "starts_on": START}
-
-    def make(actor):
-        return forums.create_process(actor=actor, unit=square.office, slug="baru", kind="general", facts=facts)
-
-    results = at_once(lambda: make(square.organiser), lambda: make(square.second))
-    assert len(refusals(results)) == 1
-    assert Process.objects.filter(slug="baru").count() == 1
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_two_clicks_on_the_link_open_one_account(transactional_db, on, mailoutbox):
-    from django.core import signing
-
-    on("2026-03-02")
-    make_square()
-    invitation = {"name": "Dewi", "email": "dewi@warga.test", "next": ""}
-    token = signing.dumps(invitation, salt=forums_people.SALT, compress=True)
-    acts = [lambda: forums_people.open_account(token=token, password="kapal-pinisi-berlayar-9")] * 3
-    assert len(refusals(at_once(*acts))) == 2
-    assert User.objects.filter(email="dewi@warga.test").count() == 1
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_two_merges_crosswise_leave_one_proposal_open(transactional_db, on):
-    on("2026-03-02")
-    square = make_square()
-    one, two = square.propose(), square.propose(square.budi, title="Lampu Melati")
-
-    def merge(main, duplicate):
-        return forums_proposals.merge_proposals(actor=square.organiser, main=main, duplicate=duplicate)
-
-    results = at_once(lambda: merge(one, two), lambda: merge(two, one))
-    assert len(refusals(results)) == 1
-    assert sorted(Proposal.objects.values_list("state", flat=True)) == ["merged", "open"]
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_what_is_withdrawn_at_the_moment_of_a_vote_has_none(transactional_db, on):
-    on("2026-03-02")
-    square = make_square()
-    made = [square.propose(title=f"Usulan {number}") for number in range(4)]
-    on(SUPPORT)
-    acts = []
-    for row in made:
-        acts.append(lambda row=row: forums_proposals.support(actor=fresh(square.budi), proposal=row))
-        acts.append(lambda row=row: forums_proposals.withdraw(actor=square.siti, proposal=row))
-    at_once(*acts)
-    gone = Proposal.objects.filter(state=ProposalState.WITHDRAWN)
-    assert not gone.exclude(supports=0).exists()

@@ -153,7 +153,7 @@ def test_admins_keep_the_list_and_the_trail_keeps_every_change(desk, sign_in):
     facts = {"name": "Informasi dikecualikan", "source": f"{ARTICLE} huruf a", "active": "on", "order": "1"}
     assert client.post(page, facts | {"code": "lain"}).status_code == 302
     ground.refresh_from_db()
-    assert (ground.code, ground.name, ground.unverified) == (GROUND, "Informasi dikecualikan", False)
+    assert (ground.code, str(ground)) == (GROUND, f"Informasi dikecualikan ({ARTICLE} huruf a)")
     assert Event.objects.get(verb="feedback.refusalground_changed").data["to"]["unverified"] is False
     assert client.get(page.replace("change", "delete")).status_code == 403
     assert sign_in(desk.liaison).get(page).status_code != 200
@@ -351,7 +351,7 @@ def test_a_stranger_records_no_dispute(desk):
 def test_everybody_reads_outcome_reason_article_and_the_way_on(desk, client):
     facts = REFUSED | {"outcome_reason": "Memuat NIK 3578105203850002."}
     page = client.get(f"/pengaduan/{desk.answer(request_of(desk), **facts).number}/").text
-    assert "Dikecualikan sesudah uji konsekuensi" in page
+    assert f"Dikecualikan sesudah uji konsekuensi ({ARTICLE}, belum diverifikasi)" in page
     for words in ("Putusan atas permintaan informasi", "Ditolak", ARTICLE, "Keberatan tertulis dapat diajukan"):
         assert words in page
     assert "3578105203850002" not in page
