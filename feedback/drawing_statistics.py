@@ -23,6 +23,8 @@ TIMES: dict[str, Text] = {
     "close": gettext_lazy("Sampai selesai"),
 }
 
+MOST_COLUMNS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -33,9 +35,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """With more than two columns of numbers its rows are cards on a phone."""
+
     title: Text
     heads: Sequence[Text]
     rows: Sequence[Row]
+
+    @property
+    def wide(self) -> bool:
+        return len(self.heads) > MOST_COLUMNS
+
+    @property
+    def lines(self) -> list[tuple[Row, list[tuple[Text, Any]]]]:
+        """Each row with its numbers beside their heads."""
+        return [(row, list(zip(self.heads[1:], row.numbers, strict=True))) for row in self.rows]
 
 
 def sheet_url(sheet: StatisticsSheet, year: int) -> str:

@@ -10,7 +10,7 @@ from feedback.enums import CaseKind, ObjectionGround, Outcome
 from feedback.forms_desk_acts import AREA, SeatForm, SpokenForm, template_field
 from feedback.services.cases.filing import LONGEST
 from feedback.services.cases.objections import grounds
-from kepegawaian.lib.ui.forms import DateField, RadioCards
+from kepegawaian.lib.ui.forms import DateField, RadioCards, needed_when_said
 
 OUTCOME_FIELDS = ("outcome", "outcome_ground", "outcome_reason", "outcome_basis")
 _OUTCOME_HINTS = {
@@ -35,7 +35,11 @@ class DraftForm(SeatForm):
         help_text=_("Dibaca semua orang, kecuali laporan rahasia. Data pribadi disamarkan saat terbit."),
     )
     outcome = forms.ChoiceField(
-        label=_("Putusan"), choices=Outcome.choices, required=False, widget=RadioCards(hints=_OUTCOME_HINTS)
+        label=_("Putusan"),
+        choices=Outcome.choices,
+        required=False,
+        widget=RadioCards(hints=_OUTCOME_HINTS),
+        help_text=_("Boleh menyusul dalam konsep; wajib saat diminta diperiksa."),
     )
     outcome_ground = forms.ChoiceField(
         label=_("Dasar penolakan"), required=False, help_text=_("Wajib bila ditolak. Dihitung dalam statistik.")
@@ -60,6 +64,7 @@ class DraftForm(SeatForm):
             for name in OUTCOME_FIELDS:
                 del self.fields[name]
             return
+        needed_when_said(*(self.fields[name] for name in OUTCOME_FIELDS))
         found = [(row.code, str(row)) for row in grounds()]
         if found:
             self.fields["outcome_ground"].choices = [("", _("Pilih")), *found]  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ from feedback.services.cases.filing import LONGEST, MAX_FILE_MB, MAX_FILES
 from kepegawaian.documents.files import accept_attribute
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.exceptions import RuleRefused
-from kepegawaian.lib.ui.forms import DateField, RadioCards, TypeAhead
+from kepegawaian.lib.ui.forms import DateField, RadioCards, TypeAhead, needed_when_said
 
 SHORT = forms.Textarea({"rows": 4})
 KIND_HINTS: dict[str, Any] = {
@@ -166,6 +166,8 @@ class ReportForm(StagingForm):
         self.found: list[catalogue.About] = []
         for name in ("name", "email", "phone") if signed_in else ():
             del self.fields[name]
+        if not signed_in:
+            needed_when_said(self.fields["name"])
         if self.is_bound:
             self._look_up()
         choices = [(row.value, row.label) for row in self.found]

@@ -26,6 +26,9 @@ from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import carried_out
 from kepegawaian.units.models import Unit
 
+ANSWERING = ("konsep", "periksa")
+"""Acts that answer an objection, where there is one."""
+
 
 @require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, pk: uuid.UUID, name: str) -> HttpResponse:
@@ -122,6 +125,7 @@ def _page(request: HttpRequest, wanted: Act, seat: Seat, form: SeatForm, *, stat
         "changes": changes_since(seat.case, _version(request)) if form.is_bound else [],
         "suggestions": suggesting.suggest_units(seat.case) if wanted.name == "teruskan" else [],
         "subject": TARGETS.get(wanted.name),
+        "objection": cases.objection_of(seat.case) if wanted.name in ANSWERING else None,
         "publishes": wanted.name == "konsep" and goes_without_check(seat.case),
     }
     return private(request, "feedback/desk/act.html", context, status=status)

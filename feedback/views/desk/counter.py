@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
@@ -16,6 +17,7 @@ from feedback.views.desk.common import private
 from feedback.views.reports.common import FormToken, network, new_token, token_of
 from kepegawaian.lib.exceptions import ApplicationError, demand
 from kepegawaian.lib.ui.refusals import show_refusal
+from kepegawaian.notifications.delivery import absolute
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,5 +67,6 @@ def _receipt(request: HttpRequest, filed: Filed) -> HttpResponse:
         "pin": filed.pin,
         "clocks": filed.case.clocks.filter(phase__in=(Phase.VERIFY, Phase.FINAL)),
         "mailed": bool(request.POST.get("email")),
+        "address": absolute(reverse("feedback:find")),
     }
     return private(request, "feedback/desk/receipt.html", context)

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 from django_permissions_policy.decorators import permissions_policy_override
@@ -20,6 +21,7 @@ from feedback.services.cases.filing import filed_before
 from feedback.views.reports.common import FormToken, citizens_form, network, new_token, person, token_of
 from kepegawaian.lib.exceptions import ApplicationError
 from kepegawaian.lib.ui.refusals import show_refusal
+from kepegawaian.notifications.delivery import absolute
 
 CARRIED = ("kind", "about", "text", "place", "point", "anonymous", "secret", "name", "email", "phone", "website")
 
@@ -127,5 +129,6 @@ def _receipt(request: HttpRequest, filed: Filed, setting: FeedbackSetting | None
         "held": filed.case.held,
         "mailed": bool(request.POST.get("email")),
         "setting": setting or current_setting(),
+        "address": absolute(reverse("feedback:find")),
     }
     return render(request, "feedback/reports/receipt.html", context)

@@ -171,6 +171,12 @@ def kind(field: BoundField) -> str:
     return "check" if isinstance(field.field.widget, forms.CheckboxInput) else "plain"
 
 
+def needed_when_said(*fields: forms.Field) -> None:
+    """Fields that need not always be filled, and whose hint says when: drawn without "(boleh kosong)"."""
+    for field in fields:
+        field.needed_when_said = True  # type: ignore[attr-defined]
+
+
 def draw(field: BoundField, *, hint: Text = "", label: Text = "") -> SafeString:
     """A field with its label, hint and errors; `hint` and `label` instead of the form's own."""
     layout, hint = kind(field), hint or field.help_text
@@ -179,7 +185,8 @@ def draw(field: BoundField, *, hint: Text = "", label: Text = "") -> SafeString:
     if hint or errors:
         words["auto_id"] = field.auto_id
     words |= {"described": field.aria_describedby or ""} if layout == "group" else {"id": field.id_for_label}
-    return _FIELD.fill(words, layout=layout, required=field.field.required)
+    required = field.field.required or getattr(field.field, "needed_when_said", False)
+    return _FIELD.fill(words, layout=layout, required=required)
 
 
 def target(field: BoundField) -> str:
