@@ -62,6 +62,13 @@ with contextlib.suppress(AttributeError):  # only glibc has it
 preload_app = True  # loaded once, before the workers part: what they only read stays in memory once
 
 
+def when_ready(server: Any) -> None:
+    """The portal is loaded, and no worker has parted yet."""
+    from kepegawaian.lib.warm import warm_up
+
+    warm_up()
+
+
 def pre_fork(server: Any, worker: Any) -> None:
     """Rubbish is collected and what is left never looked at again, which would copy it into every worker."""
     gc.collect()

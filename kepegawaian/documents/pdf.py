@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import segno
-import typst
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
@@ -25,6 +24,8 @@ def render_pdf(template_name: str, data: Mapping[str, Any]) -> bytes:
     text as data, so nobody's name is ever read as markup. Letters that the fonts lack (emoji, other scripts) are
     printed as an empty square.
     """
+    import typst  # 7 MB that a web process which prints nothing does not hold
+
     root = settings.BASE_DIR / "templates"
     inputs = {"data": json.dumps(_printable(data), cls=DjangoJSONEncoder), "region": settings.REGION_NAME}
     return typst.compile(
