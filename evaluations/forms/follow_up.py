@@ -12,7 +12,7 @@ from kepegawaian.employees.fields import PersonField
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
-from kepegawaian.lib.ui.forms import DateField, RadioCards
+from kepegawaian.lib.ui.forms import DateField, RadioCards, needed_when_said
 
 ROWS = {"rows": 3}
 YES, NO = "ya", "tidak"
@@ -37,8 +37,12 @@ SOURCE = _("Nomor dan tanggal keputusan atau dokumen yang menjadi dasarnya.")
 class IntegrasiForm(forms.Form):
     on = DateField(label=_("Per tanggal"))
     conventional = _points(_("Angka kredit konvensional"), _("Nilai dasar jenjang dikurangkan otomatis."))
-    value = _points(_("Atau AK integrasi yang sudah ditetapkan"))
+    value = _points(_("Atau AK integrasi yang sudah ditetapkan"), _("Isi salah satu dari keduanya."))
     source = forms.CharField(label=_("Dasar"), max_length=200, help_text=SOURCE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        needed_when_said(self.fields["conventional"], self.fields["value"])
 
 
 class EducationForm(forms.Form):
@@ -47,8 +51,8 @@ class EducationForm(forms.Form):
 
 
 class JenjangForm(forms.Form):
-    jenjang = forms.ChoiceField(label=_("Jenjang"), choices=Jenjang)
-    since = DateField(label="TMT")
+    jenjang = forms.ChoiceField(label=_("Jenjang"), choices=[("", _("Pilih")), *Jenjang.choices])
+    since = DateField(label=_("Berlaku sejak (TMT)"))
     source = forms.CharField(label=_("Dasar"), max_length=200, help_text=SOURCE)
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,6 +25,8 @@ from evaluations.views.forms_page import FormPage, posted
 from evaluations.views.papers_drawn import PaperRow
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import Text, demand
+from kepegawaian.lib.ui import shell
+from kepegawaian.lib.ui.formatting import number
 
 
 @require_safe
@@ -42,6 +44,8 @@ def viewable(request: HttpRequest, pk: uuid.UUID) -> Employee:
     person = Employee.objects.select_related("current_unit", "user").filter(pk=pk).first()
     if person is None or not can_view_credits(request.user, person):
         raise Http404
+    if person.user_id != request.user.pk:
+        shell.belongs_to(request, resolve_url("employees:list"))
     return person
 
 
@@ -86,8 +90,8 @@ def education(request: HttpRequest, employee: uuid.UUID) -> HttpResponse:
     text = _("Besarnya menurut ketentuan; pengelola memastikan ijazahnya lebih tinggi dan relevan.")
     if span is not None and span.jenjang is not None:
         points = rules.education_bonus(span.jenjang)
-        text = _("Usul: %(points)s, 25%% dari kebutuhan pangkat berikutnya. %(rest)s") % {
-            "points": f"{points.normalize():f}",
+        text = _("Usul: %(points)s (25%% dari kebutuhan pangkat berikutnya). %(rest)s") % {
+            "points": number(f"{points.normalize():f}"),
             "rest": text,
         }
     page = _form_page(person, _("Tambah angka kredit pendidikan"), _("Angka kredit pendidikan dicatat."), text)

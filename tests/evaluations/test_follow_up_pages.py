@@ -94,7 +94,7 @@ def test_what_the_rule_refuses_stands_beside_the_field(gov, sign_in):
 def test_the_education_page_proposes_its_amount(gov, sign_in):
     person = official(gov)
     browser = sign_in(gov.hr)
-    assert "12.5, 25% dari kebutuhan" in browser.get(at("credits_education", person.pk)).content.decode()
+    assert "12,5 (25% dari kebutuhan" in browser.get(at("credits_education", person.pk)).content.decode()
     browser.post(at("credits_education", person.pk), {"on": "2026-06-01", "source": "Ijazah S-2"})
     assert CreditEntry.objects.get().kind == "education"
 
