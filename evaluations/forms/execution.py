@@ -15,6 +15,7 @@ from kepegawaian.documents.files import OFFICE, accept_attribute
 from kepegawaian.employees.fields import PersonField
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.ui.formatting import typed
+from kepegawaian.lib.ui.forms import needed_when_said
 
 ROWS = {"rows": 2}
 MOST_PERCENT = 999
@@ -103,11 +104,12 @@ class GiveForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Tulis kejadian yang Anda lihat dan akibatnya, bukan sifat orangnya."),
+        help_text=_("Tulis kejadian dan akibatnya, bukan sifat orangnya. Boleh juga hanya per nilai atau hasil."),
     )
 
     def __init__(self, *args: Any, results: Iterable[PlanResult], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        needed_when_said(self.fields["text"])
         self.results = list(results)
         guides = guides_on().guides
         for value in Value:
