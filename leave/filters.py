@@ -84,6 +84,13 @@ class OfficeFilter(forms.Form):
 
     def requests(self, found: Requests, *, sort: str = "") -> Requests:
         """What fits, in the order asked for; nothing when the filter itself is wrong."""
+        return self.narrowed(found).order_by(*self.order(sort))
+
+    @staticmethod
+    def order(sort: str) -> tuple[str, ...]:
+        return _SORTS.get(sort, ("-id",))
+
+    def narrowed(self, found: Requests) -> Requests:
         if not self.is_valid():
             return found.none()
         asked = self.cleaned_data
@@ -93,7 +100,7 @@ class OfficeFilter(forms.Form):
             found = found.filter(_person(asked["q"].strip()))
         if asked["unit"]:
             found = found.filter(employee__current_path__startswith=asked["unit"].path)
-        return found.order_by(*_SORTS.get(sort, ("-id",)))
+        return found
 
 
 def _person(text: str, prefix: str = "employee__") -> Q:

@@ -14,17 +14,40 @@ from django.utils.translation import gettext_lazy as _
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.models import Base
+from kepegawaian.units.models import scope_paths
 from leave.enums import FirstYearGround, LeaveType, Outcome, RequestState, StepKind
+
+
+def steps_of(user: Any) -> "models.QuerySet[Any, Any]":
+    """The requests of which `user` holds or held a step."""
+    rows = LeaveStep.objects.order_by()
+    return (
+        rows.filter(holder_id=user.pk)
+        .values("request_id")
+        .union(rows.filter(acted_by_id=user.pk).values("request_id"))
+    )
 
 
 class LeaveRequestQuerySet(models.QuerySet["LeaveRequest"]):
     def visible_to(self, user: Any) -> "LeaveRequestQuerySet":
         """One's own, those that hold or held a step of mine, and the scope of my role (never drafts of others)."""
-        own = Q(employee__user_id=user.pk)
-        mine = Q(pk__in=LeaveStep.objects.filter(holder_id=user.pk).values("request_id"))
-        acted = Q(pk__in=LeaveStep.objects.filter(acted_by_id=user.pk).values("request_id"))
-        scoped = Q(employee__in=Employee.objects.in_scope(user, Right.VIEW_LEAVE))
-        return self.filter(own | (~Q(state=RequestState.DRAFT) & (mine | acted | scoped)))
+        own, paths = Q(employee__user_id=user.pk), scope_paths(user, Right.VIEW_LEAVE)
+        if paths is None:
+            return self.filter(own | ~Q(state=RequestState.DRAFT))
+        seen = Q(pk__in=steps_of(user))
+        for path in paths:
+            seen |= Q(employee__current_path__startswith=path)
+        return self.filter(own | (~Q(state=RequestState.DRAFT) & seen))
+
+    def of_others_seen_by(self, user: Any) -> "list[LeaveRequestQuerySet]":
+        """`visible_to` without one's own, in parts that may overlap: each is found by an index, which a condition
+        with OR between two tables is not (it took a second on half a million requests)."""
+        rows = self.exclude(state=RequestState.DRAFT).exclude(employee__user_id=user.pk)
+        paths = scope_paths(user, Right.VIEW_LEAVE)
+        if paths is None:
+            return [rows]
+        below = (rows.filter(employee__current_path__startswith=path) for path in paths)
+        return [rows.filter(pk__in=steps_of(user)), *below]
 
     def attachments_open_to(self, user: Any) -> "LeaveRequestQuerySet":
         """Requests whose attachments `user` may read: one's own, those of which one holds or held a step, and what

@@ -12,7 +12,7 @@ from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.enums import ACTIVE_STATES
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import demand
-from kepegawaian.lib.ui.pages import paginate
+from kepegawaian.lib.ui.pages import CAP, paged, paginate
 from kepegawaian.lib.ui.refusals import carried_out
 from kepegawaian.units.models import has_right
 from kepegawaian.work import sheets
@@ -23,6 +23,7 @@ from leave.forms import YearEndForm
 from leave.ledger import current_setting
 from leave.lines import office_lines
 from leave.models import LeaveStep, OpeningYear, YearRun
+from leave.selectors.office import OfficeList
 from leave.services.opening import opening_years
 from leave.standing import ENTITLED
 
@@ -32,8 +33,8 @@ def requests(request: HttpRequest) -> HttpResponse:
     """Requests in the scope of one's role, and those one had to do with."""
     demand(permissions.can_oversee(request.user))
     form = OfficeFilter(request.GET)
-    found = form.requests(selectors.team_requests(request.user), sort=request.GET.get("sort", ""))
-    page = paginate(found, request)
+    found = OfficeList(request.user, form.narrowed, form.order(request.GET.get("sort", "")))
+    page = paged(request, found.lines, lambda _items: found.size())
     lines = office_lines(selectors.hang_open_steps(page.items))
     query = request.GET.urlencode()
     context = {"form": form, "page": page, "lines": lines, "query": query, "kinds": sheets.MIMES}
@@ -99,9 +100,16 @@ def openings(request: HttpRequest) -> HttpResponse:
     people = Employee.objects.in_scope(request.user, Right.MANAGE_LEAVE).filter(
         legal_state__in=ACTIVE_STATES, status__in=ENTITLED
     )
-    found = form.people(people.annotate(has_opening=Exists(entered))).select_related("current_unit")
+    found = form.people(people.alias(has_opening=Exists(entered))).order_by("name", "id")
     may_import = has_right(request.user, Right.IMPORT_RECORDS)
-    page = paginate(found.order_by("name", "id"), request)
+
+    def lines(first: int, last: int) -> list[Employee]:
+        """Whether somebody's years are entered is looked up for the lines alone."""
+        rows = Employee.objects.filter(pk__in=list(found.values_list("pk", flat=True)[first:last]))
+        shown = rows.annotate(has_opening=Exists(entered)).select_related("current_unit")
+        return list(shown.order_by("name", "id"))
+
+    page = paged(request, lines, lambda _items: found.order_by().values("pk")[: CAP + 1].count())
     context = {"form": form, "page": page, "years": years, "may_import": may_import}
     return render(request, "leave/openings.html", context)
 

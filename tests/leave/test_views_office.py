@@ -12,8 +12,10 @@ from kepegawaian.audit.models import Event
 from kepegawaian.employees.models import PositionHolding
 from kepegawaian.work import running, sheets
 from kepegawaian.work.models import Job
-from leave import exporting, services
-from leave.models import UnitLeaveSetting, YearRun
+from leave import exporting, selectors, services
+from leave.filters import OfficeFilter
+from leave.models import LeaveStep, UnitLeaveSetting, YearRun
+from leave.selectors.office import OfficeList
 from tests.employees.factories import EmployeeFactory, UserFactory
 from tests.leave.factories import data, day, know_years
 from tests.units.factories import RoleAssignmentFactory
@@ -58,6 +60,36 @@ def test_hr_sees_what_lies_in_scope_and_never_drafts(sign_in, gov, officer, flow
     mine, other = file_for(gov.employee), file_for(gov.second_staff[0])
     assert set(found(sign_in(gov.hr))) == {mine, other}
     assert found(sign_in(officer)) == [mine]
+
+
+@pytest.mark.parametrize("sort", ["", "name", "-name", "start", "-days"])
+@pytest.mark.parametrize(
+    "who", ["hr", "officer", "section_head", "office_head", "second_section_head", "employee"]
+)
+def test_the_list_is_what_may_be_seen_of_others_in_the_order_asked_for(gov, officer, flow, who, sort):
+    """By parts with an index each, it holds what the one condition holds that guards each request."""
+    flow.draft(day(6, 1), day(6, 1))
+    for person, first in (
+        (gov.employee, 6),
+        (gov.colleague, 8),
+        (gov.second_staff[0], 13),
+        (gov.section_head, 15),
+    ):
+        file_for(person, day(4, first), day(4, first + (first == 8)))
+    user = officer if who == "officer" else getattr(gov, who).user
+    seen = selectors.team_requests(user).order_by(*OfficeFilter.order(sort))
+    parts = OfficeList(user, lambda rows: rows, OfficeFilter.order(sort))
+    assert parts.lines(0, 26) == list(seen)
+    assert parts.lines(1, 3) == list(seen[1:3])
+    assert parts.size() == seen.count()
+
+
+def test_who_holds_a_role_and_a_step_finds_each_request_once(gov, officer):
+    filed, other = file_for(gov.employee), file_for(gov.second_staff[0])
+    LeaveStep.objects.filter(request__in=(filed, other)).update(holder=officer)
+    parts = OfficeList(officer, lambda rows: rows, ("-id",))
+    assert parts.lines(0, 26) == [other, filed]
+    assert parts.size() == 2
 
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.INSPECTOR])
