@@ -216,6 +216,8 @@ def test_the_six_months_by_their_pages(gov, sign_in, time_machine):
     chain = participant.chains.get()
     time_machine.move_to("2027-07-21T03:00:00+00:00", tick=False)
     browser = sign_in(gov.hr)
+    waiting = browser.get(at("follow_up", participant.pk)).content.decode()
+    assert waiting.index("Ada pada pengelola kinerja") < waiting.index("Catat hasil sesudah enam bulan")
     browser.post(at("chain", chain.pk), {"recovered": "tidak", "finding": "Belum"})
     browser.post(at("chain", chain.pk), {"test_on": "2027-08-01", "test_result": "Tidak memenuhi"})
     browser.post(at("chain", chain.pk), {"decision": "Jabatan lain", "decree_number": "800/9"})

@@ -291,6 +291,9 @@ def test_an_objection_goes_from_filing_to_a_changed_result(sign_in, world):
     row = read(world.me, world.quarter)
     client = sign_in(world.gov.employee)
     client.post(url("objection_file", row.pk), {"reasons": "Target lampau tidak dihitung"})
+    own = text(client.get(url("objection", row.pk)))
+    assert f"Ada pada {world.gov.office_head.full_name}" in own
+    assert "keberatan tidak dapat diajukan lagi" in own
     client = sign_in(world.gov.office_head)
     assert "Target lampau tidak dihitung" in text(client.get(url("objection", row.pk)))
     client.post(url("objection_hear", row.pk), {"employee": "Ada bukti", "assessor": "Terlewat"})
@@ -301,7 +304,12 @@ def test_an_objection_goes_from_filing_to_a_changed_result(sign_in, world):
     assert "diganti putusan keberatan" in html
     assert "Baik" in html
     later = Evaluation.objects.get(replaces=row)
-    assert "Sangat baik" in text(sign_in(world.gov.employee).get(url("evaluation", later.pk)))
+    page = text(sign_in(world.gov.employee).get(url("evaluation", later.pk)))
+    assert "Sangat baik" in page
+    assert "Putusan keberatan ini final" in page
+    assert "Masa keberatan dihitung" not in page
+    decided = text(sign_in(world.gov.employee).get(url("objection", row.pk)))
+    assert decided.index("Predikat sesudah putusan") < decided.index("Alasan keberatan")
 
 
 def test_a_stranger_finds_neither_evaluation_nor_objection(sign_in, world):
@@ -337,6 +345,7 @@ def test_leaders_compare_units_and_filter_people(sign_in, world):
     client = sign_in(world.gov.office_head)
     asked = {"unit": world.gov.office.pk, "periode": world.quarter.pk}
     html = text(client.get(url("calibration"), asked))
+    assert '<td data-label="Sangat kurang" class="number">0</td>' in html
     assert world.gov.section.name in html
     assert world.gov.employee.full_name in html
     html = text(client.get(url("calibration"), {**asked, "predikat": "none"}))

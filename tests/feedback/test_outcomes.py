@@ -406,6 +406,13 @@ def test_the_draft_shows_again_what_was_chosen(desk, sign_in):
     assert f'<option value="{GROUND}" selected>' in page
 
 
+def test_who_answers_an_objection_reads_it_beside_the_form(desk, sign_in):
+    case = objected(desk)
+    page = sign_in(desk.liaison).get(f"/pengaduan/meja/{case.pk}/lakukan/konsep/").text
+    assert "Keberatan pemohon" in page
+    assert "Aset itu publik." in page
+
+
 def test_the_draft_of_another_report_asks_for_no_decision(desk, sign_in):
     page = sign_in(desk.liaison).get(f"/pengaduan/meja/{desk.accepted().pk}/lakukan/konsep/").text
     assert "Dasar pengecualian" not in page

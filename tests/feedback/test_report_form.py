@@ -1,6 +1,7 @@
 """Filing a report: one page, a preview, a receipt; nothing that was typed or chosen is lost on the way."""
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -31,6 +32,7 @@ def test_a_citizen_without_an_account_files_a_report_and_gets_number_and_pin(cit
     assert (case.state, case.held, case.anonymous, case.secret) == (CaseState.NEW, False, False, False)
     assertContains(receipt, case.number)
     assertContains(receipt, pin)
+    assertContains(receipt, f"{settings.BASE_URL}/pengaduan/lacak/")
     assert Reporter.objects.get(case=case).email == "siti@contoh.test"
 
 
