@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import FINAL_STATES, CaseKind, CaseState
 from feedback.models import Case, Service
-from feedback.services.catalogue import offices
+from feedback.services.catalogue import offices, upper_offices
 from kepegawaian.lib.ui.forms import PlainSelect
 from kepegawaian.units.models import Unit
 
@@ -55,7 +55,6 @@ class ReportFilter(forms.Form):
         Unit.objects.none(),
         label=_("Unit"),
         required=False,
-        empty_label=_("Semua unit"),
         to_field_name="pk",
         widget=PlainSelect,
     )
@@ -63,7 +62,9 @@ class ReportFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = offices()  # type: ignore[attr-defined]
+        field: Any = self.fields["unit"]
+        field.queryset = offices()
+        field.choices = [("", _("Semua unit")), *upper_offices(self.data.get("unit", ""))]
 
     def chip_words(self, name: str, value: str) -> str | None:
         """The name of a service behind its code, of a unit behind its key."""

@@ -1,6 +1,7 @@
 """What citizens look for: services and units by words, cases like theirs, answers that exist already."""
 
 import re
+import uuid
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -76,6 +77,22 @@ _SERVICES: Prepared[tuple[str, str, str]] = Prepared(
     lambda slot: Service.objects.active().values_list("name_id", "name_en", "unit__name")[:LISTED]
 )
 _OFFICES: Prepared[tuple[str]] = Prepared(lambda slot: offices().values_list("name")[:LISTED])
+
+
+UPPER = 2
+_UPPER: Prepared[tuple[uuid.UUID, str]] = Prepared(
+    lambda slot: offices().filter(Q(depth__lte=UPPER) | Q(pk=slot("chosen"))).values_list("pk", "name")
+)
+
+
+def upper_offices(chosen: str = "") -> list[tuple[str, str]]:
+    """(key, name) of the government and its offices, and of a place of service below them where it is the one
+    chosen: there may be a thousand schools."""
+    try:
+        key = uuid.UUID(chosen) if chosen else None
+    except ValueError:
+        key = None
+    return [(str(pk), name) for pk, name in _UPPER.all(chosen=key)]
 
 
 def suggestions() -> tuple[tuple[str, str], ...]:

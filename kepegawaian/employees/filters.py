@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +33,8 @@ SORTS = {
 }
 LEVELS = 2
 """The unit filter offers the units this far below what the person sees; deeper ones come from their own page."""
+MOST = 100
+"""Where a level has more (the schools of an office of education), it is not offered."""
 _UNIT = ("path", "depth", "name", "short_name")
 _UPPER_UNITS: Prepared[Unit] = Prepared(
     lambda slot: Unit.objects.filter(Q(depth__lte=LEVELS) | Q(pk=slot("chosen")), closed_on=None).only(*_UNIT)
@@ -82,11 +84,13 @@ class PeopleFilter(forms.Form):
         chosen = _uuid(self.data.get("unit", ""))
         if paths is None:
             return _UPPER_UNITS.all(chosen=chosen)
-        visible = Q(pk=chosen) if chosen else Q(pk__in=[])
+        visible = Q(pk__in=[])
         for path in {*paths, *headed_paths(self.user)}:
             depth = len(path) // Unit.steplen
             visible |= Q(path__startswith=path, depth__lte=depth + LEVELS - 1)
-        return list(Unit.objects.filter(visible, closed_on=None).only(*_UNIT))
+        first = Case(When(pk=chosen, then=0), default=1) if chosen else Value(1)
+        rows = Unit.objects.filter(visible | Q(pk=chosen), closed_on=None).order_by(first, "depth", "path")
+        return _not_too_many(list(rows.only(*_UNIT)[: MOST + 1]), chosen)
 
     def chosen(self, name: str) -> str:
         """What was chosen and is a choice, else empty."""
@@ -127,6 +131,14 @@ class PeopleFilter(forms.Form):
         """Whether the words find people by name or NIP: so few that reading and sorting them all is quicker than
         walking through everybody in order."""
         return bool(self.words) and (search.is_nip(self.words) or search.names_match(self.words))
+
+
+def _not_too_many(units: list[Unit], chosen: uuid.UUID | None) -> list[Unit]:
+    """Without the deepest level of those that would not end, in the order of the tree."""
+    if len(units) > MOST:
+        deepest = units[-1].depth
+        units = [unit for unit in units if unit.depth < deepest or unit.pk == chosen]
+    return sorted(units, key=lambda unit: unit.path)
 
 
 def _uuid(text: str) -> uuid.UUID | None:

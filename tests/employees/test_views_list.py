@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from kepegawaian.accounts.roles import Role
 from kepegawaian.audit.models import Event
-from kepegawaian.employees import search, services
+from kepegawaian.employees import filters, search, services
 from kepegawaian.employees.enums import LegalState
 from kepegawaian.employees.filters import PeopleFilter
 from kepegawaian.employees.models import Employee
@@ -120,6 +120,20 @@ def test_the_list_shows_who_still_works_unless_asked_otherwise(hr, gov):
 )
 def test_unknown_values_count_as_not_chosen(hr, gov, query):
     assert len(found(hr, **query)) == Employee.objects.count()
+
+
+def test_a_level_of_very_many_units_is_not_offered_but_the_chosen_one_is(client, gov, monkeypatch):
+    officer = RoleAssignmentFactory(user=UserFactory(), role=Role.HR_UNIT, unit=gov.office).user
+    client.force_login(officer)
+
+    def offered(**query):
+        return [words for _key, words in client.get(LIST, query).context["filter"].fields["unit"].choices[1:]]
+
+    assert offered() == [gov.office.name, gov.section.name, gov.second_section.name, gov.school.name]
+    monkeypatch.setattr(filters, "MOST", 3)
+    assert offered() == [gov.office.name]
+    assert offered(unit=str(gov.school.pk)) == [gov.office.name, gov.school.name]
+    assert found(client, unit=str(gov.school.pk)) == [gov.school_head.name, gov.teachers[0].name]
 
 
 @pytest.mark.parametrize("key", ["nama", "nip", "unit", "jabatan", "golongan"])

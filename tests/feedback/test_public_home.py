@@ -116,6 +116,14 @@ def test_nothing_found_says_what_to_do(client, desk):
 
 
 # --- The list -------------------------------------------------------------------------------------
+def test_places_of_service_are_not_all_offered_but_the_chosen_one_is(client, desk):
+    school = desk.gov.school
+    assert school.name not in client.get("/pengaduan/").content.decode()
+    html = client.get("/pengaduan/", {"unit": str(school.pk)}).content.decode()
+    assert f'<option value="{school.pk}" selected>{school.name}</option>' in html
+    assert desk.gov.office.name in html
+
+
 def test_the_list_is_filtered_by_kind_state_unit_and_service(client, desk):
     answered, running = (
         desk.answered(text="Laporan terjawab"),
