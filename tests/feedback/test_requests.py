@@ -47,6 +47,33 @@ def test_the_day_of_receipt_stays_and_the_limit_is_that_of_the_law(desk):
     assert Event.objects.filter(verb="feedback.convert").count() == 1
 
 
+def test_the_first_answer_of_the_flow_of_complaints_is_not_waited_for(desk, clock):
+    case = desk.accepted(text=ASKED, kind=CaseKind.INFORMATION)
+    assert limit(case, Phase.FIRST).due_on < limit(case).due_on + datetime.timedelta(days=1)
+    case = converted(desk, case)
+    assert not CaseClock.objects.filter(case=case, phase=Phase.FIRST).exists()
+    assert (case.due_phase, case.due_on) == (Phase.FINAL, day("01-30"))
+    clock("01-20")
+    case = converted(desk, case, actor=desk.admin, law=False)
+    assert limit(case, Phase.FIRST).started_on == day("01-20")
+
+
+def test_nor_is_it_after_forwarding(desk):
+    case = converted(desk, desk.opened(text=ASKED, kind=CaseKind.INFORMATION), actor=desk.admin)
+    case = cases.assign(actor=desk.admin, case=case, unit=desk.other)
+    assert set(CaseClock.objects.filter(case=case, stopped_on=None).values_list("phase", flat=True)) == {
+        Phase.FINAL
+    }
+
+
+def test_an_agency_may_set_a_first_answer_for_requests_itself(desk):
+    LimitRule.objects.create(
+        phase=Phase.FIRST, kind=CaseKind.REQUEST, days=2, source="SOP PPID", valid_from=day("01-01")
+    )
+    row = limit(converted(desk), Phase.FIRST)
+    assert (row.days, row.source) == (2, "SOP PPID")
+
+
 def test_the_reporter_is_told_with_the_rule_and_the_day(desk):
     converted(desk, user=desk.citizen)
     context = Message.objects.get(kind="feedback.converted", recipient=desk.citizen).context

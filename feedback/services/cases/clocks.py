@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from feedback.enums import FINAL_STATES, LAST_PHASES, OFFICE_PHASES, CaseState, Phase
+from feedback.enums import FINAL_STATES, LAST_PHASES, OFFICE_PHASES, CaseKind, CaseState, Phase
 from feedback.models import Case, CaseClock, FeedbackSetting, LimitRule, Pause, current_setting
 from feedback.rules import clocks as rules
 from kepegawaian.calendars.rules import MAX_PERIOD_DAYS, NoWorkingDayError, WorkCalendar
@@ -127,9 +127,11 @@ class Clocks:
         self.new.append(row)
 
     def limit(self, phase: Phase) -> rules.Limit | None:
-        """What is set for the phase of this case."""
+        """What is set for the phase of this case. A first answer is of the flow of complaints: for a request under
+        UU 14/2008, which has one limit for its answer (reference 6.2), only what is set for requests counts."""
         unit = self.case.holder_unit or self.case.unit
-        rows = [row for name, row in self.limits if name == phase]
+        own = phase == Phase.FIRST and self.case.kind == CaseKind.REQUEST
+        rows = [row for name, row in self.limits if name == phase and (row.kind == self.case.kind or not own)]
         return rules.pick_limit(rows, kind=self.case.kind, unit_path=unit.path if unit else "")
 
     def running(self, phase: Phase) -> CaseClock | None:

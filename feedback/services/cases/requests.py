@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from feedback import notifications, permissions
-from feedback.enums import AnswerState, CaseKind, CaseState, Party, Phase
+from feedback.enums import WITH_UNIT, AnswerState, CaseKind, CaseState, Party, Phase
 from feedback.models import Case, CaseAnswer, CaseStep, InformationObjection
 from feedback.rules import clocks as rules
 from feedback.rules.personal import cleaned
@@ -69,6 +69,8 @@ def convert(*, actor: Any, case: Case, law: bool, reason: str, version: int | No
     clocks = Clocks(case)
     final = clocks.running(Phase.FINAL)
     clocks.restart(Phase.FINAL, final.started_on if final is not None else case.received_on)
+    if clocks.runs(Phase.FIRST) or (case.state in WITH_UNIT and case.first_answered_at is None):
+        clocks.restart(Phase.FIRST, clocks.on)
     words = cleaned(reason)
     advance(
         case, Action.CONVERT, party=party, actor=actor, clocks=clocks, public_text=words,
