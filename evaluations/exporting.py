@@ -80,9 +80,11 @@ def in_scope(user: Any) -> QuerySet[Evaluation]:
 
 
 def _asked(query: str, user: Any) -> QuerySet[Evaluation]:
+    """The year is asked of the person too: by its periods alone PostgreSQL walks through results of all years."""
     year = QueryDict(query).get("tahun", "") or ""
-    rows = in_scope(user)
-    return rows.filter(period__cycle__year=int(year)) if year.isdecimal() and len(year) == 4 else rows.none()
+    if not (year.isdecimal() and len(year) == 4):
+        return in_scope(user).none()
+    return in_scope(user).filter(period__cycle__year=int(year), participant__cycle__year=int(year))
 
 
 def years(query: str, user: Any) -> QuerySet[Evaluation]:

@@ -27,8 +27,8 @@ REMIND, ASSIGN = "evaluations.remind", "evaluations.assign"
 LABELS = {choices: dict(choices.choices) for choices in (PlanState, EvaluationState, Predikat)}
 
 
-def selection(query: str, user: Any, *, managed: bool = False) -> QuerySet[Participant]:
-    """The people of the list at `?query`, in the scope of who asks; `managed`: only whom he may change."""
+def people(query: str, user: Any, *, managed: bool = False) -> QuerySet[Participant]:
+    """The list at `?query`, in the scope of who asks; `managed`: only whom he may change."""
     asked = QueryDict(query)
     cycle = Cycle.objects.filter(year=int(asked["tahun"])).first() if asked.get("tahun", "").isdecimal() else None
     cycle = cycle or Cycle.objects.exclude(opened_at=None).order_by("-year").first()
@@ -36,8 +36,13 @@ def selection(query: str, user: Any, *, managed: bool = False) -> QuerySet[Parti
         return Participant.objects.none()
     look = monitor.look_at(cycle, asked.get("periode", ""))
     paths = paths_managed(user) if managed else monitor.paths_overseen(user)
-    found = participants.with_results(PeopleFilter(asked).people(look, paths, sort=asked.get("sort", "")))
-    return found.select_related("employee", "unit", "assessor", "plan")
+    return PeopleFilter(asked).people(look, paths, sort=asked.get("sort", ""))
+
+
+def selection(query: str, user: Any) -> QuerySet[Participant]:
+    """`people` with all that the sheet shows."""
+    found = people(query, user).select_related("employee", "unit", "assessor", "plan")
+    return participants.with_results(found)
 
 
 COLUMNS: list[Column] = [
@@ -70,6 +75,7 @@ PEOPLE = SheetExport(
     columns=COLUMNS,
     selection=selection,
     may=can_oversee,
+    keys=people,
 )
 
 
@@ -85,8 +91,7 @@ def run_reminding(run: JobRun) -> dict[str, Any]:
     owner, told = run.job.owner, int(run.cursor.get("told", 0))
     demand(can_manage_some(owner))
     deadline = Deadline.objects.select_related("cycle", "period").get(pk=run.arguments["deadline"])
-    people = selection(run.arguments["query"], owner, managed=True).values("pk")
-    among = Participant.objects.filter(pk__in=people)
+    among = Participant.objects.filter(pk__in=people(run.arguments["query"], owner, managed=True).values("pk"))
 
     def report(new: int, done: int, total: int) -> None:
         run.save_cursor({"told": int(run.cursor.get("told", 0)) + new})
@@ -107,8 +112,8 @@ def start_assigning(
     demand(can_manage_some(actor))
     since = valid_from.isoformat() if valid_from else ""
     arguments = {"query": query, "assessor": str(assessor.pk), "reason": reason, "since": since}
-    people = selection(query, actor, managed=True).values_list("pk", flat=True)
-    return enqueue(ASSIGN, owner=actor, arguments=arguments | {"people": [str(key) for key in people]})
+    keys = people(query, actor, managed=True).values_list("pk", flat=True)
+    return enqueue(ASSIGN, owner=actor, arguments=arguments | {"people": [str(key) for key in keys]})
 
 
 def run_assigning(run: JobRun) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import Value
@@ -139,14 +140,20 @@ class GiveForm(forms.Form):
 
 
 class TeamTextForm(forms.Form):
-    people = forms.MultipleChoiceField(label=_("Untuk"), widget=forms.CheckboxSelectMultiple)
+    people = forms.ModelMultipleChoiceField(
+        label=_("Untuk"), queryset=Participant.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
     text = forms.CharField(label=_("Umpan balik"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
-    def __init__(self, *args: Any, team: Iterable[Participant], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, page: Iterable[Participant], team: QuerySet[Participant], **kwargs: Any
+    ) -> None:
+        """`page`: whom one may tick here; `team`: to whom it may go, whichever page they stand on by now."""
         super().__init__(*args, **kwargs)
-        self.team = {str(row.pk): row for row in team}
-        choices = [(key, row.employee.full_name) for key, row in self.team.items()]
-        self.fields["people"].choices = choices  # type: ignore[attr-defined]
+        field = self.fields["people"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = team
+        field.choices = [(str(row.pk), row.employee.full_name) for row in page]
 
     def chosen(self) -> list[Participant]:
-        return [self.team[key] for key in self.cleaned_data["people"]]
+        return list(self.cleaned_data["people"])

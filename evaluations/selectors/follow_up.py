@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from evaluations.enums import EvaluationState, PeriodKind, Potential, Predikat, Rating
-from evaluations.models import Cycle, Evaluation, Participant, TalentPlacement
+from evaluations.models import Cycle, Evaluation, Participant, Period, TalentPlacement
 from evaluations.rules import talent
 from evaluations.rules.follow_up import Recommended, recommendations
 from kepegawaian.accounts.roles import Right
@@ -90,17 +90,21 @@ def grid(user: Any, cycle: Cycle, *, path: str = "") -> list[list[Cell]]:
 
 
 def in_box(user: Any, cycle: Cycle, number: int, *, path: str = "") -> QuerySet[TalentPlacement]:
-    rows = placements(user, cycle, path=path).filter(box=number)
-    return rows.select_related("employee__current_unit").order_by("employee__name", "id")
+    return placements(user, cycle, path=path).filter(box=number).order_by("employee__name", "id")
 
 
 def without_box(user: Any, cycle: Cycle, *, path: str = "") -> QuerySet[Participant]:
     """People with a result of the year whose potential nobody has recorded."""
-    placed = TalentPlacement.objects.filter(cycle=cycle, superseded_at=None).values("employee_id")
-    rated = Evaluation.objects.filter(
-        period__cycle=cycle, period__kind=PeriodKind.YEAR, state=EvaluationState.FINAL
-    ).values("participant_id")
-    people = talent_people(user, cycle).filter(path__startswith=path, pk__in=rated)
-    return (
-        people.exclude(employee_id__in=placed).select_related("employee", "unit").order_by("employee__name", "id")
-    )
+    placed = TalentPlacement.objects.filter(cycle=cycle, superseded_at=None, employee=OuterRef("employee"))
+    # the period as one value: over its cycle the database would gather everybody's results before it takes a page
+    whole_year = Subquery(Period.objects.filter(cycle=cycle, kind=PeriodKind.YEAR).values("pk")[:1])
+    rated = Evaluation.objects.filter(participant=OuterRef("pk"), period=whole_year, state=EvaluationState.FINAL)
+    people = talent_people(user, cycle).filter(Exists(rated), ~Exists(placed), path__startswith=path)
+    return people.order_by("employee__name", "id")
+
+
+def listed(found: QuerySet[Any], first: int, last: int) -> list[Any]:
+    """A part of `in_box` or `without_box`: sorted by keys alone, with person and unit of those shown."""
+    shown = found.model.objects.filter(pk__in=found.values("pk")[first:last]).order_by(*found.query.order_by)
+    unit = "unit" if found.model is Participant else "employee__current_unit"
+    return list(shown.select_related("employee", unit))

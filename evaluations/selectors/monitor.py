@@ -1,15 +1,12 @@
 """Progress of a year in numbers: per unit in one statement whatever its size, and the people behind them."""
 
 import datetime
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import (
@@ -22,6 +19,7 @@ from evaluations.enums import (
     Predikat,
 )
 from evaluations.models import Cycle, Deadline, Evaluation, Participant, Period
+from evaluations.selectors.kept import MANY, kept
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.lib.dates import today
@@ -33,6 +31,14 @@ from kepegawaian.units.models import Unit, scope_paths
 _PREDIKAT = ", ".join(
     f"count(*) FILTER (WHERE rated.state = 'final' AND rated.predikat = '{one.value}')" for one in Predikat
 )
+_HEARD = """
+    EXISTS (
+        SELECT FROM evaluations_feedback said WHERE said.participant_id = joined.id AND said.period_id = %(period)s
+    ) OR EXISTS (
+        SELECT FROM evaluations_feedbackinvitation asked
+        WHERE asked.participant_id = joined.id AND asked.period_id = %(period)s AND asked.given
+    )"""
+"""Asked of each person: gathered first, the feedback of everybody would be read for a unit of ten."""
 _TALLY = f"""
 SELECT left(joined.path, %(length)s), count(*),
     count(*) FILTER (WHERE joined.assessor_id IS NULL),
@@ -44,15 +50,11 @@ SELECT left(joined.path, %(length)s), count(*),
     count(*) FILTER (WHERE rated.state = 'final'),
     count(*) FILTER (WHERE plan.late OR rated.late OR (%(plan_over)s AND plan.state IS DISTINCT FROM 'agreed')
         OR (%(rating_over)s AND rated.state IS DISTINCT FROM 'final')),
-    count(heard.participant_id), {_PREDIKAT}
+    count(*) FILTER (WHERE {_HEARD}), {_PREDIKAT}
 FROM evaluations_participant joined
 LEFT JOIN evaluations_plan plan ON plan.id = joined.plan_id
 LEFT JOIN evaluations_evaluation rated ON rated.participant_id = joined.id AND rated.period_id = %(period)s
     AND rated.state <> 'replaced'
-LEFT JOIN (
-    SELECT participant_id FROM evaluations_feedback WHERE period_id = %(period)s
-    UNION SELECT participant_id FROM evaluations_feedbackinvitation WHERE period_id = %(period)s AND given
-) heard ON heard.participant_id = joined.id
 WHERE joined.cycle_id = %(cycle)s AND joined.excused_reason = '' AND joined.left_on IS NULL AND ({{where}})
 GROUP BY 1
 """  # noqa: S608
@@ -221,9 +223,6 @@ def tallies(look: Look, paths: Collection[str] | None, length: int) -> dict[str,
         return {path: Tally.of(numbers) for path, *numbers in cursor.fetchall()}
 
 
-KEPT_SECONDS, MANY = 60, 5_000
-
-
 @dataclass(frozen=True, slots=True)
 class Counted:
     rows: dict[str, Tally]
@@ -233,19 +232,13 @@ class Counted:
 
 def counted(look: Look, paths: Collection[str] | None, length: int) -> Counted:
     """`tallies` for a page. Of many people (counting 100,000 takes a third of a second) they are kept for
-    `KEPT_SECONDS` for everybody with the same scope; of fewer they are always those of now."""
+    everybody with the same scope."""
     over = (look.is_over(DeadlineKind.PLAN_AGREE), look.rating_is_over)
-    asked = repr((look.cycle.pk, look.period.pk, over, paths, length))
-    key = f"evaluations.monitor:{hashlib.sha256(asked.encode()).hexdigest()}"
-    known: Counted | None = cache.get(key)
-    if known is not None:
-        return known
-    rows = tallies(look, paths, length)
-    if in_all(rows).people < MANY:
-        return Counted(rows)
-    fresh = Counted(rows, timezone.now())
-    cache.set(key, fresh, KEPT_SECONDS)
-    return fresh
+    asked = (look.cycle.pk, look.period.pk, over, paths, length)
+    rows, at = kept(
+        "monitor", asked, lambda: tallies(look, paths, length), lambda rows: in_all(rows).people, many=MANY
+    )
+    return Counted(rows, at)
 
 
 def in_all(rows: Mapping[str, Tally]) -> Tally:

@@ -16,13 +16,19 @@ from kepegawaian.employees.rules import full_name
 from kepegawaian.lib.prepared import Prepared, Slots
 from kepegawaian.lib.ui.pages import CAP
 
+_UNSIGNED = Q(rated=None) | Q(
+    rated__state__in=[
+        one for one in EvaluationState if one not in (EvaluationState.FINAL, EvaluationState.REPLACED)
+    ]
+)
+"""Not as "not final": that asks for the evaluations of each person a second time."""
 WHAT: dict[str, tuple[str | Promise, Q]] = {
     "without_assessor": (_("Tanpa pejabat penilai"), Q(assessor=None)),
     "without_plan": (_("Tanpa SKP"), Q(plan=None)),
     "drafting": (_("SKP sedang disusun"), Q(plan__state__in=EDITABLE)),
     "submitted": (_("SKP menunggu persetujuan"), Q(plan__state=PlanState.SUBMITTED)),
     "agreed": (_("SKP disepakati"), Q(plan__state=PlanState.AGREED)),
-    "to_rate": (_("Belum final"), ~Q(rated__state=EvaluationState.FINAL) | Q(rated=None)),
+    "to_rate": (_("Belum final"), _UNSIGNED),
     "assessed": (_("Dinilai, belum ditandatangani"), Q(rated__state=EvaluationState.ASSESSED)),
     "final": (_("Evaluasi final"), Q(rated__state=EvaluationState.FINAL)),
 }
@@ -35,7 +41,7 @@ OUTSIDE: dict[str, tuple[str | Promise, Q]] = {
 
 def people(look: Look, paths: Collection[str] | None, what: str = "") -> QuerySet[Participant]:
     """Who is excused or left only when asked. The evaluation of the period is joined where `what` is about it."""
-    rows = _with_rated(Participant.objects.filter(within(paths), cycle=look.cycle), look.period)
+    rows = with_rated(Participant.objects.filter(within(paths), cycle=look.cycle), look.period)
     if what in OUTSIDE:
         return rows.filter(OUTSIDE[what][1])
     rows = rows.filter(excused_reason="", left_on=None)
@@ -46,12 +52,15 @@ def people(look: Look, paths: Collection[str] | None, what: str = "") -> QuerySe
 
 def with_results(rows: QuerySet[Participant]) -> QuerySet[Participant]:
     """Of `people`: with `rated_state`, `rated_predikat`, `rated_late` of the period."""
+    if rows.query.is_empty():  # of a year or a filter that does not exist: no evaluation to join
+        return rows
     return rows.annotate(
         rated_state=F("rated__state"), rated_predikat=F("rated__predikat"), rated_late=F("rated__late")
     )
 
 
-def _with_rated(rows: QuerySet[Participant], period: Any) -> QuerySet[Participant]:
+def with_rated(rows: QuerySet[Participant], period: Any) -> QuerySet[Participant]:
+    """With `rated`, the evaluation of the period that counts, to be joined where it is asked for."""
     of_period = Q(evaluations__period=period) & ~Q(evaluations__state=EvaluationState.REPLACED)
     return rows.alias(rated=FilteredRelation("evaluations", condition=of_period))
 
@@ -61,7 +70,7 @@ def _late(look: Look) -> Q:
     if look.is_over(DeadlineKind.PLAN_AGREE):
         condition |= ~Q(plan__state=PlanState.AGREED) | Q(plan=None)
     if look.rating_is_over:
-        condition |= ~Q(rated__state=EvaluationState.FINAL) | Q(rated=None)
+        condition |= _UNSIGNED
     return condition
 
 
@@ -112,7 +121,7 @@ _COLUMNS = (
 
 def _lines(slot: Slots) -> QuerySet[Any, Any]:
     rows = Participant.objects.filter(pk__in=slot.any("people", "uuid"))
-    return _with_rated(rows, slot("period")).values_list(*_COLUMNS)
+    return with_rated(rows, slot("period")).values_list(*_COLUMNS)
 
 
 _LINES: Prepared[Any] = Prepared(_lines)
@@ -126,6 +135,6 @@ def page_lines(found: QuerySet[Participant], period: Period, first: int, last: i
     return [lines[key] for key in keys if key in lines]
 
 
-def size(found: QuerySet[Participant]) -> int:
+def size(found: QuerySet[Any]) -> int:
     """Up to the cap of lists and one."""
     return found.order_by().values("pk")[: CAP + 1].count()

@@ -1,14 +1,12 @@
 """What an assessor needs beside the form: suggestions that are never more, warnings about copied words, what an
 earlier assessor found; and the pattern of a unit."""
 
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from evaluations.enums import CHART_ORDER, EvaluationState, OrgResult, Predikat, Rating, ResultKind, Value
+from evaluations.enums import EvaluationState, OrgResult, Predikat, Rating, ResultKind, Value
 from evaluations.models import (
     Evaluation,
     OrganisationResult,
@@ -23,7 +21,6 @@ from evaluations.rules import behaviour, suggest, texts
 from evaluations.rules.sources import Sentence, Suggestion
 from kepegawaian.lib.exceptions import Text
 from kepegawaian.lib.together import attach, read_together
-from kepegawaian.units.models import Unit
 
 RATED = (EvaluationState.ASSESSED, EvaluationState.FINAL)
 
@@ -136,62 +133,3 @@ def counts(rows: "QuerySet[Evaluation]") -> dict[Predikat, int]:
 
 def people_of(path: str, period: Period) -> "QuerySet[Participant]":
     return Participant.objects.taking_part().filter(cycle_id=period.cycle_id, path__startswith=path)
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRow:
-    """A unit beside its siblings: how many people, how they were rated, its own result."""
-
-    unit: Unit
-    people: int
-    counts: Mapping[Predikat, int]
-    result: OrgResult | None
-
-    @property
-    def rated(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def numbers(self) -> list[tuple[Predikat, int]]:
-        return [(one, self.counts.get(one, 0)) for one in CHART_ORDER]
-
-
-def side_by_side(units: Iterable[Unit], period: Period) -> list[UnitRow]:
-    """Each unit with everybody below it, in one statement whatever their number."""
-    rows = list(units)
-    if not rows:
-        return []
-    length, above = len(rows[0].path), _above(rows)
-    rated = of_unit(above, period).filter(state__in=RATED).order_by()
-    paths, grouped, results = read_together(
-        people_of(above, period).order_by().values_list("path").annotate(n=Count("pk")),
-        rated.values_list("participant__path", "predikat").annotate(n=Count("pk")),
-        OrganisationResult.objects.filter(unit__in=rows, period=period).values_list("unit_id", "result"),
-    )
-    size = _sums(paths, length)
-    by_unit: dict[str, dict[Predikat, int]] = {}
-    for path, name, number in grouped:
-        mine = by_unit.setdefault(path[:length], {})
-        mine[Predikat(name)] = mine.get(Predikat(name), 0) + number
-    known: dict[uuid.UUID, str] = dict(results)
-    return [
-        UnitRow(
-            unit,
-            size.get(unit.path, 0),
-            by_unit.get(unit.path, {}),
-            OrgResult(known[unit.pk]) if unit.pk in known else None,
-        )
-        for unit in rows
-    ]
-
-
-def _above(units: list[Unit]) -> str:
-    """The path that all siblings share."""
-    return units[0].path[: -Unit.steplen]
-
-
-def _sums(rows: Iterable[tuple[Any, ...]], length: int) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for path, number in rows:
-        found[path[:length]] = found.get(path[:length], 0) + number
-    return found

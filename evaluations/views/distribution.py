@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,9 +16,12 @@ from evaluations.models import Evaluation, OrganisationResult, Participant, Peri
 from evaluations.models.cycles import current_setting
 from evaluations.permissions.ratings import can_calibrate, can_explain, can_set_organisation, can_view_unit
 from evaluations.rules import distribution as pattern
+from evaluations.selectors.calibration import children_of, page_lines, pattern_of, side_by_side
+from evaluations.selectors.participants import size
 from evaluations.selectors.periods import begun
-from evaluations.selectors.ratings import counts, of_unit, people_of, side_by_side
+from evaluations.selectors.ratings import people_of
 from evaluations.services import organisation as verbs
+from evaluations.views.calibration_drawn import drawn
 from evaluations.views.common import asked_cycle
 from evaluations.views.execution import PERIOD
 from kepegawaian.accounts.roles import Right
@@ -29,10 +32,13 @@ from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui import shell
 from kepegawaian.lib.ui.messages import done
-from kepegawaian.lib.ui.pages import paginate
+from kepegawaian.lib.ui.pages import paged, paginate
 from kepegawaian.lib.ui.parts import Bar, Bars, Tab
 from kepegawaian.lib.ui.refusals import carried_out
 from kepegawaian.units.models import Unit, scope_paths
+
+BRANCHES, UNITS = "halaman_unit", 12
+"""Which page of the units side by side: the list of people below them has its own."""
 
 
 # --- The unit's own result ------------------------------------------------------------------------
@@ -134,16 +140,16 @@ def distribution(request: HttpRequest, unit: uuid.UUID, period: uuid.UUID) -> Ht
 
 
 def _pattern(unit: Unit, period: Period, row: OrganisationResult | None) -> dict[str, Any]:
-    found = counts(of_unit(unit.path, period))
-    result = _result(row)
+    known, result = pattern_of(unit, period), _result(row)
     tiny = current_setting().tiny_unit
-    warnings = pattern.check(result, found, tiny_unit=tiny, on=period.end) if result else []
-    bars = pattern.bars(found)
+    warnings = pattern.check(result, known.counts, tiny_unit=tiny, on=period.end) if result else []
+    bars = pattern.bars(known.counts)
     return {
         "chart": Bars(_("Predikat kinerja pegawai"), [Bar(bar.predikat.label, bar.count) for bar in bars]),
         "bars": bars,
-        "rated": sum(found.values()),
-        "people": people_of(unit.path, period).count(),
+        "rated": sum(known.counts.values()),
+        "people": known.people,
+        "counted_at": known.at,
         "guides": pattern.guides(result, on=period.end) if result else (),
         "warnings": warnings,
         "needs_reason": pattern.needs_reason(warnings),
@@ -163,19 +169,35 @@ def calibration(request: HttpRequest) -> HttpResponse:
     periods = begun(cycle.periods.order_by("kind", "-start")) if cycle else []
     period, unit = chosen(request, periods), _asked_unit(request)
     form = CalibrationFilter(request.GET)
-    page = paginate(_people(form, unit, period), request) if period and unit else None
     url = f"{reverse('evaluations:calibration')}?unit={unit.pk if unit else ''}"
     context = {
         "period": period,
         "unit": unit,
         "form": form,
         "predikats": CHART_ORDER,
-        "units": side_by_side(_children(unit), period) if period and unit else [],
-        "page": page,
-        "rows": [(row, next(iter(row.in_period), None)) for row in page] if page else [],
         "tabs": [Tab(str(one), f"{url}&{PERIOD}={one.pk}", current=one == period) for one in periods],
+        **(_compared(request, form, unit, period) if period and unit else {}),
     }
     return render(request, "evaluations/ratings/calibration.html", context)
+
+
+def _compared(request: HttpRequest, form: CalibrationFilter, unit: Unit, period: Period) -> dict[str, Any]:
+    branches = paginate(children_of(unit), request, size=UNITS, sorts_all=True, name=BRANCHES)
+    units, counted_at = side_by_side(unit, branches, period)
+    found = _people(form, unit, period)
+    page = paged(
+        request,
+        lambda first, last: page_lines(found, period, first, last),
+        lambda _items: size(found),
+    )
+    return {
+        "branches": branches,
+        "branches_name": BRANCHES,
+        "units": units,
+        "counted_at": counted_at,
+        "page": page,
+        "rows": drawn(page),
+    }
 
 
 def _asked_unit(request: HttpRequest) -> Unit | None:
@@ -196,21 +218,15 @@ def _asked_unit(request: HttpRequest) -> Unit | None:
     return Unit.objects.filter(path=own[0]).first() if own else None
 
 
-def _children(unit: Unit) -> list[Unit]:
-    below = Unit.objects.filter(path__startswith=unit.path, depth=unit.depth + 1, closed_on=None)
-    return list(below.order_by("path")[:100])
-
-
-def _people(form: CalibrationFilter, unit: Unit, period: Period) -> Any:
-    counting = Evaluation.objects.counting().filter(period=period)
-    rows = people_of(unit.path, period).select_related("employee", "unit", "assessor")
+def _people(form: CalibrationFilter, unit: Unit, period: Period) -> QuerySet[Participant]:
+    rows = people_of(unit.path, period)
+    counting = Evaluation.objects.counting().filter(period=period, participant=OuterRef("pk"))
     if form.is_valid():
         name, wanted = form.cleaned_data["q"], form.cleaned_data["predikat"]
         if name:
             rows = rows.filter(employee__in=search.matching(Employee.objects.all(), name))
         if wanted == form.NONE:
-            rows = rows.exclude(pk__in=counting.exclude(predikat="").values("participant"))
+            rows = rows.exclude(Exists(counting.exclude(predikat="")))
         elif wanted:
-            rows = rows.filter(pk__in=counting.filter(predikat=wanted).values("participant"))
-    rows = rows.order_by("employee__name", "id")
-    return rows.prefetch_related(Prefetch("evaluations", queryset=counting, to_attr="in_period"))
+            rows = rows.filter(Exists(counting.filter(predikat=wanted)))
+    return rows.order_by("employee__name", "id")

@@ -27,7 +27,11 @@ from evaluations.views.execution import PERIOD
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.reporting import office_of
 from kepegawaian.lib.ui.messages import done
+from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.lib.ui.refusals import carried_out
+
+TEAM_PAGE = 50
+TEAM_NAMES = ("employee__name", "employee__title_front", "employee__title_back")
 
 
 @require_safe
@@ -166,10 +170,12 @@ def team(request: HttpRequest) -> HttpResponse:
     """The same words of an assessor to several of the team."""
     cycle = current_cycle()
     rows = Participant.objects.assessed_by(request.user).taking_part().filter(cycle=cycle)
-    people = list(rows.select_related("cycle", "employee__user", "assessor").order_by("employee__name", "id"))
-    if cycle is None or not people:
+    people = rows.select_related("employee").only(*TEAM_NAMES).order_by("employee__name", "id")
+    page = paginate(people, request, size=TEAM_PAGE, sorts_all=True)
+    if cycle is None or not page.items:
         raise Http404
-    form = TeamTextForm(request.POST if request.method == "POST" else None, team=people)
+    data = request.POST if request.method == "POST" else None
+    form = TeamTextForm(data, page=page, team=rows.select_related("cycle", "employee__user", "assessor"))
     taking = open_for_feedback(cycle)
 
     def carry_out(values: dict[str, Any]) -> None:
@@ -181,5 +187,5 @@ def team(request: HttpRequest) -> HttpResponse:
 
     if request.method == "POST" and carried_out(form, carry_out):
         return redirect(reverse("evaluations:open_evaluations"))
-    context = {"form": form, "taking": taking}
+    context = {"form": form, "taking": taking, "page": page}
     return render(request, "evaluations/execution/team.html", context, status=422 if form.errors else 200)

@@ -1,6 +1,8 @@
 """My performance, a person's performance, and my team: each on one page."""
 
+import re
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +15,7 @@ from evaluations.models import Participant
 from evaluations.permissions.common import is_person
 from evaluations.sections import sections
 from evaluations.selectors.plans import results_in_force
-from evaluations.selectors.plans_team import matrix_rows, team_lines, team_of, team_size
+from evaluations.selectors.plans_team import matrix_rows, matrix_team, team_lines, team_size
 from evaluations.selectors.seen import participant_and_years
 from evaluations.services import plans as verbs
 from evaluations.views.common import my_cycle, my_years, own_employee, way_to
@@ -21,7 +23,7 @@ from evaluations.views.team_drawn import drawn
 from kepegawaian.lib.exceptions import ApplicationError
 from kepegawaian.lib.ui import messages
 from kepegawaian.lib.ui.addresses import address
-from kepegawaian.lib.ui.pages import paged
+from kepegawaian.lib.ui.pages import paged, paginate
 from kepegawaian.lib.ui.parts import Tab
 
 TEAM_PAGE = 50
@@ -84,11 +86,11 @@ def matrix(request: HttpRequest) -> HttpResponse:
     person."""
     (cycle, _years), employee = my_cycle(request), own_employee(request)
     results = results_in_force(employee.pk, cycle.pk) if cycle else []
-    team = list(team_of(request.user, cycle)[:TEAM_PAGE]) if cycle else []
-    problem = ""
+    team = matrix_team(request.user, cycle)
+    page, problem = paginate(team, request, sorts_all=True), ""
     if request.method == "POST":
         try:
-            return _filled(request, team, results)
+            return _filled(request, team.filter(pk__in=_people_posted(request)), results)
         except ApplicationError as error:
             problem = str(error)
     rows = [
@@ -99,15 +101,30 @@ def matrix(request: HttpRequest) -> HttpResponse:
                 for result in results
             ],
         )
-        for row in matrix_rows(team, results)
+        for row in matrix_rows(page.items, results)
     ]
     writable = any(row.open for row, _cells in rows)
-    context = {"cycle": cycle, "results": results, "rows": rows, "writable": writable, "problem": problem}
+    context = {
+        "cycle": cycle,
+        "results": results,
+        "page": page,
+        "rows": rows,
+        "writable": writable,
+        "problem": problem,
+    }
     return render(request, "evaluations/plans/matrix.html", context, status=422 if problem else 200)
+
+
+_CELL = re.compile(r"cell-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-")
 
 
 def _name(participant: Participant, result: Any) -> str:
     return f"cell-{participant.pk}-{result.pk}"
+
+
+def _people_posted(request: HttpRequest) -> set[str]:
+    """Whose cells were sent, whichever page they stand on by now."""
+    return {found[1] for name in request.POST if (found := _CELL.match(name))}
 
 
 def _typed(request: HttpRequest, participant: Participant, result: Any) -> tuple[str, str]:
@@ -116,7 +133,7 @@ def _typed(request: HttpRequest, participant: Participant, result: Any) -> tuple
     return name, request.POST.get(name, "")
 
 
-def _filled(request: HttpRequest, team: list[Participant], results: list[Any]) -> HttpResponse:
+def _filled(request: HttpRequest, team: Iterable[Participant], results: list[Any]) -> HttpResponse:
     cells = [
         verbs.Cell(participant, result.pk, text[:1000])
         for participant in team

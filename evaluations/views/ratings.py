@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from evaluations.forms.ratings import AssessForm, initial_of
 from evaluations.models import Evaluation, Objection, Participant, Period, PlanResult
 from evaluations.permissions.ratings import can_assess, can_object, can_receive
 from evaluations.selectors.execution import plan_lines
+from evaluations.selectors.participants import size
 from evaluations.services import ratings
 from evaluations.services.objections import window_of
 from evaluations.views.common import asked_cycle, visible_participant, way_to
@@ -26,7 +27,7 @@ from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.together import read_together
 from kepegawaian.lib.ui.messages import done
-from kepegawaian.lib.ui.pages import paginate
+from kepegawaian.lib.ui.pages import Page, paged
 from kepegawaian.lib.ui.parts import Tab
 from kepegawaian.lib.ui.refusals import carried_out, tells
 
@@ -40,7 +41,7 @@ def open_evaluations(request: HttpRequest) -> HttpResponse:
     cycle = asked_cycle(request)
     periods = list(cycle.periods.filter(end__lt=today()).order_by("-end", "number")) if cycle else []
     period = _chosen(request, periods)
-    page = paginate(_team(request.user, period), request) if period else None
+    page = _team(request, period) if period else None
     rows = [(row, _first(row.in_period)) for row in page] if page else []
     url = reverse("evaluations:open_evaluations")
     context = {
@@ -54,11 +55,18 @@ def open_evaluations(request: HttpRequest) -> HttpResponse:
     return render(request, "evaluations/ratings/team.html", context)
 
 
-def _team(user: Any, period: Period) -> "QuerySet[Participant]":
+def _team(request: HttpRequest, period: Period) -> Page:
+    """Sorted by keys alone: the largest teams have thousands."""
+    found = Participant.objects.assessed_by(request.user).taking_part().filter(cycle_id=period.cycle_id)
+    found = found.order_by("employee__name", "id")
     counting = Evaluation.objects.counting().filter(period=period)
-    rows = Participant.objects.assessed_by(user).taking_part().filter(cycle_id=period.cycle_id)
-    rows = rows.select_related("employee", "plan").order_by("employee__name", "id")
-    return rows.prefetch_related(Prefetch("evaluations", queryset=counting, to_attr="in_period"))
+
+    def lines(first: int, last: int) -> list[Participant]:
+        rows = Participant.objects.filter(pk__in=found.values("pk")[first:last]).select_related("employee", "plan")
+        rows = rows.prefetch_related(Prefetch("evaluations", queryset=counting, to_attr="in_period"))
+        return list(rows.order_by("employee__name", "id"))
+
+    return paged(request, lines, lambda _items: size(found))
 
 
 def _first(rows: list[Any]) -> Any:

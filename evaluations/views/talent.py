@@ -13,13 +13,14 @@ from evaluations.enums import Potential, Predikat
 from evaluations.forms.follow_up import TalentForm
 from evaluations.permissions import follow_up as permissions
 from evaluations.rules import talent
-from evaluations.selectors.follow_up import grid, in_box, newest_rated, without_box, year_result
+from evaluations.selectors.follow_up import grid, in_box, listed, newest_rated, without_box, year_result
+from evaluations.selectors.participants import size
 from evaluations.services.follow_up import place_talent
 from evaluations.views.common import YEAR, asked_cycle, years_shown
 from evaluations.views.follow_up import followed, form_page
 from evaluations.views.forms_page import posted
 from kepegawaian.lib.exceptions import demand
-from kepegawaian.lib.ui.pages import paginate
+from kepegawaian.lib.ui.pages import Page, paged
 from kepegawaian.lib.ui.parts import Tab
 from kepegawaian.units.models import Unit
 
@@ -34,13 +35,13 @@ def page(request: HttpRequest) -> HttpResponse:
     unit = Unit.objects.filter(code=request.GET["unit"]).first() if request.GET.get("unit") else None
     path = unit.path if unit else ""
     chosen = next((box for box in talent.BOXES if str(box.number) == request.GET.get("kotak")), None)
-    listed: QuerySet[Any] | None
+    found: QuerySet[Any] | None
     if cycle is None:
-        listed = None
+        found = None
     elif chosen is not None:
-        listed = in_box(request.user, cycle, chosen.number, path=path)
+        found = in_box(request.user, cycle, chosen.number, path=path)
     else:
-        listed = without_box(request.user, cycle, path=path)
+        found = without_box(request.user, cycle, path=path)
     context = {
         "cycle": cycle,
         "unit": unit,
@@ -48,10 +49,14 @@ def page(request: HttpRequest) -> HttpResponse:
         "potentials": list(Potential),
         "grid": grid(request.user, cycle, path=path) if cycle else [],
         "chosen": chosen,
-        "listed": paginate(listed, request) if listed is not None else None,
+        "listed": _page(request, found) if found is not None else None,
         "source": talent.AXES,
     }
     return render(request, "evaluations/follow_up/talent.html", context)
+
+
+def _page(request: HttpRequest, found: QuerySet[Any]) -> Page:
+    return paged(request, lambda first, last: listed(found, first, last), lambda _items: size(found))
 
 
 @require_http_methods(["GET", "POST"])

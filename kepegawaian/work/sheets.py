@@ -95,6 +95,8 @@ class SheetExport:
     selection: Callable[[str, Any], QuerySet[Any]]
     """The rows of the list at `?query`, in the scope of who asks for the sheet."""
     may: Callable[[Any], Allowed | Denied]
+    keys: Callable[[str, Any], QuerySet[Any]] | None = None
+    """`selection` without what only the sheet shows: for counting it, which would read that of everybody."""
 
     def register(self, label: str | Promise) -> None:
         """The job of long sheets, and who may fetch its file. Called from the app's `ready()`."""
@@ -104,7 +106,8 @@ class SheetExport:
 
     def count_capped(self, query: str, user: Any) -> int:
         """How many rows, but never more than one above what is answered at once."""
-        return self.selection(query, user).order_by()[: AT_ONCE + 1].count()
+        rows = (self.keys or self.selection)(query, user)
+        return rows.order_by()[: AT_ONCE + 1].count()
 
     def file_name(self, kind: str) -> str:
         return f"{self.stem}-{today():%Y-%m-%d}.{kind}"

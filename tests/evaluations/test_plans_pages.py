@@ -372,8 +372,8 @@ def test_the_matrix_wants_the_superiors_own_plan_first(show, world):
     assert "SKP Anda belum diajukan" in show(world.gov.section_head.user, "team_matrix").content.decode()
 
 
-@pytest.mark.parametrize(("name", "statements"), [("team", 4), ("team_matrix", 7)])
-def test_a_team_of_fifty_costs_the_statements_of_a_team_of_two(show, name, statements):
+@pytest.mark.parametrize(("name", "statements", "shown"), [("team", 4, 50), ("team_matrix", 7, 25)])
+def test_a_team_of_fifty_costs_the_statements_of_a_team_of_two(show, name, statements, shown):
     counts, world, signing_in = [], make_world(), 5
     for size in (2, 50):
         grown(world, size)
@@ -382,7 +382,7 @@ def test_a_team_of_fifty_costs_the_statements_of_a_team_of_two(show, name, state
         with CaptureQueriesContext(connection) as captured:
             html = show(head.user, name).content.decode()
         counts.append(len(captured))
-        assert html.count("<tr") > size
+        assert html.count("<tr") > min(size, shown)
     assert counts == [signing_in + statements] * 2
 
 

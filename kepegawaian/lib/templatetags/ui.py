@@ -26,7 +26,7 @@ from kepegawaian.lib.ui.derivations import because
 from kepegawaian.lib.ui.icons import ICONS
 from kepegawaian.lib.ui.months import Months
 from kepegawaian.lib.ui.moulds import Mould
-from kepegawaian.lib.ui.pages import Page
+from kepegawaian.lib.ui.pages import NAME, Page
 from kepegawaian.lib.ui.parts import TONES, Bars, Because, Chip, Status, Step, Tab, Text
 
 register = Library()
@@ -268,22 +268,23 @@ def _choice_words(bound: BoundField, value: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def pagination(context: Context, page: Page) -> SafeString:
+def pagination(context: Context, page: Page, name: str = NAME) -> SafeString:
+    """`name`: of what chooses the page in the address, where a page has two lists."""
     query = context["request"].GET.copy()
-    query.pop("page", None)
+    query.pop(name, None)
     words = {
         "first": formatting.number(page.first) if page.items else "",
         "last": formatting.number(page.last) if page.items else "",
         "count": formatting.number(page.count),
-        "before": _page_address(query, page.previous_number) if page.has_previous else "",
-        "after": _page_address(query, page.next_number) if page.has_next else "",
+        "before": _page_address(query, name, page.previous_number) if page.has_previous else "",
+        "after": _page_address(query, name, page.next_number) if page.has_next else "",
     }
     return _PAGINATION.fill(words, capped=page.capped)
 
 
-def _page_address(query: QueryDict, number: int) -> str:
+def _page_address(query: QueryDict, name: str, number: int) -> str:
     """What stands behind the question mark."""
-    query["page"] = str(number)
+    query[name] = str(number)
     return query.urlencode()
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 SIZE = 25
 CAP = 1000
 DEEPEST = 400
+NAME = "page"
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,12 @@ def paginate(
     cap: int = CAP,
     columns: Sequence[str] = (),
     sorts_all: bool = False,
+    name: str = NAME,
 ) -> Page:
-    """The page asked for by `?page=`, in two statements (one when it holds the whole list). With `columns` the
-    items are plain lines of these, which are not read for counting. `sorts_all`: no index gives the order, so
-    that the database has all rows in hand for it and counts them with the lines.
+    """The page asked for by `?page=` (`name` for a second list on the page), in two statements (one when it holds
+    the whole list). With `columns` the items are plain lines of these, which are not read for counting.
+    `sorts_all`: no index gives the order, so that the database has all rows in hand for it and counts them with
+    the lines.
 
     Pages deeper than 10,000 rows are not served: whoever is there should search instead.
     """
@@ -73,7 +76,7 @@ def paginate(
             return int(items[0][-1] if columns else items[0].of_all)
         return queryset.order_by().values("pk")[: cap + 1].count()
 
-    return paged(request, lambda first, last: list(shown[first:last]), count, size=size, cap=cap)
+    return paged(request, lambda first, last: list(shown[first:last]), count, size=size, cap=cap, name=name)
 
 
 def paged(
@@ -83,10 +86,11 @@ def paged(
     *,
     size: int = SIZE,
     cap: int = CAP,
+    name: str = NAME,
 ) -> Page:
     """As `paginate`, for a list with statements of its own. `count` is asked only where the page does not tell by
     itself how many there are; it gets the items and goes no further than the cap and one."""
-    asked = request.GET.get("page", "1")
+    asked = request.GET.get(name, "1")
     number = min(max(int(asked), 1), DEEPEST) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
     offset = (number - 1) * size
     items = lines(offset, offset + size + 1)

@@ -1,0 +1,152 @@
+"""Units side by side, and everybody of one of them with both ratings."""
+
+import datetime
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, QuerySet
+from django.db.models.functions import Left
+
+from evaluations.enums import CHART_ORDER, OrgResult, Predikat, Rating
+from evaluations.models import OrganisationResult, Participant, Period
+from evaluations.selectors.kept import MANY, kept
+from evaluations.selectors.participants import with_rated
+from evaluations.selectors.ratings import RATED, counts, of_unit, people_of
+from kepegawaian.employees.rules import full_name
+from kepegawaian.lib.together import read_together
+from kepegawaian.units.models import Unit
+
+
+# --- Units ----------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit beside its siblings: how many people, how they were rated, its own result."""
+
+    unit: Unit
+    people: int
+    counts: Mapping[Predikat, int]
+    result: OrgResult | None
+
+    @property
+    def rated(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def numbers(self) -> list[tuple[Predikat, int]]:
+        return [(one, self.counts.get(one, 0)) for one in CHART_ORDER]
+
+
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """Of each branch, by its path: how many people, and how many with which *predikat*."""
+
+    people: dict[str, int]
+    rated: dict[str, dict[Predikat, int]]
+
+    @property
+    def size(self) -> int:
+        return sum(self.people.values())
+
+
+def children_of(unit: Unit) -> "QuerySet[Unit]":
+    below: QuerySet[Unit] = Unit.objects.filter(path__startswith=unit.path, depth=unit.depth + 1, closed_on=None)
+    return below.order_by("path")
+
+
+def side_by_side(
+    above: Unit, units: Iterable[Unit], period: Period
+) -> tuple[list[UnitRow], datetime.datetime | None]:
+    """`units` right below `above`, each with everybody below it, in two statements whatever their number; and when
+    the people were counted, where that is not now."""
+    rows = list(units)
+    if not rows:
+        return [], None
+    results = OrganisationResult.objects.filter(unit__in=rows, period=period).values_list("unit_id", "result")
+    known: dict[uuid.UUID, str] = dict(results)
+    asked = (above.path, period.pk)
+    below, at = kept("units", asked, lambda: _below(above, period), lambda one: one.size, many=MANY)
+    return [
+        UnitRow(
+            unit,
+            below.people.get(unit.path, 0),
+            below.rated.get(unit.path, {}),
+            OrgResult(known[unit.pk]) if unit.pk in known else None,
+        )
+        for unit in rows
+    ], at
+
+
+def _below(above: Unit, period: Period) -> _Below:
+    length = len(above.path) + Unit.steplen
+    people = people_of(above.path, period).order_by().annotate(branch=Left("path", length))
+    rated = of_unit(above.path, period).filter(state__in=RATED).order_by()
+    grouped = rated.annotate(branch=Left("participant__path", length))
+    sizes, numbers = read_together(
+        people.values_list("branch").annotate(n=Count("pk")),
+        grouped.values_list("branch", "predikat").annotate(n=Count("pk")),
+    )
+    found: dict[str, dict[Predikat, int]] = {}
+    for branch, name, number in numbers:
+        found.setdefault(branch, {})[Predikat(name)] = number
+    return _Below(dict(sizes), found)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """How everybody of a unit and below it is rated."""
+
+    counts: dict[Predikat, int]
+    people: int
+    at: datetime.datetime | None
+    """Where the numbers are kept: when they were counted."""
+
+
+def pattern_of(unit: Unit, period: Period) -> Pattern:
+    def read() -> tuple[dict[Predikat, int], int]:
+        return counts(of_unit(unit.path, period)), people_of(unit.path, period).count()
+
+    (found, people), at = kept("pattern", (unit.path, period.pk), read, lambda both: both[1], many=MANY)
+    return Pattern(found, people, at)
+
+
+# --- People ---------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Somebody with the evaluation of the period, where there is one."""
+
+    unit: str | None
+    evaluation: uuid.UUID | None
+    results: Rating | None
+    behaviour: Rating | None
+    predikat: Predikat | None
+    name: str
+    assessor: str
+
+
+_NAME = ("name", "title_front", "title_back")
+_COLUMNS = (
+    *("unit__name", "evaluation", "rated__results_rating", "rated__behaviour_rating", "rated__predikat"),
+    *(f"{whose}__{part}" for whose in ("employee", "assessor") for part in _NAME),
+)
+
+
+def page_lines(found: "QuerySet[Participant]", period: Period, first: int, last: int) -> list[Line]:
+    """A part of `found` in its order, in one statement: sorted by keys alone, and joined for the few shown."""
+    shown = with_rated(Participant.objects.filter(pk__in=found.values("pk")[first:last]), period)
+    rows = shown.annotate(evaluation=F("rated__pk")).order_by(*found.query.order_by)
+    return [_line(*row) for row in rows.values_list(*_COLUMNS)]
+
+
+def _line(unit: str | None, key: uuid.UUID | None, results: Any, behaviour: Any, said: Any, *names: Any) -> Line:
+    person, assessor = (full_name(*(part or "" for part in whose)) for whose in (names[:3], names[3:]))
+    return Line(
+        unit=unit,
+        evaluation=key,
+        results=Rating(results) if results else None,
+        behaviour=Rating(behaviour) if behaviour else None,
+        predikat=Predikat(said) if said else None,
+        name=person,
+        assessor=assessor,
+    )
