@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from feedback.desk_acts import Act
+from feedback.desk_acts import NEXT, Act
 from feedback.desk_look import is_late
 from feedback.enums import Audience, Outcome, Party
 from feedback.models import Case, CaseAnswer, CaseMessage
@@ -23,11 +23,11 @@ _ACT_BUTTON = Mould("feedback/desk/_act_button.html")
 
 @register.simple_tag(takes_context=True)
 def act_button(context: Context, act: Act, case: Case, first: bool = False) -> SafeString:
-    """The button of an act, or the way to its page."""
+    """The button of an act, or the way to its page. `first` of the next steps is the one that stands out."""
     words = {"url": reverse("feedback:case_act", args=[case.pk, act.name]), "label": act.label}
     if act.at_once:
         words |= {"version": str(case.version), "token": str(context["csrf_token"])}
-    return _ACT_BUTTON.fill(words, at_once=act.at_once, first=first, icon=act.icon)
+    return _ACT_BUTTON.fill(words, at_once=act.at_once, first=first and act.group == NEXT, icon=act.icon)
 
 
 @register.filter

@@ -105,6 +105,14 @@ function currentRow(selector) {
   return document.querySelector(`[data-row][aria-current="true"] ${selector}`);
 }
 
+// A form may have several questions: keys count on through all of them, as choose() does.
+function numberChoices() {
+  for (const [place, key] of all("[data-decide] .cards-choice kbd[data-key]").entries()) {
+    key.textContent = place + 1;
+    key.hidden = place > 8;
+  }
+}
+
 function choose(number) {
   const radios = all("[data-decide] .cards-choice input[type=radio]");
   const radio = radios[number - 1];
@@ -184,7 +192,8 @@ function forget(root) {
 
 function enhance(root) {
   forget(root);
-  for (const hidden of all("[data-copy], [data-select-all], [data-decide] kbd[data-key]", root)) hidden.hidden = false;
+  for (const hidden of all("[data-copy], [data-select-all]", root)) hidden.hidden = false;
+  numberChoices();
   for (const form of all("form[data-keep]", root)) restoreDraft(form);
   for (const form of all("form[data-list]", root)) showSelection(form);
   focusErrors(root);

@@ -410,3 +410,10 @@ def test_templates_are_kept_by_their_unit(desk, sign_in):
     assert sign_in(desk.admin).post(edit, data | {"title": "Salam semua"}).status_code == 302
     assert ResponseTemplate.objects.get().unit is None
     assert sign_in(desk.liaison).get(edit).status_code == 404
+
+
+def test_only_a_next_step_stands_out(desk, sign_in):
+    for case, stands_out in ((desk.opened(), 1), (desk.assigned(), 0)):
+        html = sign_in(desk.admin).get(reverse("feedback:case", args=[case.pk])).content.decode()
+        acts = html[html.index('aria-labelledby="acts"') :]
+        assert acts[: acts.index("</section>")].count("button-primary") == stands_out

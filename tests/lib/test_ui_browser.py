@@ -183,6 +183,26 @@ def test_numbers_choose_and_control_enter_decides(visit):
     assert page.evaluate("window.sent") == 1
 
 
+SECOND_QUESTION = """
+form => {
+  const second = form.querySelector(".cards-choice").cloneNode(true);
+  for (const radio of second.querySelectorAll("input")) { radio.name = "second"; radio.removeAttribute("id"); }
+  form.append(second);
+  form.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));
+}
+"""
+
+
+def test_keys_count_on_through_a_second_question(visit):
+    page = visit()
+    page.locator("[data-decide]").first.evaluate(SECOND_QUESTION)
+    keys = page.locator("[data-decide] kbd[data-key]").all_inner_texts()
+    assert keys == ["1", "2", "3", "4", "5", "6", "7", "8"]
+    page.locator("h1").click()
+    page.keyboard.press("6")
+    expect(page.locator("[name=second]").nth(1)).to_be_checked()
+
+
 def test_keys_are_letters_while_typing(visit):
     page = visit()
     page.get_by_label("Alasan cuti").first.fill("")
