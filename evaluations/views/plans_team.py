@@ -26,7 +26,7 @@ from kepegawaian.lib.ui.addresses import address
 from kepegawaian.lib.ui.pages import paged, paginate
 from kepegawaian.lib.ui.parts import Tab
 
-TEAM_PAGE = 50
+TEAM_PAGE, MATRIX_PAGE = 50, 25
 SHOWN_YEARS = 8
 
 
@@ -87,7 +87,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     (cycle, _years), employee = my_cycle(request), own_employee(request)
     results = results_in_force(employee.pk, cycle.pk) if cycle else []
     team = matrix_team(request.user, cycle)
-    page, problem = paginate(team, request, sorts_all=True), ""
+    page, problem = paginate(team, request, size=MATRIX_PAGE, sorts_all=True), ""
     if request.method == "POST":
         try:
             return _filled(request, team.filter(pk__in=_people_posted(request)), results)
