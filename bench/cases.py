@@ -182,6 +182,8 @@ CASES = (
     Case("inbox", "rows", 3, as_user(World.busy_holder, "/pekerjaan/")),
     Case("staff list", "rows", 3, as_user(World.hr, "/pegawai/")),
     Case("staff search", "rows", 3, as_user(World.hr, "/pegawai/?q=Wibowo")),
+    Case("requests of others", "rows", 3, as_user(World.hr, "/cuti/kantor/")),
+    Case("opening balances", "rows", 3, as_user(World.hr, "/cuti/kantor/saldo-awal/")),
     Case("my performance", "rows", 6, as_employee("/kinerja/")),
     Case("team performance", "rows", 4, as_user(World.busy_assessor, "/kinerja/tim/")),
     Case("team of 50", "rows", 4, as_user(performance.assessor_of_fifty, "/kinerja/tim/")),

@@ -15,6 +15,8 @@ PAGES = {
     "/cuti/saldo/": LIST,
     "/cuti/permohonan/baru/": LIST,
     "/cuti/saya/": LIST,
+    "/cuti/kantor/": LIST,
+    "/cuti/kantor/saldo-awal/": LIST,
     "/pekerjaan/": LIST,
     "/pegawai/": LIST,
     "/pegawai/?q=Wibowo": LIST,
