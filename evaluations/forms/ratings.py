@@ -138,6 +138,8 @@ class CalibrationFilter(forms.Form):
         required=False,
         choices=[("", _("Semua")), *Predikat.choices, (NONE, _("Belum dinilai"))],
     )
+    unit = forms.CharField(required=False, widget=forms.HiddenInput)
+    periode = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class ObjectionForm(forms.Form):

@@ -85,6 +85,14 @@ def test_units_and_people_are_paged_apart(look, world, monkeypatch):
     assert world.gov.employee.full_name in html(second)
 
 
+def test_a_filter_stays_with_the_unit_and_period_and_says_only_what_was_chosen(look, world):
+    asked = {"unit": world.gov.office.pk, "periode": world.quarter.pk, "predikat": "none"}
+    page = html(look(world.gov.office_head, "calibration", **asked))
+    for name in ("unit", "periode"):
+        assert f'<input type="hidden" name="{name}" value="{asked[name]}"' in page
+    assert page.count('class="chip"') == 1
+
+
 def test_numbers_of_many_people_in_units_are_kept_and_say_so(look, world, monkeypatch):
     monkeypatch.setattr(calibration, "MANY", 1)
     asked = {"unit": world.gov.office.pk, "periode": world.quarter.pk}

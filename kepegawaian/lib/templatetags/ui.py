@@ -243,7 +243,7 @@ def _chips(form: BaseForm, request: HttpRequest, search: str) -> list[Chip]:
     """One chip per filter in force: a chosen option by its words, else the typed value."""
     chips = []
     for bound in form:
-        chosen = request.GET.getlist(bound.html_name)
+        chosen = [] if bound.is_hidden else request.GET.getlist(bound.html_name)
         for value in chosen:
             if value == "" or bound.name == search:
                 continue
@@ -268,11 +268,12 @@ def _choice_words(bound: BoundField, value: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def pagination(context: Context, page: Page, name: str = NAME) -> SafeString:
-    """`name`: of what chooses the page in the address, where a page has two lists."""
+def pagination(context: Context, page: Page, name: str = NAME, label: Text = "") -> SafeString:
+    """`name`: of what chooses the page in the address, and `label`, where a page has two lists."""
     query = context["request"].GET.copy()
     query.pop(name, None)
     words = {
+        "label": str(label),
         "first": formatting.number(page.first) if page.items else "",
         "last": formatting.number(page.last) if page.items else "",
         "count": formatting.number(page.count),
