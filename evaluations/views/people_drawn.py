@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from evaluations.enums import EvaluationState, PlanState
 from evaluations.selectors.participants import Line
-from kepegawaian.lib.templatetags.ui import badge, status
+from kepegawaian.lib.templatetags.ui import badge, or_dash, status
 from kepegawaian.lib.ui.addresses import address
 from kepegawaian.lib.ui.formatting import nip, typed
 from kepegawaian.lib.ui.moulds import Mould
@@ -43,10 +43,10 @@ def _plan(line: Line) -> SafeString:
     return badge(_("Belum ada"), tone="neutral", icon="minus-circle")
 
 
-def _rated(line: Line) -> SafeString | str:
+def _rated(line: Line) -> Any:
     if line.predikat:
         return status(line.predikat)
-    return status(EvaluationState(line.rated_state)) if line.rated_state else ""
+    return status(EvaluationState(line.rated_state)) if line.rated_state else or_dash("", _("Belum dinilai"))
 
 
 def _late() -> SafeString:
