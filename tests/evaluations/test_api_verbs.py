@@ -6,8 +6,8 @@ from pathlib import Path
 import evaluations
 
 HERE = Path(evaluations.__file__).parent
-NOT_BY_A_PERSON = {"issue", "publish"}
-"""Of a worker and of the clock."""
+NOT_BY_A_PERSON = {"issue"}
+"""Of a worker."""
 
 
 def _is_verb(node: ast.AST) -> bool:
