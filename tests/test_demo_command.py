@@ -108,7 +108,7 @@ def test_after_everything_was_killed_it_starts_again(running, var):
     again.await_ready()
     assert again.get("/akun/login/") == 200
     again.process.terminate()
-    assert again.process.wait(30) == 0
+    assert again.process.wait(30) == 0, again.text()
 
 
 def test_it_survives_the_loss_of_its_servers(running, var):
