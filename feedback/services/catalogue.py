@@ -3,6 +3,7 @@
 import re
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case as When
@@ -14,6 +15,8 @@ from feedback.enums import CaseState
 from feedback.models import Case, Service
 from feedback.models.catalogue import in_language
 from feedback.rules.personal import preview
+from kepegawaian.lib.dates import today
+from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.prepared import Prepared
 from kepegawaian.units.models import Unit, UnitKind
 
@@ -66,39 +69,34 @@ def found_units(words: str, limit: int = SHOWN) -> list[Unit]:
     return list(rows.order_by("-like", "depth", "path")[:limit])
 
 
-def offices() -> QuerySet[Unit]:
-    """Whom citizens know: the government, its offices and its places of service, not their sections."""
+def offices(on: Any = None) -> QuerySet[Unit]:
+    """Whom citizens know: the government, its offices and its places of service, not their sections. `on`: today
+    unless said, as a slot where the statement is kept."""
     kinds = (UnitKind.GOVERNMENT, UnitKind.OFFICE, UnitKind.SERVICE)
-    found: QuerySet[Unit] = Unit.objects.open().filter(kind__in=kinds).order_by("name")
+    found: QuerySet[Unit] = Unit.objects.open(on).filter(kind__in=kinds).order_by("name")
     return found
 
 
 _SERVICES: Prepared[tuple[str, str, str]] = Prepared(
     lambda slot: Service.objects.active().values_list("name_id", "name_en", "unit__name")[:LISTED]
 )
-_OFFICES: Prepared[tuple[str]] = Prepared(lambda slot: offices().values_list("name")[:LISTED])
-
-
+_OFFICES: Prepared[tuple[str]] = Prepared(lambda slot: offices(slot("on")).values_list("name")[:LISTED])
 UPPER = 2
 _UPPER: Prepared[tuple[uuid.UUID, str]] = Prepared(
-    lambda slot: offices().filter(Q(depth__lte=UPPER) | Q(pk=slot("chosen"))).values_list("pk", "name")
+    lambda slot: offices(slot("on")).filter(Q(depth__lte=UPPER) | Q(pk=slot("chosen"))).values_list("pk", "name")
 )
 
 
 def upper_offices(chosen: str = "") -> list[tuple[str, str]]:
     """(key, name) of the government and its offices, and of a place of service below them where it is the one
     chosen: there may be a thousand schools."""
-    try:
-        key = uuid.UUID(chosen) if chosen else None
-    except ValueError:
-        key = None
-    return [(str(pk), name) for pk, name in _UPPER.all(chosen=key)]
+    return [(str(pk), name) for pk, name in _UPPER.all(on=today(), chosen=as_uuid(chosen))]
 
 
 def suggestions() -> tuple[tuple[str, str], ...]:
     """(what may be chosen, whose it is) for whoever starts to type what the report is about."""
     services = [(in_language(name, english), unit) for name, english, unit in _SERVICES.all()]
-    return (*services, *((name, "") for (name,) in _OFFICES.all()))
+    return (*services, *((name, "") for (name,) in _OFFICES.all(on=today())))
 
 
 @dataclass(frozen=True, slots=True)

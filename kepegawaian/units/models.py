@@ -34,7 +34,8 @@ class UnitFunction(models.TextChoices):
 
 
 class UnitQuerySet(MP_NodeQuerySet):
-    def open(self, on: datetime.date | None = None) -> "UnitQuerySet":
+    def open(self, on: Any = None) -> "UnitQuerySet":
+        """On a day (a date, or the slot of one in a statement that is kept), else today."""
         on = on or today()
         return self.filter(models.Q(closed_on=None) | models.Q(closed_on__gt=on), opened_on__lte=on)
 

@@ -4,13 +4,18 @@ import datetime
 import gzip
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from feedback.models import Service, ServiceHours
 from feedback.rules.opening import Interval, next_days, week
+from feedback.services import catalogue
 from kepegawaian.calendars.rules import Holiday, HolidayKind
 from kepegawaian.lib.ui.assets import asset
+from kepegawaian.units.models import Unit
+from tests.feedback.factories import THURSDAY
+from tests.units.factories import UnitFactory
 
 pytestmark = pytest.mark.django_db
 PAGES = ["services", "public_search", "help", "accessibility", "privacy", "reports"]
@@ -122,6 +127,19 @@ def test_places_of_service_are_not_all_offered_but_the_chosen_one_is(client, des
     html = client.get("/pengaduan/", {"unit": str(school.pk)}).content.decode()
     assert f'<option value="{school.pk}" selected>{school.name}</option>' in html
     assert desk.gov.office.name in html
+
+
+def test_offices_opened_or_closed_later_are_offered_and_no_more(client, desk, clock):
+    """The statement is kept by the process, the day is not."""
+    later = UnitFactory(office=True, name="Dinas Baru", parent=desk.gov.root, opened_on=THURSDAY.replace(day=20))
+    Unit.objects.filter(pk=desk.other.pk).update(closed_on=THURSDAY.replace(day=20))
+    for day, names in (("01-15", (desk.other.name,)), ("01-21", (later.name,))):
+        clock(day)
+        cache.delete_pattern("*")
+        html = client.get("/pengaduan/").content.decode()
+        suggested = {name for name, _whose in catalogue.suggestions()}
+        for name in (desk.other.name, later.name):
+            assert (f">{name}</option>" in html, name in suggested) == ((name in names),) * 2
 
 
 def test_the_list_is_filtered_by_kind_state_unit_and_service(client, desk):
