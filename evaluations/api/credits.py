@@ -22,6 +22,7 @@ from evaluations.services import credits
 from evaluations.views.common import find_own_employee
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.ids import as_uuid
 from kepegawaian.work.idempotency import IdempotentMixin
 
 ME = "me"
@@ -77,13 +78,9 @@ class CreditsView(APIView):
 
 
 def _employee(user: Any, text: str) -> Employee:
-    if text == ME:
-        found = find_own_employee(user)
-    else:
-        try:
-            found = Employee.objects.filter(pk=uuid.UUID(text)).first()
-        except ValueError:
-            raise Http404 from None
+    key = as_uuid(text)
+    named = Employee.objects.filter(pk=key).first() if key else None
+    found = find_own_employee(user) if text == ME else named
     if found is None or not can_view_credits(user, found):
         raise Http404
     return found

@@ -30,6 +30,7 @@ from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.ui import shell
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.pages import paged, paginate
@@ -204,10 +205,7 @@ def _asked_unit(request: HttpRequest) -> Unit | None:
     """The one of `?unit=`, if the reader may see it; else the highest that he heads or whose scope he has."""
     asked = request.GET.get("unit", "")
     if asked:
-        try:
-            found = Unit.objects.filter(pk=uuid.UUID(asked)).first()
-        except ValueError:
-            found = None
+        found = Unit.objects.filter(pk=as_uuid(asked)).first()
         if found is None or not can_view_unit(request.user, found):
             raise Http404
         return found

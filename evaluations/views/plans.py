@@ -17,9 +17,9 @@ from evaluations.selectors.seen import plan_seen
 from evaluations.services import plans as verbs
 from evaluations.services.plans_steps import ITEM_AGREE
 from evaluations.views.common import way_to
-from evaluations.views.plans_editor import posted_key
 from evaluations.views.plans_pages import PlanPage
 from kepegawaian.lib.exceptions import PermissionRefused, demand
+from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.ui import messages
 from kepegawaian.lib.ui.refusals import carried_out, tells
 from kepegawaian.work.models import WorkItem
@@ -122,7 +122,7 @@ def comment(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _show(request, plan, comment_form=form)
     values = form.cleaned_data
-    values["line"] = posted_key(values["line"])
+    values["line"] = as_uuid(values["line"])
     verbs.comment(actor=request.user, plan=plan, **values)
     messages.done(request, _("Tanggapan tersimpan; yang bersangkutan diberi tahu."))
     return redirect(reverse("evaluations:plan", args=[pk]) + "#tanggapan")

@@ -20,8 +20,9 @@ from evaluations.services import plans as verbs
 from evaluations.services.plans_lines import RESULT
 from evaluations.views.common import visible_participant
 from evaluations.views.plans import visible_plan
-from evaluations.views.plans_editor import NEW, OPENED, Editor, Line, posted_key
+from evaluations.views.plans_editor import NEW, OPENED, Editor, Line
 from kepegawaian.lib.exceptions import RuleRefused, demand
+from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.ui import messages
 from kepegawaian.lib.ui.refusals import carried_out, tells
 
@@ -45,7 +46,7 @@ def _plan_words(plan: Plan) -> str:
 
 def _source(text: str) -> verbs.Source:
     origin, _colon, key = text.partition(":")
-    return verbs.Source(verbs.Origin(origin), posted_key(key))
+    return verbs.Source(verbs.Origin(origin), as_uuid(key))
 
 
 @require_http_methods(["GET", "POST"])
@@ -144,7 +145,7 @@ def _results_of(plan: Plan) -> dict[str, set[uuid.UUID]]:
 
 def _change_lines(request: HttpRequest, plan: Plan, what: str, name: str) -> tuple[str, str]:
     """The result to open next, where it is another one, and the anchor of the line to show."""
-    user, key = request.user, posted_key(name)
+    user, key = request.user, as_uuid(name)
     if what == "add" and name in NEW:
         values = _posted(request, NEW[name])
         added = str(verbs.add_result(actor=user, plan=plan, kind=ResultKind(name), values=values).pk)

@@ -1,6 +1,5 @@
 """The page on which an SKP is written: a form for each line, read back together or one line at a time."""
 
-import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -194,10 +193,3 @@ class Editor:
             line.clash = saved.clashes.get(key) or None
             touched.append(line)
         return touched
-
-
-def posted_key(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

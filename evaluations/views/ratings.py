@@ -25,6 +25,7 @@ from evaluations.views.execution import PERIOD
 from evaluations.views.ratings_pages import AssessPage, derivation_of, predikat_of, steps_of, timeline
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.together import read_together
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.pages import Page, paged
@@ -86,7 +87,7 @@ def _chosen(request: HttpRequest, periods: list[Period]) -> Period | None:
 @require_POST
 def sign_many(request: HttpRequest) -> HttpResponse:
     """Everything that was ticked; what could not be signed says why."""
-    keys = [uuid.UUID(text) for text in request.POST.getlist("id") if _is_uuid(text)][:200]
+    keys = [key for text in request.POST.getlist("id") if (key := as_uuid(text))][:200]
     results = ratings.bulk_sign(request.user, keys, {})
     signed = sum(result.ok for result in results)
     if signed:
@@ -97,15 +98,7 @@ def sign_many(request: HttpRequest) -> HttpResponse:
             messages.warning(request, str(result.message))
     period = request.POST.get(PERIOD, "")
     url = reverse("evaluations:open_evaluations")
-    return redirect(f"{url}?{PERIOD}={period}" if _is_uuid(period) else url)
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
+    return redirect(f"{url}?{PERIOD}={period}" if as_uuid(period) else url)
 
 
 # --- One person -----------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ them, for as long as it is closed: known and unknown sign-in names alike, so tha
 
 import datetime
 import time
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.core.cache import cache
 from django.db.models import Q
 
 from kepegawaian.accounts.models import User
+from kepegawaian.lib.ids import as_uuid
 
 SIGN_IN, ACTIVATE = "login_failed", "activate"
 APP = "allauth.account"
@@ -50,7 +50,7 @@ def closed() -> dict[str, datetime.datetime]:
 def closed_users(prefix: str = "") -> Q:
     """Condition for the accounts closed now; `prefix` leads to the user, as in "user__"."""
     names = list(closed())
-    ids = [found for name in names if (found := _id(name))]
+    ids = [found for name in names if (found := as_uuid(name))]
     return Q(**{f"{prefix}nip__in": names}) | Q(**{f"{prefix}email__in": names}) | Q(**{f"{prefix}pk__in": ids})
 
 
@@ -76,13 +76,6 @@ def lift(user: User) -> None:
             gone = subjects(user)
             rest = {name: at for name, at in _noted().items() if name not in gone}
             cache.set(NOTED, rest, max(rest.values(), default=time.time()) - time.time())
-
-
-def _id(name: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(name)
-    except ValueError:
-        return None
 
 
 def _noted() -> dict[str, float]:

@@ -15,6 +15,7 @@ from kepegawaian.employees import rules, search
 from kepegawaian.employees.enums import AsnStatus, LegalState, PositionKind
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import EmployeeQuerySet, headed_paths
+from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.prepared import Prepared
 from kepegawaian.lib.ui.forms import PlainSelect
 from kepegawaian.units.models import Unit, scope_paths
@@ -81,7 +82,7 @@ class PeopleFilter(forms.Form):
     def _offered_units(self) -> list[Unit]:
         """The upper levels of what the person sees, and the unit chosen now, in one statement."""
         paths = scope_paths(self.user, Right.VIEW_RECORDS)
-        chosen = _uuid(self.data.get("unit", ""))
+        chosen = as_uuid(self.data.get("unit", ""))
         if paths is None:
             return _UPPER_UNITS.all(chosen=chosen)
         visible = Q(pk__in=[])
@@ -139,10 +140,3 @@ def _not_too_many(units: list[Unit], chosen: uuid.UUID | None) -> list[Unit]:
         deepest = units[-1].depth
         units = [unit for unit in units if unit.depth < deepest or unit.pk == chosen]
     return sorted(units, key=lambda unit: unit.path)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -16,6 +16,7 @@ from kepegawaian.accounts.roles import Right
 from kepegawaian.employees import activation
 from kepegawaian.employees.forms_import import UnitSearch
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, demand
+from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.units.models import Unit
 
@@ -48,7 +49,7 @@ def unit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @sensitive_variables("slips")
 def _print(request: HttpRequest, unit: Unit) -> HttpResponse:
-    chosen = [key for text in request.POST.getlist("id") if (key := _key(text))]
+    chosen = [key for text in request.POST.getlist("id") if (key := as_uuid(text))]
     try:
         slips = activation.issue_slips(unit=unit, chosen=chosen, actor=cast(User, request.user))
     except PermissionRefused:
@@ -62,10 +63,3 @@ def _print(request: HttpRequest, unit: Unit) -> HttpResponse:
         return response
     context = {"unit": unit, "slips": slips, "address": activation.address(), "days": settings.ACTIVATION_DAYS}
     return render(request, "employees/activation/print.html", context)
-
-
-def _key(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

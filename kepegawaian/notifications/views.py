@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.pages import Page, paginate
 from kepegawaian.lib.ui.parts import Tab
@@ -45,7 +46,7 @@ def open_message(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
-    newest = _uuid(request.POST.get("newest", ""))
+    newest = as_uuid(request.POST.get("newest", ""))
     if newest and services.mark_all_read(user=request.user, newest=newest):
         done(request, _("Semua pemberitahuan ditandai sudah dibaca."))
     return redirect("notifications:inbox")
@@ -66,10 +67,3 @@ def _rows(page: Page, user: Any) -> list[tuple[Message, str]]:
     for message in page:
         message.recipient = user  # known already, so wording a row costs no statement
     return [(message, words(message, "line")) for message in page]
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

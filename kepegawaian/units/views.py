@@ -17,6 +17,7 @@ from kepegawaian.accounts.roles import Right
 from kepegawaian.lib.access import Answer
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import PermissionRefused
+from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.together import read_together
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import carried_out
@@ -43,14 +44,16 @@ def _as_of(request: HttpRequest) -> tuple[forms.AsOfForm, datetime.date, bool]:
     return form, chosen.get("pada") or today(), bool(chosen.get("tutup"))
 
 
+def _asked(request: HttpRequest, name: str) -> Unit | None:
+    key = as_uuid(request.GET.get(name))
+    return Unit.objects.filter(pk=key).first() if key else None
+
+
 @require_GET
 def tree_page(request: HttpRequest) -> HttpResponse:
     _require(permissions.can_see_tree(request.user))
     form, on, closed = _as_of(request)
-    try:
-        opened = Unit.objects.filter(pk=uuid.UUID(request.GET.get("buka", ""))).first()
-    except ValueError:
-        opened = None
+    opened = _asked(request, "buka")
     context = {
         "form": form,
         "nodes": tree.shown(on, opened=opened, closed=closed),
@@ -140,10 +143,7 @@ def _form_page(
 def create(request: HttpRequest) -> HttpResponse:
     if not has_right(request.user, Right.MANAGE_UNITS):
         _require(permissions.NOT_MANAGER)
-    try:
-        parent = Unit.objects.filter(pk=uuid.UUID(request.GET.get("induk", ""))).first()
-    except ValueError:
-        parent = None
+    parent = _asked(request, "induk")
     form = forms.CreateForm(request.POST or None, initial={"parent": parent, "opened_on": today()})
     return _form_page(
         request,

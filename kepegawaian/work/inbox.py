@@ -1,6 +1,5 @@
 """What waits for one person, for all features in one query; and acting on several at once."""
 
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Func, IntegerField, OuterRef, QuerySet
 
+from kepegawaian.lib.ids import as_uuid
 from kepegawaian.work.models import WorkItem
 from kepegawaian.work.registry import BulkAction, BulkResult, ItemKind, kind_of
 
@@ -46,7 +46,7 @@ def count_along(on: Any) -> Func:
 
 def chosen_items(user: Any, kind: str, ids: Iterable[str]) -> list[WorkItem]:
     """Those of the ticked rows that (still) wait for this person; rows that closed meanwhile are left out."""
-    keys = [key for text in ids if (key := _uuid(text))]
+    keys = [key for text in ids if (key := as_uuid(text))]
     return list(waiting(user, kind).filter(pk__in=keys)[:AT_MOST])
 
 
@@ -56,10 +56,3 @@ def run_bulk(
     """Let the feature do it for each subject, and say what became of every item."""
     results = {result.subject_id: result for result in action.handler(actor, [i.subject_id for i in items], data)}
     return [(item, results[item.subject_id]) for item in items if item.subject_id in results]
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

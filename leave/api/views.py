@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import PermissionRefused, demand
+from kepegawaian.lib.ids import as_uuid
 from kepegawaian.work.idempotency import IdempotentMixin
 from leave import permissions, selectors, services
 from leave.api import serializers as bodies
@@ -42,11 +43,8 @@ def asked_employee(user: Any, text: str) -> Employee:
     """`employee=` of a query: an id whose balance the caller may see, or "me". Others are not found."""
     if text == ME:
         return own_employee(user)
-    try:
-        key = uuid.UUID(text)
-    except ValueError:
-        raise Http404 from None
-    employee = Employee.objects.select_related("current_unit").filter(pk=key).first()
+    key = as_uuid(text)
+    employee = Employee.objects.select_related("current_unit").filter(pk=key).first() if key else None
     if employee is None or not permissions.can_view_balance(user, employee):
         raise Http404
     return employee

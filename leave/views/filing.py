@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kepegawaian.employees.fields import person_suggestions
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, RuleRefused, demand
-from kepegawaian.lib.ids import uuid7
+from kepegawaian.lib.ids import as_uuid, uuid7
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import show_refusal
 from leave import permissions, services
@@ -88,7 +88,7 @@ def _keep_attachment(request: HttpRequest, form: RequestForm) -> None:
 def _first_values(request: HttpRequest, employee: Employee) -> dict[str, Any]:
     """Address and phone as in the last request; `?salin=` takes over all of an earlier one but its dates."""
     before = LeaveRequest.objects.filter(employee=employee)
-    copied = _uuid(request.GET.get("salin"))
+    copied = as_uuid(request.GET.get("salin"))
     last = (before.filter(pk=copied) if copied else before).order_by("-id").first()
     values: dict[str, Any] = {"draft": uuid7(), "phone": employee.phone}
     if last is not None:
@@ -96,13 +96,6 @@ def _first_values(request: HttpRequest, employee: Employee) -> dict[str, Any]:
     if last is not None and copied:
         values |= {"reason": last.reason, "abroad": last.abroad, "country": last.country}
     return values
-
-
-def _uuid(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None
 
 
 def _page(

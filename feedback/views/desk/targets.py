@@ -1,6 +1,5 @@
 """What one act is about, where it is about one message, file or objection of the case and not about the case."""
 
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from django.http import Http404, HttpRequest
 
 from feedback.models import Appeal, Case, CaseFile
 from feedback.services import cases
+from kepegawaian.lib.ids import as_uuid
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,7 @@ def target_of(request: HttpRequest, name: str, case: Case) -> Appeal | CaseFile 
         return None
     posted = request.POST.get(wanted.field)
     rows = wanted.every(case) if posted else wanted.now(wanted.every(case))
-    try:
-        found = rows.filter(pk=uuid.UUID(posted or request.GET.get(wanted.asked, ""))).first()
-    except ValueError:
-        found = None
+    found = rows.filter(pk=as_uuid(posted or request.GET.get(wanted.asked, ""))).first()
     if found is None:
         raise Http404
     return found  # type: ignore[no-any-return]

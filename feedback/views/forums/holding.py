@@ -29,6 +29,7 @@ from feedback.services import forums_meetings
 from feedback.services.forums_common import refuse
 from feedback.views.forums.common import managed_meeting, managed_process
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
+from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import carried_out, show_refusal
 
@@ -121,22 +122,14 @@ def _at_the_door(request: HttpRequest, found: Meeting, walk_in_form: SeatForm, c
     if action == "code":
         return carried_out(code_form, lambda data: _present_by_code(request, found, data["code"]))
     if action == "delegates":
-        chosen = [uuid.UUID(key) for key in request.POST.getlist("id") if _is_key(key)]
+        chosen = [key for text in request.POST.getlist("id") if (key := as_uuid(text))]
         forums_meetings.set_delegates(actor=request.user, meeting=found, chosen=chosen)
         return True
-    kind, _dash, key = action.partition(":")
-    if kind in ("present", "absent") and _is_key(key):
-        row = found.registrations.select_related("meeting").filter(pk=uuid.UUID(key)).first()
+    kind, _dash, text = action.partition(":")
+    if kind in ("present", "absent") and (key := as_uuid(text)):
+        row = found.registrations.select_related("meeting").filter(pk=key).first()
         if row is not None:
             forums_meetings.mark_present(actor=request.user, registration=row, present=kind == "present")
-    return True
-
-
-def _is_key(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
     return True
 
 

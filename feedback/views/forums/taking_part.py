@@ -26,6 +26,7 @@ from feedback.rules.personal import cleaned, find_personal
 from feedback.services import forums, forums_proposals, forums_talk
 from feedback.views.forums.common import find_subject, frame, staged, told, visible_process, visible_proposal
 from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import carried_out
 
@@ -136,11 +137,8 @@ def comment(request: HttpRequest, slug: str, pk: uuid.UUID | None = None) -> Htt
 
 def _parent(request: HttpRequest, process: Process, subject: Proposal | None) -> Comment | None:
     asked = request.POST.get("parent") or request.GET.get("balas")
-    if not asked:
-        return None
-    try:
-        key = uuid.UUID(asked)
-    except ValueError:
+    key = as_uuid(asked)
+    if key is None:
         return None
     return Comment.objects.shown().filter(pk=key, process=process, proposal=subject).first()
 
