@@ -101,10 +101,3 @@ def without_box(user: Any, cycle: Cycle, *, path: str = "") -> QuerySet[Particip
     rated = Evaluation.objects.filter(participant=OuterRef("pk"), period=whole_year, state=EvaluationState.FINAL)
     people = talent_people(user, cycle).filter(Exists(rated), ~Exists(placed), path__startswith=path)
     return people.order_by("employee__name", "id")
-
-
-def listed(found: QuerySet[Any], first: int, last: int) -> list[Any]:
-    """A part of `in_box` or `without_box`: sorted by keys alone, with person and unit of those shown."""
-    shown = found.model.objects.filter(pk__in=found.values("pk")[first:last]).order_by(*found.query.order_by)
-    unit = "unit" if found.model is Participant else "employee__current_unit"
-    return list(shown.select_related("employee", unit))

@@ -14,7 +14,6 @@ from evaluations.models import Participant, Period
 from evaluations.selectors.monitor import Look, within
 from kepegawaian.employees.rules import full_name
 from kepegawaian.lib.prepared import Prepared, Slots
-from kepegawaian.lib.ui.pages import CAP
 
 _UNSIGNED = Q(rated=None) | Q(
     rated__state__in=[
@@ -133,8 +132,3 @@ def page_lines(found: QuerySet[Participant], period: Period, first: int, last: i
     keys = list(found.values_list("pk", flat=True)[first:last])
     lines = {row[0]: Line(*row) for row in _LINES.all(people=keys, period=period.pk)}
     return [lines[key] for key in keys if key in lines]
-
-
-def size(found: QuerySet[Any]) -> int:
-    """Up to the cap of lists and one."""
-    return found.order_by().values("pk")[: CAP + 1].count()

@@ -17,7 +17,6 @@ from evaluations.models.cycles import current_setting
 from evaluations.permissions.ratings import can_calibrate, can_explain, can_set_organisation, can_view_unit
 from evaluations.rules import distribution as pattern
 from evaluations.selectors.calibration import children_of, page_lines, pattern_of, side_by_side
-from evaluations.selectors.participants import size
 from evaluations.selectors.periods import begun
 from evaluations.selectors.ratings import people_of
 from evaluations.services import organisation as verbs
@@ -33,7 +32,7 @@ from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.ui import shell
 from kepegawaian.lib.ui.messages import done
-from kepegawaian.lib.ui.pages import paged, paginate
+from kepegawaian.lib.ui.pages import capped, paged, paginate
 from kepegawaian.lib.ui.parts import Bar, Bars, Tab
 from kepegawaian.lib.ui.refusals import carried_out
 from kepegawaian.units.models import Unit, scope_paths
@@ -189,7 +188,7 @@ def _compared(request: HttpRequest, form: CalibrationFilter, unit: Unit, period:
     page = paged(
         request,
         lambda first, last: page_lines(found, period, first, last),
-        lambda _items: size(found),
+        lambda _items: capped(found),
     )
     return {
         "branches": branches,

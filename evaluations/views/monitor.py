@@ -17,7 +17,7 @@ from evaluations.views.common import asked_cycle, shown_cycles
 from evaluations.views.people_drawn import drawn
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui import shell
-from kepegawaian.lib.ui.pages import CAP, paged
+from kepegawaian.lib.ui.pages import CAP, capped, paged
 from kepegawaian.lib.ui.refusals import carried_out
 from kepegawaian.units import tree
 from kepegawaian.units.models import Unit
@@ -81,7 +81,7 @@ def people(request: HttpRequest) -> HttpResponse:
     page = paged(
         request,
         lambda first, last: participants.page_lines(found, look.period, first, last),
-        lambda _items: participants.size(found),
+        lambda _items: capped(found),
     )
     context = {
         "look": look,
@@ -144,7 +144,7 @@ def assign(request: HttpRequest) -> HttpResponse:
 
     if request.method == "POST" and carried_out(form, start):
         return redirect("work:job", started[0].pk)
-    count = participants.size(monitoring.people(query, request.user, managed=True))
+    count = capped(monitoring.people(query, request.user, managed=True), CAP)
     context = {"form": form, "count": min(count, CAP), "capped": count > CAP, "query": query}
     return render(request, "evaluations/cycles/assign.html", context, status=422 if form.errors else 200)
 

@@ -17,7 +17,6 @@ from evaluations.forms.ratings import AssessForm, initial_of
 from evaluations.models import Evaluation, Objection, Participant, Period, PlanResult
 from evaluations.permissions.ratings import can_assess, can_object, can_receive
 from evaluations.selectors.execution import plan_lines
-from evaluations.selectors.participants import size
 from evaluations.services import ratings
 from evaluations.services.objections import window_of
 from evaluations.views.common import asked_cycle, visible_participant, way_to
@@ -28,7 +27,7 @@ from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.together import read_together
 from kepegawaian.lib.ui.messages import done
-from kepegawaian.lib.ui.pages import Page, paged
+from kepegawaian.lib.ui.pages import Page, paginate
 from kepegawaian.lib.ui.parts import Tab
 from kepegawaian.lib.ui.refusals import carried_out, tells
 
@@ -58,16 +57,12 @@ def open_evaluations(request: HttpRequest) -> HttpResponse:
 
 def _team(request: HttpRequest, period: Period) -> Page:
     """Sorted by keys alone: the largest teams have thousands."""
-    found = Participant.objects.assessed_by(request.user).taking_part().filter(cycle_id=period.cycle_id)
-    found = found.order_by("employee__name", "id")
+    team = Participant.objects.assessed_by(request.user).taking_part().filter(cycle_id=period.cycle_id)
+    found = team.order_by("employee__name", "id")
     counting = Evaluation.objects.counting().filter(period=period)
-
-    def lines(first: int, last: int) -> list[Participant]:
-        rows = Participant.objects.filter(pk__in=found.values("pk")[first:last]).select_related("employee", "plan")
-        rows = rows.prefetch_related(Prefetch("evaluations", queryset=counting, to_attr="in_period"))
-        return list(rows.order_by("employee__name", "id"))
-
-    return paged(request, lines, lambda _items: size(found))
+    shown = Participant.objects.select_related("employee", "plan")
+    shown = shown.prefetch_related(Prefetch("evaluations", queryset=counting, to_attr="in_period"))
+    return paginate(found, request, shown=shown)
 
 
 def _first(rows: list[Any]) -> Any:

@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,16 +10,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations.enums import Potential, Predikat
 from evaluations.forms.follow_up import TalentForm
+from evaluations.models import Participant, TalentPlacement
 from evaluations.permissions import follow_up as permissions
 from evaluations.rules import talent
-from evaluations.selectors.follow_up import grid, in_box, listed, newest_rated, without_box, year_result
-from evaluations.selectors.participants import size
+from evaluations.selectors.follow_up import grid, in_box, newest_rated, without_box, year_result
 from evaluations.services.follow_up import place_talent
 from evaluations.views.common import YEAR, asked_cycle, years_shown
 from evaluations.views.follow_up import followed, form_page
 from evaluations.views.forms_page import posted
 from kepegawaian.lib.exceptions import demand
-from kepegawaian.lib.ui.pages import Page, paged
+from kepegawaian.lib.ui.pages import Page, paginate
 from kepegawaian.lib.ui.parts import Tab
 from kepegawaian.units.models import Unit
 
@@ -35,13 +34,13 @@ def page(request: HttpRequest) -> HttpResponse:
     unit = Unit.objects.filter(code=request.GET["unit"]).first() if request.GET.get("unit") else None
     path = unit.path if unit else ""
     chosen = next((box for box in talent.BOXES if str(box.number) == request.GET.get("kotak")), None)
-    found: QuerySet[Any] | None
-    if cycle is None:
-        found = None
-    elif chosen is not None:
-        found = in_box(request.user, cycle, chosen.number, path=path)
-    else:
-        found = without_box(request.user, cycle, path=path)
+    listed: Page | None = None
+    if cycle is not None and chosen is not None:
+        placed = TalentPlacement.objects.select_related("employee__current_unit")
+        listed = paginate(in_box(request.user, cycle, chosen.number, path=path), request, shown=placed)
+    elif cycle is not None:
+        people = Participant.objects.select_related("employee", "unit")
+        listed = paginate(without_box(request.user, cycle, path=path), request, shown=people)
     context = {
         "cycle": cycle,
         "unit": unit,
@@ -49,14 +48,10 @@ def page(request: HttpRequest) -> HttpResponse:
         "potentials": list(Potential),
         "grid": grid(request.user, cycle, path=path) if cycle else [],
         "chosen": chosen,
-        "listed": _page(request, found) if found is not None else None,
+        "listed": listed,
         "source": talent.AXES,
     }
     return render(request, "evaluations/follow_up/talent.html", context)
-
-
-def _page(request: HttpRequest, found: QuerySet[Any]) -> Page:
-    return paged(request, lambda first, last: listed(found, first, last), lambda _items: size(found))
 
 
 @require_http_methods(["GET", "POST"])

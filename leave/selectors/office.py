@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from kepegawaian.lib.ui.pages import CAP
+from kepegawaian.lib.ui.pages import CAP, capped
 from leave.models import LeaveRequest
 
 Narrow = Callable[[QuerySet[LeaveRequest]], QuerySet[LeaveRequest]]
@@ -42,5 +42,7 @@ class OfficeList:
 
     def size(self) -> int:
         """Up to the cap of lists and one."""
+        if len(self.parts) == 1:
+            return capped(self.parts[0])
         tops = [part.values("pk")[: CAP + 1] for part in self.parts]
-        return min(tops[0].union(*tops[1:]).count() if len(tops) > 1 else tops[0].count(), CAP + 1)
+        return min(tops[0].union(*tops[1:]).count(), CAP + 1)

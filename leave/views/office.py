@@ -12,7 +12,7 @@ from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.enums import ACTIVE_STATES
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import demand
-from kepegawaian.lib.ui.pages import CAP, paged, paginate
+from kepegawaian.lib.ui.pages import paged, paginate
 from kepegawaian.lib.ui.refusals import carried_out
 from kepegawaian.units.models import has_right
 from kepegawaian.work import sheets
@@ -102,14 +102,8 @@ def openings(request: HttpRequest) -> HttpResponse:
     )
     found = form.people(people.alias(has_opening=Exists(entered))).order_by("name", "id")
     may_import = has_right(request.user, Right.IMPORT_RECORDS)
-
-    def lines(first: int, last: int) -> list[Employee]:
-        """Whether somebody's years are entered is looked up for the lines alone."""
-        rows = Employee.objects.filter(pk__in=list(found.values_list("pk", flat=True)[first:last]))
-        shown = rows.annotate(has_opening=Exists(entered)).select_related("current_unit")
-        return list(shown.order_by("name", "id"))
-
-    page = paged(request, lines, lambda _items: found.order_by().values("pk")[: CAP + 1].count())
+    shown = Employee.objects.annotate(has_opening=Exists(entered)).select_related("current_unit")
+    page = paginate(found, request, shown=shown)
     context = {"form": form, "page": page, "years": years, "may_import": may_import}
     return render(request, "leave/openings.html", context)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from evaluations import exporting, monitoring
 from evaluations.enums import EvaluationState, OrgResult, Predikat
 from evaluations.models import Evaluation, Feedback, OrganisationResult, Participant, PlanResult
-from evaluations.selectors import calibration, monitor, participants
+from evaluations.selectors import calibration, monitor
 from evaluations.views import distribution, feedback, plans_team
 from evaluations.views import monitor as monitor_pages
 from kepegawaian.accounts.roles import Role
@@ -149,7 +149,6 @@ def test_a_sheet_of_a_unit_that_does_not_exist_is_empty(look, world):
 
 
 def test_a_list_beyond_the_cap_is_said_to_be_longer(look, world, monkeypatch):
-    monkeypatch.setattr(participants, "CAP", 2)
     monkeypatch.setattr(monitor_pages, "CAP", 2)
     page = html(look(world.gov.hr, "people_assessor"))
     assert "Lebih dari 2 pegawai dalam daftar ini" in page

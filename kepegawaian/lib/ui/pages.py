@@ -58,25 +58,38 @@ def paginate(
     size: int = SIZE,
     cap: int = CAP,
     columns: Sequence[str] = (),
+    shown: QuerySet | None = None,
     sorts_all: bool = False,
     name: str = NAME,
 ) -> Page:
     """The page asked for by `?page=` (`name` for a second list on the page), in two statements (one when it holds
     the whole list). With `columns` the items are plain lines of these, which are not read for counting.
+    `shown`: rows of the same model with all that a line joins; the list is then sorted by its keys alone, and
+    these are read for the few of the page.
     `sorts_all`: no index gives the order, so that the database has all rows in hand for it and counts them with
     the lines.
 
     Pages deeper than 10,000 rows are not served: whoever is there should search instead.
     """
-    shown = queryset.values_list(*columns) if columns else queryset
-    shown = shown.annotate(of_all=Window(Count("*"))) if sorts_all else shown
+    rows = queryset.values_list(*columns) if columns else queryset
+    rows = rows.annotate(of_all=Window(Count("*"))) if sorts_all else rows
+
+    def lines(first: int, last: int) -> list[Any]:
+        if shown is None:
+            return list(rows[first:last])
+        return list(shown.filter(pk__in=queryset.values("pk")[first:last]).order_by(*queryset.query.order_by))
 
     def count(items: list[Any]) -> int:
         if items and sorts_all:
             return int(items[0][-1] if columns else items[0].of_all)
-        return queryset.order_by().values("pk")[: cap + 1].count()
+        return capped(queryset, cap)
 
-    return paged(request, lambda first, last: list(shown[first:last]), count, size=size, cap=cap, name=name)
+    return paged(request, lines, count, size=size, cap=cap, name=name)
+
+
+def capped(queryset: QuerySet, cap: int = CAP) -> int:
+    """How many, up to the cap and one."""
+    return queryset.order_by().values("pk")[: cap + 1].count()
 
 
 def paged(
