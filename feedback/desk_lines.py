@@ -110,7 +110,7 @@ def _drawn(line: Line, tickable: bool, language: str | None, on: datetime.date) 
 def page_of(request: HttpRequest, asked: Asked) -> tuple[Page, list[int]]:
     """A page of the list, and how many stand in each tab. The statements are compiled once for whoever sees the
     same and asks the same."""
-    eyes, found = desk.Eyes(request.user), {"words": asked.words}
+    eyes, found = desk.DeskEyes(request.user), {"words": asked.words}
     tabs: list[int] = []
 
     def lines(first: int, last: int) -> list[Line]:
@@ -126,17 +126,17 @@ def page_of(request: HttpRequest, asked: Asked) -> tuple[Page, list[int]]:
 
 
 @lru_cache(maxsize=512)
-def _listing(eyes: desk.Eyes, asked: Asked, first: int, last: int) -> Prepared[Any]:
+def _listing(eyes: desk.DeskEyes, asked: Asked, first: int, last: int) -> Prepared[Any]:
     return Prepared(lambda slot: _asked_for(eyes, asked, slot).values_list(*COLUMNS)[first:last])
 
 
 @lru_cache(maxsize=512)
-def _counting(eyes: desk.Eyes, asked: Asked) -> PreparedCounts:
+def _counting(eyes: desk.DeskEyes, asked: Asked) -> PreparedCounts:
     """Of the tabs and, where its page does not tell, of the list, in one statement."""
     return PreparedCounts(
         lambda slot: [*desk.tab_rows(eyes), _asked_for(eyes, asked, slot).order_by().values("pk")[: CAP + 1]]
     )
 
 
-def _asked_for(eyes: desk.Eyes, asked: Asked, slot: Slots) -> QuerySet[Case]:
+def _asked_for(eyes: desk.DeskEyes, asked: Asked, slot: Slots) -> QuerySet[Case]:
     return asked.of(Case.objects.handled_by(eyes.user), eyes.user, slot("words"))

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from feedback.forms_whistle import WhistleFilter
 from feedback.models import WhistleReport
 from feedback.models.whistle import may_read_reports
-from kepegawaian.lib.prepared import Prepared, PreparedCounts
+from kepegawaian.lib.prepared import Eyes, Prepared, PreparedCounts
 from kepegawaian.lib.ui.pages import CAP, Page, paged
 from kepegawaian.units.registry import ties_of
 
@@ -18,23 +18,17 @@ SHOWN = ("number", "state", "held", "due_on", "received_on", "officer__name")
 """Nothing of what a report says is read for the list."""
 
 
-class Eyes:
+class WhistleEyes(Eyes):
     """Which reports the list may hold depends on this alone."""
 
     def __init__(self, user: Any) -> None:
         self.user = user
         self.key = (user.pk, user.name, user.is_active, may_read_reports(user), ties_of(user))
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Eyes) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
 
 def page_of(request: HttpRequest, state: str) -> Page:
     """What runs out first on top. `state`: as `WhistleFilter.chosen` gives it."""
-    eyes = Eyes(request.user)
+    eyes = WhistleEyes(request.user)
     return paged(
         request,
         lambda first, last: _listing(eyes, state, first, last).all(),
@@ -43,7 +37,7 @@ def page_of(request: HttpRequest, state: str) -> Page:
 
 
 @lru_cache(maxsize=128)
-def _listing(eyes: Eyes, state: str, first: int, last: int) -> Prepared[WhistleReport]:
+def _listing(eyes: WhistleEyes, state: str, first: int, last: int) -> Prepared[WhistleReport]:
     def build(slot: Any) -> QuerySet[WhistleReport]:
         rows = _asked_for(eyes, state).marked().select_related("officer").only(*SHOWN)
         return rows.order_by("due_on", "received_on", "number")[first:last]
@@ -52,9 +46,9 @@ def _listing(eyes: Eyes, state: str, first: int, last: int) -> Prepared[WhistleR
 
 
 @lru_cache(maxsize=128)
-def _counting(eyes: Eyes, state: str) -> PreparedCounts:
+def _counting(eyes: WhistleEyes, state: str) -> PreparedCounts:
     return PreparedCounts(lambda slot: [_asked_for(eyes, state).order_by().values("pk")[: CAP + 1]])
 
 
-def _asked_for(eyes: Eyes, state: str) -> Any:
+def _asked_for(eyes: WhistleEyes, state: str) -> Any:
     return WhistleFilter.of(WhistleReport.objects.visible_to(eyes.user), state)

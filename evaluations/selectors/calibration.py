@@ -11,7 +11,7 @@ from django.db.models.functions import Left
 
 from evaluations.enums import CHART_ORDER, OrgResult, Predikat, Rating
 from evaluations.models import OrganisationResult, Participant, Period
-from evaluations.selectors.kept import MANY, kept
+from evaluations.selectors.kept import kept
 from evaluations.selectors.participants import with_rated
 from evaluations.selectors.ratings import RATED, counts, of_unit, people_of
 from kepegawaian.employees.rules import full_name
@@ -66,7 +66,7 @@ def side_by_side(
     results = OrganisationResult.objects.filter(unit__in=rows, period=period).values_list("unit_id", "result")
     known: dict[uuid.UUID, str] = dict(results)
     asked = (above.path, period.pk)
-    below, at = kept("units", asked, lambda: _below(above, period), lambda one: one.size, many=MANY)
+    below, at = kept("units", asked, lambda: _below(above, period), lambda one: one.size)
     return [
         UnitRow(
             unit,
@@ -107,7 +107,7 @@ def pattern_of(unit: Unit, period: Period) -> Pattern:
     def read() -> tuple[dict[Predikat, int], int]:
         return counts(of_unit(unit.path, period)), people_of(unit.path, period).count()
 
-    (found, people), at = kept("pattern", (unit.path, period.pk), read, lambda both: both[1], many=MANY)
+    (found, people), at = kept("pattern", (unit.path, period.pk), read, lambda both: both[1])
     return Pattern(found, people, at)
 
 

@@ -13,7 +13,7 @@ KEPT_SECONDS, MANY = 60, 5_000
 
 
 def kept(
-    name: str, asked: object, read: Callable[[], T], people: Callable[[T], int], *, many: int = MANY
+    name: str, asked: object, read: Callable[[], T], people: Callable[[T], int]
 ) -> tuple[T, datetime.datetime | None]:
     """What `read` gives for `asked`, which must name all that the numbers depend on, and when it was counted where
     it is kept for everybody who asks the same: a page says so."""
@@ -22,7 +22,7 @@ def kept(
     if known is not None:
         return known
     found = read()
-    if people(found) < many:
+    if people(found) < MANY:
         return found, None
     fresh = (found, timezone.now())
     cache.set(key, fresh, KEPT_SECONDS)

@@ -19,7 +19,7 @@ from evaluations.enums import (
     Predikat,
 )
 from evaluations.models import Cycle, Deadline, Evaluation, Participant, Period
-from evaluations.selectors.kept import MANY, kept
+from evaluations.selectors.kept import kept
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.lib.dates import today
@@ -235,9 +235,7 @@ def counted(look: Look, paths: Collection[str] | None, length: int) -> Counted:
     everybody with the same scope."""
     over = (look.is_over(DeadlineKind.PLAN_AGREE), look.rating_is_over)
     asked = (look.cycle.pk, look.period.pk, over, paths, length)
-    rows, at = kept(
-        "monitor", asked, lambda: tallies(look, paths, length), lambda rows: in_all(rows).people, many=MANY
-    )
+    rows, at = kept("monitor", asked, lambda: tallies(look, paths, length), lambda rows: in_all(rows).people)
     return Counted(rows, at)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from kepegawaian.employees.models.people import headed_paths
-from kepegawaian.lib.prepared import Slots
+from kepegawaian.lib.prepared import Eyes, Slots
 from kepegawaian.units.models import current_roles
 
 
@@ -14,7 +14,7 @@ class Anybody:
         self.pk = Slots()("user")
 
 
-class Reader(Anybody):
+class Reader(Anybody, Eyes):
     """The same for `visible_to`: all who hold the same roles and head the same units share the statement. One's
     own page depends on neither."""
 
@@ -26,9 +26,3 @@ class Reader(Anybody):
         self._current_roles = [] if own else [(role, path) for role, path in current_roles(user)]
         self._headed_paths = [] if own else list(headed_paths(user))
         self.key = (own, self.is_active, tuple(self._current_roles), tuple(self._headed_paths))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Reader) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)

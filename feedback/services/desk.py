@@ -19,7 +19,7 @@ from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Right
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import ApplicationError
-from kepegawaian.lib.prepared import Prepared, PreparedCounts, Slots
+from kepegawaian.lib.prepared import Eyes, Prepared, PreparedCounts, Slots
 from kepegawaian.lib.verbs import together
 from kepegawaian.units.models import Unit, scope_paths
 from kepegawaian.units.registry import ties_of
@@ -77,10 +77,10 @@ def is_overdue() -> Q:
 
 def tab_counts(user: Any) -> dict[str, int]:
     """How many wait, are open and are overdue, each up to `CAP` + 1; one statement."""
-    return dict(zip(TABS, _counting(Eyes(user)).all(), strict=True))
+    return dict(zip(TABS, _counting(DeskEyes(user)).all(), strict=True))
 
 
-class Eyes:
+class DeskEyes(Eyes):
     """What a desk shows depends on this alone; whoever sees the same on the same day asks the same statements."""
 
     def __init__(self, user: Any) -> None:
@@ -95,34 +95,28 @@ class Eyes:
             *(None if paths is None else tuple(paths) for paths in scopes),
         )
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Eyes) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
 
 @lru_cache(maxsize=256)
-def _counting(eyes: Eyes) -> PreparedCounts:
+def _counting(eyes: DeskEyes) -> PreparedCounts:
     """The statement is kept: putting it together takes longer than counting."""
     return PreparedCounts(lambda slot: tab_rows(eyes))
 
 
-def tab_rows(eyes: Eyes) -> list[QuerySet[Any]]:
+def tab_rows(eyes: DeskEyes) -> list[QuerySet[Any]]:
     """What each tab counts, in the order of `TABS`."""
     rows = Case.objects.handled_by(eyes.user).order_by().values("pk")
     return [rows.filter(condition)[: CAP + 1] for condition in (waiting_for(eyes.user), is_open(), is_overdue())]
 
 
 @lru_cache(maxsize=1024)
-def _scoped(eyes: Eyes, read: "Read") -> Prepared[Any]:
+def _scoped(eyes: DeskEyes, read: "Read") -> Prepared[Any]:
     return Prepared(lambda slot: read(Case.objects.handled_by(eyes.user), eyes.user, slot))
 
 
 def scoped(user: Any, read: "Read") -> Prepared[Any]:
     """A read of the cases that the person's role shows, compiled once for whoever sees the same: the scope is the
     longest part of it. `read(rows, user, slot)` is a function of a module."""
-    return _scoped(Eyes(user), read)
+    return _scoped(DeskEyes(user), read)
 
 
 Read = Callable[[QuerySet[Case], Any, Slots], Any]

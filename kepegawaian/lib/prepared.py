@@ -62,6 +62,19 @@ class Slots:
         return Keys()
 
 
+class Eyes:
+    """Who reads, as far as a statement depends on it: whoever sees the same is equal, so that `lru_cache` keeps
+    one statement for all of them. Its heirs say in `key` what that is."""
+
+    key: tuple[Any, ...]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, type(self)) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
 def filled(params: Iterable[Any], values: dict[str, Any]) -> list[Any]:
     """What the database is given: each slot's value in its place."""
     return [values[param.name] if isinstance(param, Slot) else param for param in params]

@@ -53,9 +53,7 @@ class LeaveRequestQuerySet(models.QuerySet["LeaveRequest"]):
         """Requests whose attachments `user` may read: one's own, those of which one holds or held a step, and what
         one's office processes. Doctors' letters and the like are not for those who merely look on."""
         own = Q(employee__user_id=user.pk)
-        held = Q(
-            pk__in=LeaveStep.objects.filter(Q(holder_id=user.pk) | Q(acted_by_id=user.pk)).values("request_id")
-        )
+        held = Q(pk__in=steps_of(user))
         office = Q(pk__in=[])
         for right in (Right.CHECK_LEAVE, Right.MANAGE_LEAVE):
             office |= Q(employee__in=Employee.objects.in_scope(user, right))

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from evaluations.enums import CycleState, DeadlineKind, EvaluationState, PlanState
 from evaluations.models import AssessorAssignment, Cycle, Deadline, Participant
-from evaluations.selectors import monitor
+from evaluations.selectors import kept
 from evaluations.selectors.monitor import Look
 from kepegawaian.accounts.roles import Role
 from kepegawaian.lib.dates import today
@@ -140,7 +140,7 @@ def test_few_people_are_counted_anew_each_time(client, world):
 
 
 def test_numbers_of_many_people_are_kept_for_a_minute_and_say_so(client, world, monkeypatch, time_machine):
-    monkeypatch.setattr(monitor, "MANY", 8)
+    monkeypatch.setattr(kept, "MANY", 8)
     client.force_login(world.hr)
     client.get(url("monitor"))
     make_plan(world.me)
@@ -152,7 +152,7 @@ def test_numbers_of_many_people_are_kept_for_a_minute_and_say_so(client, world, 
 
 
 def test_numbers_that_are_kept_stay_within_their_scope_period_and_day(client, world, monkeypatch, time_machine):
-    monkeypatch.setattr(monitor, "MANY", 1)
+    monkeypatch.setattr(kept, "MANY", 1)
     client.force_login(world.hr)
     assert client.get(url("monitor")).context["total"].people == 8
     assert client.get(url("unit", world.gov.office.pk)).context["total"].people == 7

@@ -8,7 +8,7 @@ from django.utils import timezone
 from evaluations import exporting, monitoring
 from evaluations.enums import EvaluationState, OrgResult, Predikat
 from evaluations.models import Evaluation, Feedback, OrganisationResult, Participant, PlanResult
-from evaluations.selectors import calibration, monitor
+from evaluations.selectors import kept, monitor
 from evaluations.views import distribution, feedback, plans_team
 from evaluations.views import monitor as monitor_pages
 from kepegawaian.accounts.roles import Role
@@ -94,7 +94,7 @@ def test_a_filter_stays_with_the_unit_and_period_and_says_only_what_was_chosen(l
 
 
 def test_numbers_of_many_people_in_units_are_kept_and_say_so(look, world, monkeypatch):
-    monkeypatch.setattr(calibration, "MANY", 1)
+    monkeypatch.setattr(kept, "MANY", 1)
     asked = {"unit": world.gov.office.pk, "periode": world.quarter.pk}
     pattern = ("distribution", world.gov.office.pk, world.quarter.pk)
     head = world.gov.office_head
