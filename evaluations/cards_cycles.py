@@ -1,8 +1,10 @@
 """The coming deadlines on the home page, progress on the page of a unit, and the doors to both."""
 
 import datetime
+import functools
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -11,9 +13,9 @@ from evaluations.models import Deadline
 from evaluations.permissions.cycles import oversees_unit
 from evaluations.selectors import monitor
 from kepegawaian.accounts.roles import Right
-from kepegawaian.employees.models.people import headed_paths
+from kepegawaian.employees.models.people import headed_paths, own_id
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.prepared import Prepared
+from kepegawaian.lib.prepared import Prepared, Slots
 from kepegawaian.lib.ui import formatting, shell
 from kepegawaian.lib.ui.addresses import address
 from kepegawaian.lib.ui.moulds import Mould
@@ -24,31 +26,40 @@ from kepegawaian.work.registry import COMING, HomeCard, register_card
 AHEAD = datetime.timedelta(days=45)
 SHOWN = 3
 OWN = (DeadlineKind.PLAN_SUBMIT, DeadlineKind.PROGRESS, DeadlineKind.FEEDBACK)
+SIGNED = (DeadlineKind.PLAN_AGREE, DeadlineKind.ASSESS)
+PERIOD_NAMED = ("period__kind", "period__number", "period__start")
 _LINE = Mould("evaluations/cycles/_deadline_line.html")
-_SOON: Prepared[Deadline] = Prepared(
-    lambda slot: (
-        Deadline.objects.filter(
+
+
+@functools.cache
+def _soon(kinds: tuple[DeadlineKind, ...]) -> Prepared[Deadline]:
+    """The next ones of these kinds, in the years somebody takes part in."""
+
+    def build(slot: Slots) -> QuerySet[Deadline]:
+        rows = Deadline.objects.filter(
             cycle__state=CycleState.OPEN,
-            cycle__participants__employee__user_id=slot("user"),
+            cycle__participants__employee=slot("employee"),
             cycle__participants__excused_reason="",
             cycle__participants__left_on=None,
+            kind__in=kinds,
             due_on__gte=slot("today"),
             due_on__lte=slot("until"),
         )
-        .select_related("period")
-        .order_by("due_on", "kind")
-    )
-)
+        shown = rows.select_related("period").only("kind", "due_on", *PERIOD_NAMED)
+        return shown.order_by("due_on", "kind")[:SHOWN]
+
+    return Prepared(build)
 
 
 def _deadlines(request: HttpRequest) -> dict[str, Any] | None:
     """What is due soon in the years one takes part in; assessors also see what they sign."""
-    if not getattr(request.user, "nip", None):
+    own = own_id(request.user)
+    if own is None:
         return None
-    kinds = set(OWN) | ({DeadlineKind.PLAN_AGREE, DeadlineKind.ASSESS} if headed_paths(request.user) else set())
     now = today()
-    rows = [row for row in _SOON.all(user=request.user.pk, today=now, until=now + AHEAD) if row.kind in kinds]
-    return {"lines": _LINE.each(_words(row) for row in rows[:SHOWN])} if rows else None
+    soon = _soon(OWN + SIGNED if headed_paths(request.user) else OWN)
+    rows = soon.all(employee=own, today=now, until=now + AHEAD)
+    return {"lines": _LINE.each(_words(row) for row in rows)} if rows else None
 
 
 def _words(row: Deadline) -> dict[str, Any]:

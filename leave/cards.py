@@ -3,91 +3,61 @@
 import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.accounts.roles import Right
 from kepegawaian.calendars.services import holidays_between
 from kepegawaian.employees.models import Employee
-from kepegawaian.employees.models.people import headed_paths
+from kepegawaian.employees.models.people import headed_paths, own_id
 from kepegawaian.employees.person import PersonPanel, register_panel
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.prepared import Prepared, Slots
+from kepegawaian.lib.prepared import Prepared
 from kepegawaian.lib.ui import shell
 from kepegawaian.lib.ui.parts import Because
 from kepegawaian.units.models import has_right, scope_paths
 from kepegawaian.work.registry import COMING, NUMBERS, WAITING, HomeCard, register_card
 from leave import exporting, selectors
 from leave.drawing import BalanceDrawn, bucket_label
-from leave.enums import WAITING as WAITING_STATES
-from leave.enums import RequestState
 from leave.lines import holiday_lines, waiting_lines
-from leave.models import Bucket, LeaveRequest
+from leave.models import Bucket
 from leave.permissions import can_view_balance
 from leave.rules import ORDER_OF_USE, BucketKind
+from leave.selectors.glance import Glance, glance_of, usable
 
 SOON = datetime.timedelta(days=30)
 DAYS_OFF_WITHIN = datetime.timedelta(days=92)
 SHOWN = 4
 
 
-def _open_requests(slot: Slots) -> Any:
-    """On their way, or granted and not over: few, since their dates may not overlap."""
-    ahead = Q(state=RequestState.GRANTED, end__gte=slot("today"))
-    rows = LeaveRequest.objects.filter(ahead | Q(state__in=WAITING_STATES), employee=slot("employee"))
-    return rows.only("employee_id", "state", "start", "end", "charged_days").order_by("start", "id")
+_USABLE: Prepared[Bucket] = Prepared(usable)
 
 
-def _usable_buckets(slot: Slots) -> Any:
-    rows = Bucket.objects.filter(account__employee=slot("employee"))
-    return rows.filter(usable_from__lte=slot("today"), lapses_on__gte=slot("today")).select_related("account")
-
-
-_OPEN: Prepared[LeaveRequest] = Prepared(_open_requests)
-_USABLE: Prepared[Bucket] = Prepared(_usable_buckets)
-_MYSELF: Prepared[Employee] = Prepared(lambda slot: Employee.objects.filter(user_id=slot("user")))
-
-
-def _own(request: HttpRequest) -> Employee | None:
-    """Who asks, without the unit and the account, which no card shows; asked once for all cards."""
-    if not hasattr(request, "_myself"):
-        request._myself = _MYSELF.first(user=request.user.pk)  # type: ignore[attr-defined]
-    return request._myself  # type: ignore[attr-defined, no-any-return]
-
-
-def _open_of(request: HttpRequest, employee: Employee) -> list[LeaveRequest]:
-    """Asked once for the cards that show some of them, and kept on the request."""
-    if not hasattr(request, "_open_leave"):
-        found = _OPEN.all(employee=employee.pk, today=today())
-        for filed in found:
-            filed.employee = employee
-        request._open_leave = found  # type: ignore[attr-defined]
-    return request._open_leave  # type: ignore[attr-defined, no-any-return]
+def _glance(request: HttpRequest) -> Glance | None:
+    """Asked once for all cards, and kept on the request; None for who is no employee."""
+    if not hasattr(request, "_leave_glance"):
+        own = own_id(request.user)
+        request._leave_glance = own and glance_of(own)  # type: ignore[attr-defined]
+    return request._leave_glance  # type: ignore[attr-defined, no-any-return]
 
 
 def _waiting(request: HttpRequest) -> dict[str, Any] | None:
     """My requests on their way: with whom, since when, until when."""
-    employee = _own(request)
-    if employee is None:
-        return None
-    found = [filed for filed in _open_of(request, employee) if filed.state in WAITING_STATES][:SHOWN]
-    if not found:
-        return None
-    return {"lines": waiting_lines(selectors.hang_open_steps(found))}
+    mine = _glance(request)
+    return {"lines": waiting_lines(mine.waiting[:SHOWN], request.user)} if mine and mine.waiting else None
 
 
 def _coming(request: HttpRequest) -> dict[str, Any] | None:
     """My next leave, who of the team is away soon, the next days off."""
-    employee = _own(request)
-    if employee is None:
+    mine = _glance(request)
+    if mine is None:
         return None
     now = today()
     team = selectors.team_absences(request.user, now, now + SOON) if headed_paths(request.user) else []
     holidays = sorted(holidays_between(now, now + DAYS_OFF_WITHIN).values(), key=lambda day: day.date)
-    away = [absence for absence in team if absence.employee_id != employee.pk]
+    away = [absence for absence in team if absence.employee_id != mine.employee]
     return {
-        "mine": next((one for one in _open_of(request, employee) if one.state == RequestState.GRANTED), None),
+        "mine": mine.granted,
         "team": away[:SHOWN],
         "more": max(0, len(away) - SHOWN),
         "holidays": holiday_lines(holidays[:SHOWN]),
@@ -95,24 +65,23 @@ def _coming(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _numbers(request: HttpRequest) -> dict[str, Any] | None:
-    employee = _own(request)
-    if employee is None:
+    mine = _glance(request)
+    if mine is None:
         return None
-    known = _kept_sums(employee)
+    known = _sums(mine.buckets)
     if known is not None:
         return known
-    drawn = BalanceDrawn(selectors.balance_of(employee))
+    drawn = BalanceDrawn(selectors.balance_of(Employee.objects.get(pk=mine.employee)))
     return {"left": drawn.balance.left, "rows": drawn.total, "confirmed": drawn.balance.confirmed}
 
 
-def _kept_sums(employee: Employee) -> dict[str, Any] | None:
-    """The balance from the sums that the database keeps, in one statement; None while the year is not opened yet.
+def _sums(usable_today: list[Bucket]) -> dict[str, Any] | None:
+    """The balance from the sums that the database keeps; None while the year is not opened yet.
 
     The pages that show it are opened by everybody every day.
     """
-    now = today()
-    buckets = sorted(_USABLE.all(employee=employee.pk, today=now), key=_use)
-    if not buckets or buckets[0].account.opened_through < now.year:
+    buckets = sorted(usable_today, key=_use)
+    if not buckets or buckets[0].account.opened_through < today().year:
         return None
     rows = [Because(bucket_label(bucket.kind, bucket.origin), bucket.left) for bucket in buckets]
     left = sum(bucket.left for bucket in buckets)
@@ -127,7 +96,7 @@ def _of_person(request: HttpRequest, person: Employee) -> dict[str, Any] | None:
     """The balance on the page of a person, for who may see it; the number where it costs one statement."""
     if not can_view_balance(request.user, person):
         return None
-    return {"person": person, **(_kept_sums(person) or {})}
+    return {"person": person, **(_sums(_USABLE.all(employee=person.pk, today=today())) or {})}
 
 
 def _is_employee(request: HttpRequest) -> bool:

@@ -70,24 +70,24 @@ def _holder(filed: Any) -> SafeString:
     return _HOLDER.each(waits or [{"name": "", "since": ""}])
 
 
-def waiting_lines(requests: Iterable[LeaveRequest]) -> SafeString:
-    """For the home page of their applicant: with whom, since when, until when; with `open_steps`."""
+def waiting_lines(requests: Iterable[LeaveRequest], applicant: Any) -> SafeString:
+    """For the home page of their applicant, a user: with whom, since when, until when; with `open_steps`."""
     return _WAITING.each(
         {
             "url": address("leave:request", filed.pk),
             "dates": formatting.span(filed.start, filed.end),
             "status": status(status_of(filed)),
-            "steps": _steps(filed),
+            "steps": _steps(filed, applicant),
         }
         for filed in requests
     )
 
 
-def _steps(filed: Any) -> SafeString:
+def _steps(filed: Any, applicant: Any) -> SafeString:
     parts = []
     for step in filed.open_steps:
         due = {"due": formatting.day(step.due_on), "soon": formatting.since(step.due_on)}
-        if step.holder_id == filed.employee.user_id:
+        if step.holder_id == applicant.pk:
             parts.append(_WAITING_STEP.fill(due, mine=True))
         else:
             held = {"who": step.holder.name, "since": formatting.since(step.opened_at)} if step.holder else {}

@@ -11,8 +11,9 @@ class EmployeesConfig(AppConfig):
         from kepegawaian.accounts.registry import bring_along
         from kepegawaian.employees import hooks
         from kepegawaian.employees.importing import hooks as importing
-        from kepegawaian.employees.models.people import heads_along
+        from kepegawaian.employees.models.people import along
 
-        bring_along("_headed_paths", heads_along)
+        for attribute, expression in along().items():
+            bring_along(attribute, expression)
         hooks.register()
         importing.register()

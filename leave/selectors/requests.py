@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField
-from django.db.models import Func, Q, QuerySet, Subquery
+from django.db.models import Func, Q, QuerySet
 
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.employees.models import Employee
-from kepegawaian.employees.models.people import headed_paths
+from kepegawaian.employees.models.people import headed_paths, own_unit_id
 from kepegawaian.employees.rules import full_name
 from kepegawaian.lib.prepared import Prepared, Slots
 from leave.enums import LIVE, RequestState
@@ -26,21 +26,29 @@ _ABSENCE = (
 )
 
 
-def _open_steps(slot: Slots) -> QuerySet[LeaveStep]:
-    rows = LeaveStep.objects.filter(closed_at=None, request__in=slot.any("requests", "uuid"))
-    return rows.select_related("holder").only("request_id", "kind", "opened_at", "due_on", "holder__name")
+def with_holder(steps: QuerySet[LeaveStep]) -> QuerySet[LeaveStep]:
+    """Those that wait, with what a list says of them."""
+    rows = steps.filter(closed_at=None).select_related("holder")
+    return rows.only("request_id", "kind", "opened_at", "due_on", "holder__name")
 
 
-_OPEN_STEPS: Prepared[LeaveStep] = Prepared(_open_steps)
+_OPEN_STEPS: Prepared[LeaveStep] = Prepared(
+    lambda slot: with_holder(LeaveStep.objects.filter(request__in=slot.any("requests", "uuid")))
+)
 
 
 def hang_open_steps(requests: list[LeaveRequest]) -> list[LeaveRequest]:
     """The same requests, each with the steps in which it waits, and who holds them, as `open_steps`."""
-    steps: dict[uuid.UUID, list[LeaveStep]] = {filed.pk: [] for filed in requests}
-    for step in _OPEN_STEPS.all(requests=list(steps)) if requests else ():
-        steps[step.request_id].append(step)
+    return hang(requests, _OPEN_STEPS.all(requests=[filed.pk for filed in requests]) if requests else ())
+
+
+def hang(requests: list[LeaveRequest], steps: Iterable[LeaveStep]) -> list[LeaveRequest]:
+    """The same with `steps` that are known already."""
+    of: dict[uuid.UUID, list[LeaveStep]] = {filed.pk: [] for filed in requests}
+    for step in steps:
+        of[step.request_id].append(step)
     for filed in requests:
-        filed.open_steps = steps[filed.pk]  # type: ignore[attr-defined]
+        filed.open_steps = of[filed.pk]  # type: ignore[attr-defined]
     return requests
 
 
@@ -83,15 +91,15 @@ def team_absences(
 
     `paths`: of everybody below these units instead; whether `user` may is for the caller to have asked.
 
-    Two statements at most beside those that know who the user is; at most `MAX_ABSENCES` periods. The reason
+    One statement beside those that know who the user is; at most `MAX_ABSENCES` periods. The reason
     and the kind of leave are nobody's business here.
     """
     below = sorted(set(headed_paths(user) if paths is None else paths))
-    if paths is not None and not below:
+    unit = own_unit_id(user) if paths is None else None
+    if not below and unit is None:
         return []
-    names = {f"path{place}": path for place, path in enumerate(below)}
-    values = names if paths is not None else {"user": user.pk} | names
-    return _gathered(_team(len(below), paths is None).all(start=start, after=end + DAY, **values))
+    values = {f"path{place}": path for place, path in enumerate(below)} | ({"unit": unit} if unit else {})
+    return _gathered(_team(len(below), unit is not None).all(start=start, after=end + DAY, **values))
 
 
 @functools.cache
@@ -102,10 +110,7 @@ def _team(count: int, own: bool) -> Prepared[tuple[Any, ...]]:
     """
 
     def build(slot: Slots) -> Any:
-        team = Q()
-        if own:
-            mine = Employee.objects.filter(user_id=slot("user")).values("current_unit")
-            team |= Q(employee__current_unit=Subquery(mine))
+        team = Q(employee__current_unit=slot("unit")) if own else Q()
         for place in range(count):
             team |= Q(employee__current_path__startswith=slot(f"path{place}"))
         period = Func(slot("start"), slot("after"), function="daterange", output_field=DateRangeField())

@@ -1,6 +1,8 @@
 """The person. What changes over time is a dated row elsewhere; the `current_*` columns only mirror those rows."""
 
 import datetime
+import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -36,22 +38,46 @@ def headed_paths(user: Any) -> list[str]:
     """Paths of the units that `user` heads today (definitive, Plt or Plh); kept on the user object."""
     cached: list[str] | None = getattr(user, "_headed_paths", None)
     if cached is None:
-        cached = list(_headed(user.pk, today()))
+        cached = list(_headed(today(), head_holdings__employee__user_id=user.pk))
         user._headed_paths = cached
     return cached
 
 
-def heads_along(on: Any) -> ArraySubquery:
-    """What `headed_paths` gives, for the statement that loads the person of a request."""
-    return ArraySubquery(_headed(OuterRef("pk"), on))
+def own_id(user: Any) -> uuid.UUID | None:
+    """The key of the person that `user` is, None for who is no employee; kept on the user object.
+
+    Statements that take it need not join people, whose many indexes the database weighs for each plan.
+    """
+    return _own(user)[0]
 
 
-def _headed(user_id: Any, on: Any) -> models.QuerySet:
+def own_unit_id(user: Any) -> uuid.UUID | None:
+    """The key of the unit that this person belongs to; likewise."""
+    return _own(user)[1]
+
+
+def _own(user: Any) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+    if not hasattr(user, "_own_id"):
+        found = Employee.objects.filter(user_id=user.pk).order_by().values_list("pk", "current_unit_id").first()
+        user._own_id, user._own_unit_id = found or (None, None)
+    return user._own_id, user._own_unit_id
+
+
+def along() -> dict[str, Callable[[Any], Any]]:
+    """What these give, for the statement that loads the person of a request (`accounts.registry.bring_along`)."""
+    return {
+        "_own_id": lambda on: F("employee__pk"),
+        "_own_unit_id": lambda on: F("employee__current_unit_id"),
+        "_headed_paths": lambda on: ArraySubquery(_headed(on, head_holdings__employee=OuterRef("employee__pk"))),
+    }
+
+
+def _headed(on: Any, **by: Any) -> models.QuerySet:
     units = Unit.objects.filter(
         Q(head_holdings__valid_to=None) | Q(head_holdings__valid_to__gte=on),
         head_holdings__valid_from__lte=on,
         head_holdings__superseded_at=None,
-        head_holdings__employee__user_id=user_id,
+        **by,
     )
     return units.values_list("path", flat=True).distinct()
 
