@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -32,7 +33,20 @@ _SKIPPED = {
 }
 
 
-def status_of(request: LeaveRequest) -> RequestState | LeavePhase:
+class Dated(Protocol):
+    """A request, or the line of a list that tells of one."""
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def start(self) -> datetime.date: ...
+
+    @property
+    def end(self) -> datetime.date: ...
+
+
+def status_of(request: Dated) -> RequestState | LeavePhase:
     """The status to show: a granted leave is ahead, running or finished by its dates."""
     if request.state != RequestState.GRANTED:
         return RequestState(request.state)

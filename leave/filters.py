@@ -138,7 +138,7 @@ class OpeningFilter(PersonFilter):
     def people(self, found: QuerySet[Employee]) -> QuerySet[Employee]:
         found = super().people(found)
         chosen = self.cleaned_data.get("entered", "")
-        return found.filter(Q(has_opening=chosen == "yes")) if chosen else found
+        return found.filter(Q(entered=chosen == "yes")) if chosen else found
 
 
 class UnitFilter(forms.Form):

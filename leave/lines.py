@@ -6,9 +6,10 @@ from typing import Any
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from kepegawaian.calendars.rules import Holiday
-from kepegawaian.lib.templatetags.ui import status, unverified
+from kepegawaian.lib.templatetags.ui import badge, status, unverified
 from kepegawaian.lib.ui import formatting
 from kepegawaian.lib.ui.addresses import address
 from kepegawaian.lib.ui.derivations import rule_of
@@ -16,9 +17,12 @@ from kepegawaian.lib.ui.moulds import Mould
 from leave.drawing import BucketDrawn, Entry, status_of
 from leave.enums import LeaveType
 from leave.models import LeaveRequest
+from leave.selectors.office import Line
+from leave.selectors.openings import Line as Opening
 
 _OWN = Mould("leave/_own_line.html")
 _OFFICE = Mould("leave/_office_line.html")
+_OPENING = Mould("leave/_opening_line.html")
 _HOLDER = Mould("leave/_holder.html")
 _BUCKET = Mould("leave/_bucket_line.html")
 _MOVEMENT = Mould("leave/_movement_line.html")
@@ -30,8 +34,11 @@ _DAY = Mould("leave/_day_line.html")
 def own_lines(requests: Iterable[LeaveRequest]) -> SafeString:
     """For their applicant; with `open_steps`."""
     return _OWN.each(
-        _words(filed)
-        | {
+        {
+            "url": address("leave:request", filed.pk),
+            "dates": formatting.span(filed.start, filed.end),
+            "status": status(status_of(filed)),
+            "holder": _holder(filed),
             "type": LeaveType(filed.type).label,
             "days": filed.charged_days if filed.submitted_at else "",
             "submitted": formatting.day(filed.submitted_at, weekday=False),
@@ -40,27 +47,21 @@ def own_lines(requests: Iterable[LeaveRequest]) -> SafeString:
     )
 
 
-def office_lines(requests: Iterable[LeaveRequest]) -> SafeString:
-    """For those who watch over them; with `open_steps` and the employee."""
+def office_lines(requests: Iterable[Line]) -> SafeString:
+    """For those who watch over them."""
     return _OFFICE.each(
-        _words(filed)
-        | {
-            "name": filed.employee.full_name,
-            "nip": formatting.nip(filed.employee.current_nip),
+        {
+            "url": address("leave:request", filed.pk),
+            "dates": formatting.span(filed.start, filed.end),
+            "status": status(status_of(filed)),
+            "holder": _HOLDER.fill({"name": filed.holder, "since": formatting.since(filed.waits_since)}),
+            "name": filed.full_name,
+            "nip": formatting.nip(filed.nip),
             "days": filed.charged_days,
-            "unit": filed.employee.current_unit,
+            "unit": filed.unit,
         }
         for filed in requests
     )
-
-
-def _words(filed: LeaveRequest) -> dict[str, Any]:
-    return {
-        "url": address("leave:request", filed.pk),
-        "dates": formatting.span(filed.start, filed.end),
-        "status": status(status_of(filed)),
-        "holder": _holder(filed),
-    }
 
 
 def _holder(filed: Any) -> SafeString:
@@ -68,6 +69,22 @@ def _holder(filed: Any) -> SafeString:
     steps = [(step.holder, formatting.since(step.opened_at)) for step in filed.open_steps]
     waits = [{"name": holder.name if holder else "", "since": since} for holder, since in steps]
     return _HOLDER.each(waits or [{"name": "", "since": ""}])
+
+
+def opening_lines(people: Iterable[Opening]) -> SafeString:
+    """People whose earlier years are entered or not."""
+    entered = badge(_("Sudah diisi"), "success"), badge(_("Belum diisi"), "wait")
+    return _OPENING.each(
+        {
+            "url": address("leave:opening", one.pk),
+            "name": one.full_name,
+            "nip": formatting.nip(one.nip),
+            "unit": one.unit,
+            "entered": entered[not one.entered],
+            "balance_url": address("leave:balance_of", one.pk),
+        }
+        for one in people
+    )
 
 
 def waiting_lines(requests: Iterable[LeaveRequest], applicant: Any) -> SafeString:

@@ -2,30 +2,29 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kepegawaian.accounts.roles import Right
-from kepegawaian.employees.enums import ACTIVE_STATES
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import demand
-from kepegawaian.lib.ui.pages import paged, paginate
+from kepegawaian.lib.ui.pages import capped, paged, paginate
 from kepegawaian.lib.ui.refusals import carried_out
 from kepegawaian.units.models import has_right
 from kepegawaian.work import sheets
 from kepegawaian.work.models import Job
-from leave import exporting, permissions, selectors, year_end
+from leave import exporting, permissions, year_end
 from leave.filters import OfficeFilter, OpeningFilter, PersonFilter
 from leave.forms import YearEndForm
 from leave.ledger import current_setting
-from leave.lines import office_lines
-from leave.models import LeaveStep, OpeningYear, YearRun
+from leave.lines import office_lines, opening_lines
+from leave.models import LeaveStep, YearRun
+from leave.selectors import openings as opening_list
 from leave.selectors.office import OfficeList
 from leave.services.opening import opening_years
-from leave.standing import ENTITLED
 
 
 @require_safe
@@ -35,7 +34,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     form = OfficeFilter(request.GET)
     found = OfficeList(request.user, form.narrowed, form.order(request.GET.get("sort", "")))
     page = paged(request, found.lines, lambda _items: found.size())
-    lines = office_lines(selectors.hang_open_steps(page.items))
+    lines = office_lines(page.items)
     query = request.GET.urlencode()
     context = {"form": form, "page": page, "lines": lines, "query": query, "kinds": sheets.MIMES}
     return render(request, "leave/office.html", context)
@@ -94,17 +93,15 @@ def openings(request: HttpRequest) -> HttpResponse:
     demand(permissions.can_manage_anywhere(request.user))
     years = opening_years(current_setting())
     form = OpeningFilter(request.GET)
-    entered = OpeningYear.objects.filter(
-        account__employee=OuterRef("pk"), superseded_at=None, year__in=years
-    ).order_by()
-    people = Employee.objects.in_scope(request.user, Right.MANAGE_LEAVE).filter(
-        legal_state__in=ACTIVE_STATES, status__in=ENTITLED
+    found = form.people(opening_list.people(request.user, years))
+    page = paged(
+        request,
+        lambda first, last: opening_list.page_lines(found, years, first, last),
+        lambda _items: capped(found),
     )
-    found = form.people(people.alias(has_opening=Exists(entered))).order_by("name", "id")
     may_import = has_right(request.user, Right.IMPORT_RECORDS)
-    shown = Employee.objects.annotate(has_opening=Exists(entered)).select_related("current_unit")
-    page = paginate(found, request, shown=shown)
-    context = {"form": form, "page": page, "years": years, "may_import": may_import}
+    lines = opening_lines(page.items)
+    context = {"form": form, "page": page, "lines": lines, "years": years, "may_import": may_import}
     return render(request, "leave/openings.html", context)
 
 
