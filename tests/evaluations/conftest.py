@@ -4,6 +4,7 @@ import pytest
 
 from tests.employees.factories import make_government
 from tests.evaluations.factories import make_world
+from tests.evaluations.ratings_world import AFTER_QUARTER, quarter_world
 
 
 @pytest.fixture
@@ -12,8 +13,15 @@ def gov(db):
 
 
 @pytest.fixture
-def world(db):
-    return make_world()
+def after_the_quarter(time_machine):
+    """For `pytestmark`: it is the day on which the first quarter is rated."""
+    time_machine.move_to(AFTER_QUARTER, tick=False)
+
+
+@pytest.fixture
+def world(request, db):
+    """A year that begins; for tests that come after the quarter one with plans agreed to and progress."""
+    return quarter_world() if "after_the_quarter" in request.fixturenames else make_world()
 
 
 @pytest.fixture

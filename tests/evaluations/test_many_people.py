@@ -14,20 +14,10 @@ from evaluations.views import monitor as monitor_pages
 from kepegawaian.accounts.roles import Role
 from tests.employees.factories import Cast, EmployeeFactory
 from tests.evaluations.factories import join, make_evaluation, make_plan
-from tests.evaluations.ratings_world import AFTER_QUARTER, assessed, quarter_world
+from tests.evaluations.ratings_world import assessed
 from tests.units.factories import RoleAssignmentFactory, UnitFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _after_the_quarter(time_machine):
-    time_machine.move_to(AFTER_QUARTER, tick=False)
-
-
-@pytest.fixture
-def world():
-    return quarter_world()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("after_the_quarter")]
 
 
 @pytest.fixture

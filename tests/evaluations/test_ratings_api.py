@@ -8,28 +8,16 @@ from evaluations.models import Evaluation, Evidence, Feedback, FeedbackInvitatio
 from kepegawaian.work.models import IdempotencyRecord
 from tests.evaluations.ratings_world import (
     AFTER_FEEDBACK,
-    AFTER_QUARTER,
     assessed,
     indicators,
     published,
-    quarter_world,
     read,
     signed,
 )
 from tests.evaluations.test_ratings_feedback import peers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("after_the_quarter")]
 ROOT = "/api/v1/evaluations"
-
-
-@pytest.fixture(autouse=True)
-def _after_the_quarter(time_machine):
-    time_machine.move_to(AFTER_QUARTER, tick=False)
-
-
-@pytest.fixture
-def world():
-    return quarter_world()
 
 
 def of(world, *parts):

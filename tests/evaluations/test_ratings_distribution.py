@@ -6,9 +6,9 @@ from django.urls import reverse
 from evaluations.enums import EvaluationState, Predikat
 from evaluations.models import OrganisationResult, Participant
 from tests.evaluations.factories import make_evaluation, make_plan
-from tests.evaluations.ratings_world import AFTER_QUARTER, quarter_world
+from tests.evaluations.ratings_world import quarter_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("after_the_quarter")]
 SB, B, BP, K, SK = Predikat
 EXAMPLES = [
     pytest.param("baik", {SB: 2, B: 7, BP: 1}, 0, id="Baik {SB2,B7,BP1}"),
@@ -19,11 +19,6 @@ EXAMPLES = [
     pytest.param("kurang", {B: 2, BP: 1, K: 6, SB: 1}, 0, id="Kurang {B2,BP1,K6,SB1}"),
     pytest.param("sangat_kurang", {SB: 1, B: 2, K: 1, SK: 6}, 1, id="Sangat Kurang {SB1,B2,K1,SK6}"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _after_the_quarter(time_machine):
-    time_machine.move_to(AFTER_QUARTER, tick=False)
 
 
 @pytest.fixture

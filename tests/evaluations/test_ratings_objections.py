@@ -13,20 +13,10 @@ from kepegawaian.audit.models import Event
 from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused, StateChanged
 from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import WorkItem
-from tests.evaluations.ratings_world import AFTER_QUARTER, assessor_of, quarter_world, read, signed, user_of
+from tests.evaluations.ratings_world import assessor_of, read, signed, user_of
 from tests.evaluations.test_ratings_services import change_assessor
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _after_the_quarter(time_machine):
-    time_machine.move_to(AFTER_QUARTER, tick=False)
-
-
-@pytest.fixture
-def world():
-    return quarter_world()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("after_the_quarter")]
 
 
 @pytest.fixture

@@ -20,28 +20,16 @@ from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import WorkItem
 from tests.evaluations.factories import make_plan, make_world
 from tests.evaluations.ratings_world import (
-    AFTER_QUARTER,
     IN_QUARTER,
     assessed,
     assessor_of,
-    quarter_world,
     rated,
     read,
     signed,
     user_of,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _after_the_quarter(time_machine):
-    time_machine.move_to(AFTER_QUARTER, tick=False)
-
-
-@pytest.fixture
-def world():
-    return quarter_world()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("after_the_quarter")]
 
 
 # --- Opening --------------------------------------------------------------------------------------

@@ -21,25 +21,13 @@ from evaluations.services import organisation
 from tests.employees.factories import EmployeeFactory
 from tests.evaluations.factories import join, make_plan
 from tests.evaluations.ratings_world import (
-    AFTER_QUARTER,
     assessed,
     indicators,
-    quarter_world,
     read,
     signed,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _after_the_quarter(time_machine):
-    time_machine.move_to(AFTER_QUARTER, tick=False)
-
-
-@pytest.fixture
-def world():
-    return quarter_world()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("after_the_quarter")]
 
 
 @pytest.fixture
