@@ -19,7 +19,7 @@ EVERY = pytest.mark.parametrize(
 @EVERY
 def test_a_template_can_be_read(path):
     """Also the ones that people meet rarely: a mistake shows only when somebody opens the page."""
-    get_template(str(path.relative_to(FOLDER)))
+    assert get_template(str(path.relative_to(FOLDER))).template.nodelist is not None
 
 
 @EVERY
