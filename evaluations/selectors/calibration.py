@@ -1,20 +1,17 @@
-"""Units side by side, and everybody of one of them with both ratings."""
+"""Units side by side, and the pattern of one of them."""
 
 import datetime
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Left
 
-from evaluations.enums import CHART_ORDER, OrgResult, Predikat, Rating
-from evaluations.models import OrganisationResult, Participant, Period
+from evaluations.enums import CHART_ORDER, OrgResult, Predikat
+from evaluations.models import OrganisationResult, Period
 from evaluations.selectors.kept import kept
-from evaluations.selectors.participants import with_rated
 from evaluations.selectors.ratings import RATED, counts, of_unit, people_of
-from kepegawaian.employees.rules import full_name
 from kepegawaian.lib.together import read_together
 from kepegawaian.units.models import Unit
 
@@ -109,44 +106,3 @@ def pattern_of(unit: Unit, period: Period) -> Pattern:
 
     (found, people), at = kept("pattern", (unit.path, period.pk), read, lambda both: both[1])
     return Pattern(found, people, at)
-
-
-# --- People ---------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Somebody with the evaluation of the period, where there is one."""
-
-    unit: str | None
-    evaluation: uuid.UUID | None
-    results: Rating | None
-    behaviour: Rating | None
-    predikat: Predikat | None
-    name: str
-    assessor: str
-
-
-_NAME = ("name", "title_front", "title_back")
-_COLUMNS = (
-    *("unit__name", "evaluation", "rated__results_rating", "rated__behaviour_rating", "rated__predikat"),
-    *(f"{whose}__{part}" for whose in ("employee", "assessor") for part in _NAME),
-)
-
-
-def page_lines(found: "QuerySet[Participant]", period: Period, first: int, last: int) -> list[Line]:
-    """A part of `found` in its order, in one statement: sorted by keys alone, and joined for the few shown."""
-    shown = with_rated(Participant.objects.filter(pk__in=found.values("pk")[first:last]), period)
-    rows = shown.annotate(evaluation=F("rated__pk")).order_by(*found.query.order_by)
-    return [_line(*row) for row in rows.values_list(*_COLUMNS)]
-
-
-def _line(unit: str | None, key: uuid.UUID | None, results: Any, behaviour: Any, said: Any, *names: Any) -> Line:
-    person, assessor = (full_name(*(part or "" for part in whose)) for whose in (names[:3], names[3:]))
-    return Line(
-        unit=unit,
-        evaluation=key,
-        results=Rating(results) if results else None,
-        behaviour=Rating(behaviour) if behaviour else None,
-        predikat=Predikat(said) if said else None,
-        name=person,
-        assessor=assessor,
-    )

@@ -23,7 +23,7 @@ from evaluations.selectors.kept import kept
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.together import read_together
+from kepegawaian.lib.together import Together, read_together
 from kepegawaian.lib.ui.pages import SIZE, Page
 from kepegawaian.lib.ui.parts import Bar, Bars
 from kepegawaian.units.models import Unit, scope_paths
@@ -139,11 +139,24 @@ class Look:
         return [row for row in self.deadlines if row.period_id in (None, self.period.pk)]
 
 
+_CALENDAR = Together(
+    lambda slot: (
+        Period.objects.filter(cycle=slot("cycle")),
+        Deadline.objects.filter(cycle=slot("cycle")).order_by("due_on", "kind"),
+    )
+)
+
+
 def look_at(cycle: Cycle, asked: str = "") -> Look:
-    """The period asked for by its id; else the one that ended last, or the first one. Two statements."""
-    periods = tuple(cycle.periods.all())
+    """The period asked for by its id; else the one that ended last, or the first one. One statement."""
+    periods, deadlines = _CALENDAR.all(cycle=cycle.pk)
+    by_key = {period.pk: period for period in periods}
+    for period in periods:
+        period.cycle = cycle
+    for row in deadlines:
+        row.cycle, row.period = cycle, by_key.get(row.period_id)
     chosen = next((period for period in periods if str(period.pk) == asked), None) or _latest(periods)
-    return Look(cycle, chosen, periods, tuple(cycle.deadlines.select_related("period").order_by("due_on", "kind")))
+    return Look(cycle, chosen, tuple(periods), tuple(deadlines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,15 @@
 """The people behind a number of the monitor: a list of 25 out of 100,000, narrowed by how far they are."""
 
-import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.enums import EDITABLE, DeadlineKind, EvaluationState, PlanState, Predikat
-from evaluations.models import Participant, Period
+from evaluations.enums import EDITABLE, DeadlineKind, EvaluationState, PlanState
+from evaluations.models import Participant
 from evaluations.selectors.monitor import Look, within
-from kepegawaian.employees.rules import full_name
-from kepegawaian.lib.prepared import Prepared, Slots
 
 _UNSIGNED = Q(rated=None) | Q(
     rated__state__in=[
@@ -71,64 +67,3 @@ def _late(look: Look) -> Q:
     if look.rating_is_over:
         condition |= _UNSIGNED
     return condition
-
-
-# --- A page of the list ---------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Line:
-    """`_COLUMNS`, in their order."""
-
-    pk: uuid.UUID
-    excused_reason: str
-    nip: str
-    unit: str | None
-    plan_state: str | None
-    plan_late: bool | None
-    rated_state: str | None
-    rated_predikat: str | None
-    rated_late: bool | None
-    name: str
-    title_front: str
-    title_back: str
-    assessor_name: str | None
-    assessor_front: str | None
-    assessor_back: str | None
-
-    @property
-    def full_name(self) -> str:
-        return full_name(self.name, self.title_front, self.title_back)
-
-    @property
-    def assessor(self) -> str:
-        """As it is written; no assessor: ""."""
-        return full_name(self.assessor_name or "", self.assessor_front or "", self.assessor_back or "")
-
-    @property
-    def predikat(self) -> Predikat | None:
-        """Once it is signed: before that it is the assessor's own."""
-        signed = self.rated_predikat if self.rated_state == EvaluationState.FINAL else None
-        return Predikat(signed) if signed else None
-
-
-_NAME = ("name", "title_front", "title_back")
-_COLUMNS = (
-    *("pk", "excused_reason", "employee__current_nip", "unit__name", "plan__state", "plan__late"),
-    *("rated__state", "rated__predikat", "rated__late"),
-    *(f"{whose}__{part}" for whose in ("employee", "assessor") for part in _NAME),
-)
-
-
-def _lines(slot: Slots) -> QuerySet[Any, Any]:
-    rows = Participant.objects.filter(pk__in=slot.any("people", "uuid"))
-    return with_rated(rows, slot("period")).values_list(*_COLUMNS)
-
-
-_LINES: Prepared[Any] = Prepared(_lines)
-
-
-def page_lines(found: QuerySet[Participant], period: Period, first: int, last: int) -> list[Line]:
-    """A part of `found` in its order, in two statements: with all columns the database would join everybody
-    before it takes twenty-five."""
-    keys = list(found.values_list("pk", flat=True)[first:last])
-    lines = {row[0]: Line(*row) for row in _LINES.all(people=keys, period=period.pk)}
-    return [lines[key] for key in keys if key in lines]

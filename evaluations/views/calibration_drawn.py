@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from evaluations.selectors.calibration import Line
+from evaluations.selectors.listed import Line
 from kepegawaian.lib.templatetags.ui import or_dash
 from kepegawaian.lib.ui.addresses import address
 from kepegawaian.lib.ui.moulds import Mould
@@ -19,13 +19,15 @@ def drawn(lines: Iterable[Line]) -> SafeString:
 
 
 def _words(line: Line) -> dict[str, Any]:
-    unrated = _("Belum dinilai")
+    unrated, rated = _("Belum dinilai"), line.rated
+    words = (rated.results, rated.behaviour, rated.predikat) if rated else (None, None, None)
+    results, behaviour, predikat = (or_dash(word and word.label, unrated) for word in words)
     return {
-        "url": address("evaluations:evaluation", line.evaluation) if line.evaluation else "",
+        "url": address("evaluations:evaluation", rated.pk) if rated else "",
         "name": line.name,
         "unit": line.unit,
-        "results": or_dash(line.results and line.results.label, unrated),
-        "behaviour": or_dash(line.behaviour and line.behaviour.label, unrated),
-        "predikat": or_dash(line.predikat and line.predikat.label, unrated),
+        "results": results,
+        "behaviour": behaviour,
+        "predikat": predikat,
         "assessor": or_dash(line.assessor, _("belum ditetapkan")),
     }

@@ -16,7 +16,8 @@ from evaluations.models import Evaluation, OrganisationResult, Participant, Peri
 from evaluations.models.cycles import current_setting
 from evaluations.permissions.ratings import can_calibrate, can_explain, can_set_organisation, can_view_unit
 from evaluations.rules import distribution as pattern
-from evaluations.selectors.calibration import children_of, page_lines, pattern_of, side_by_side
+from evaluations.selectors.calibration import children_of, pattern_of, side_by_side
+from evaluations.selectors.listed import page_lines
 from evaluations.selectors.periods import begun
 from evaluations.selectors.ratings import people_of
 from evaluations.services import organisation as verbs

@@ -13,6 +13,7 @@ from evaluations import monitoring
 from evaluations.forms.cycles import HrAssessorForm, PeopleFilter, RemindForm
 from evaluations.permissions.cycles import can_manage_some, can_oversee, oversees_unit
 from evaluations.selectors import monitor, participants
+from evaluations.selectors.listed import page_lines
 from evaluations.views.common import asked_cycle, shown_cycles
 from evaluations.views.people_drawn import drawn
 from kepegawaian.lib.exceptions import demand
@@ -80,7 +81,7 @@ def people(request: HttpRequest) -> HttpResponse:
     found = form.people(look, monitor.paths_overseen(request.user), sort=request.GET.get("sort", ""))
     page = paged(
         request,
-        lambda first, last: participants.page_lines(found, look.period, first, last),
+        lambda first, last: page_lines(found, look.period, first, last),
         lambda _items: capped(found),
     )
     context = {

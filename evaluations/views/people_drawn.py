@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from evaluations.enums import EvaluationState, PlanState
-from evaluations.selectors.participants import Line
+from evaluations.selectors.listed import Line
 from kepegawaian.lib.templatetags.ui import badge, or_dash, status
 from kepegawaian.lib.ui.addresses import address
 from kepegawaian.lib.ui.formatting import nip, typed
@@ -23,7 +23,7 @@ def drawn(lines: Iterable[Line]) -> SafeString:
 def _words(line: Line) -> dict[str, Any]:
     return {
         "url": address("evaluations:person", line.pk),
-        "name": line.full_name,
+        "name": line.name,
         "nip": nip(line.nip),
         "unit": line.unit,
         "assessor_url": address("evaluations:assessor", line.pk),
@@ -31,7 +31,7 @@ def _words(line: Line) -> dict[str, Any]:
         "plan": _plan(line),
         "plan_late": _late() if line.plan_late and not line.excused_reason else "",
         "rated": _rated(line),
-        "rated_late": _late() if line.rated_late else "",
+        "rated_late": _late() if line.rated and line.rated.late else "",
     }
 
 
@@ -44,9 +44,11 @@ def _plan(line: Line) -> SafeString:
 
 
 def _rated(line: Line) -> Any:
-    if line.predikat:
-        return status(line.predikat)
-    return status(EvaluationState(line.rated_state)) if line.rated_state else or_dash("", _("Belum dinilai"))
+    """What was decided once it is signed: before that it is the assessor's own."""
+    if line.rated is None:
+        return or_dash("", _("Belum dinilai"))
+    signed = line.rated.predikat if line.rated.state == EvaluationState.FINAL else None
+    return status(signed or line.rated.state)
 
 
 def _late() -> SafeString:
