@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from kepegawaian.accounts.models import User
 from kepegawaian.employees.enums import ACTIVE_STATES, HoldingKind
 from kepegawaian.employees.models import Delegation, Employee, PositionHolding
+from kepegawaian.lib.lookups import AnyOf
 from kepegawaian.lib.prepared import Prepared, Slots
 from kepegawaian.units.models import Unit, UnitKind
 
@@ -25,13 +26,12 @@ CAPACITY = {HoldingKind.DEFINITIVE: "", HoldingKind.PLT: "Plt.", HoldingKind.PLH
 _LINE_OF_PERSON = """
 SELECT left(unit.path, step) FROM employees_positionholding holding
 JOIN units_unit unit ON unit.id = holding.unit_id
-CROSS JOIN LATERAL (SELECT step FROM generate_series(5, length(unit.path), 5) step LIMIT 51) steps
+CROSS JOIN generate_series(5, length(unit.path), 5) step
 WHERE holding.employee_id = %s AND holding.kind = 'definitive' AND holding.superseded_at IS NULL
   AND holding.valid_from <= %s AND (holding.valid_to IS NULL OR holding.valid_to >= %s)
 UNION ALL SELECT path FROM units_unit WHERE function = 'secretariat'
 """
-"""Paths of the units above a person: a set that PostgreSQL looks up by index, so depth and size cost nothing.
-No path has more than 51 steps; saying so keeps PostgreSQL from preparing for a thousand."""
+"""Paths of the units above a person, and of the secretariat."""
 _LINE_OF_UNIT = "SELECT unnest(%s::text[]) UNION ALL SELECT path FROM units_unit WHERE function = 'secretariat'"
 _TURN = {HoldingKind.PLH: 0, HoldingKind.DEFINITIVE: 1, HoldingKind.PLT: 2}
 
@@ -110,12 +110,16 @@ def _above_person(slot: Slots) -> "QuerySet[Any]":
     own = PositionHolding.objects.standing().in_force(slot("on"))
     own = own.filter(employee=slot("employee"), kind=HoldingKind.DEFINITIVE)
     line = RawSQL(_LINE_OF_PERSON, [slot("employee"), slot("on"), slot("on")])  # noqa: S611
-    return _heads(slot("on")).filter(heads__path__in=line).annotate(start=Subquery(own.values("unit__path")[:1]))
+    return (
+        _heads(slot("on"))
+        .filter(AnyOf(F("heads__path"), line))
+        .annotate(start=Subquery(own.values("unit__path")[:1]))
+    )
 
 
 _ABOVE_PERSON: Prepared[Any] = Prepared(_above_person)
 _ABOVE_UNIT: Prepared[Any] = Prepared(
-    lambda slot: _heads(slot("on")).filter(heads__path__in=RawSQL(_LINE_OF_UNIT, [slot("paths")]))  # noqa: S611
+    lambda slot: _heads(slot("on")).filter(AnyOf(F("heads__path"), RawSQL(_LINE_OF_UNIT, [slot("paths")])))  # noqa: S611
 )
 _OF_UNIT: Prepared[Any] = Prepared(lambda slot: _heads(slot("on")).filter(heads=slot("unit")))
 _WITH_FUNCTION: Prepared[Unit] = Prepared(lambda slot: Unit.objects.filter(function=slot("function")))
