@@ -14,6 +14,7 @@ from feedback.services import staging
 from feedback.services.cases.filing import MAX_FILES
 from kepegawaian.accounts.forms import FirstPasswordForm
 from kepegawaian.documents.models import StoredFile
+from kepegawaian.lib.ids import uuid7
 from kepegawaian.lib.ui.forms import RadioCards
 
 LONG = forms.Textarea({"rows": 8})
@@ -183,6 +184,12 @@ class SeatForm(forms.Form):
         widget=forms.TextInput({"list": "unsur"}),
         help_text=_("Misalnya pengguna layanan, akademisi, RT/RW, dunia usaha."),
     )
+
+
+class DoorForm(SeatForm):
+    """Somebody who came unannounced. `key`: of the row that will tell of him, so that a second click finds it."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid7)
 
 
 class ProposalFilter(forms.Form):

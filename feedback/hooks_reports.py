@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kepegawaian.lib.ui import shell
 
@@ -14,7 +15,7 @@ def register() -> None:
     for entry in (
         shell.MenuEntry(
             shell.PUBLIC,
-            _("Layanan"),
+            pgettext_lazy("list", "Layanan"),
             "feedback:services",
             "building-library",
             visible=shell.everyone,

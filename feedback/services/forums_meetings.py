@@ -27,6 +27,7 @@ from feedback.services.forums_common import locked, refuse, verb
 from feedback.services.forums_polls import close_all
 from kepegawaian.audit.services import record
 from kepegawaian.lib.exceptions import StateChanged, demand
+from kepegawaian.lib.ids import uuid7
 from kepegawaian.work.jobs import enqueue
 
 FACTS = (*("title", "text", "mode", "address", "hints", "link", "starts_at", "ends_at", "registration", "seats"),)
@@ -203,10 +204,16 @@ def fill_seats(meeting: Meeting) -> None:
 
 @verb
 def walk_in(*, actor: Any, meeting: Meeting, facts: Mapping[str, Any]) -> Registration:
-    """Somebody who came unannounced, written down at the door as present."""
+    """Somebody who came unannounced, written down at the door as present; the same `key` in the facts is the same
+    person."""
     meeting = _open(meeting)
     demand(can_manage(actor, meeting.process))
-    row = _seat(meeting, walked_in=True, attended_at=timezone.now(), **_who(facts))
+    key = facts.get("key") or uuid7()
+    if known := Registration.objects.filter(pk=key).first():
+        if known.meeting_id == meeting.pk:
+            return known
+        key = uuid7()
+    row = _seat(meeting, pk=key, walked_in=True, attended_at=timezone.now(), **_who(facts))
     record("feedback.meeting_walked_in", row, actor=actor)
     return row
 

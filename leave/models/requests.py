@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields.ranges import RangeEndsWith
+from django.contrib.postgres.indexes import GistIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -135,10 +137,15 @@ class HeldPeriod(Base):
     """Dates that a live request holds; an offer holds the old and the new ones. PostgreSQL refuses overlaps."""
 
     request = models.ForeignKey(LeaveRequest, models.CASCADE, related_name="held")
-    employee = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="+", db_index=False)
     period = DateRangeField()
 
     class Meta:
+        indexes = [
+            # Who of a few people is away, and who of everybody: neither may read what lies years back.
+            models.Index("employee", RangeEndsWith("period"), name="held_by_person"),
+            GistIndex(fields=["period"], name="held_by_date"),
+        ]
         constraints = [
             ExclusionConstraint(
                 name="no_overlapping_leave",

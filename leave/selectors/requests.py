@@ -8,18 +8,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField
-from django.db.models import Func, Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet
 
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths, own_unit_id
 from kepegawaian.employees.rules import full_name
+from kepegawaian.lib.lookups import AnyOf
 from kepegawaian.lib.prepared import Prepared, Slots
+from kepegawaian.units.models import Unit
 from leave.enums import LIVE, RequestState
 from leave.models import HeldPeriod, LeaveRequest, LeaveStep
 
 DAY = datetime.timedelta(days=1)
 MAX_ABSENCES = 500
+SMALL_UNIT = 3 * Unit.steplen
+"""How long the path of a unit below an office is: few enough people to look each of them up."""
 _ABSENCE = (
     *("employee_id", "employee__name", "employee__title_front", "employee__title_back"),
     *("employee__current_unit__name", "period", "request__state"),
@@ -99,22 +103,22 @@ def team_absences(
     if not below and unit is None:
         return []
     values = {f"path{place}": path for place, path in enumerate(below)} | ({"unit": unit} if unit else {})
-    return _gathered(_team(len(below), unit is not None).all(start=start, after=end + DAY, **values))
+    few = all(len(path) >= SMALL_UNIT for path in below)
+    return _gathered(_team(len(below), unit is not None, few).all(start=start, after=end + DAY, **values))
 
 
 @functools.cache
-def _team(count: int, own: bool) -> Prepared[tuple[Any, ...]]:
+def _team(count: int, own: bool, few: bool) -> Prepared[tuple[Any, ...]]:
     """The statement for so many units headed, with colleagues of the `own` unit or without.
 
     The own unit is one value, not a set: PostgreSQL then takes both indexes instead of reading everybody.
     """
 
     def build(slot: Slots) -> Any:
-        team = Q(employee__current_unit=slot("unit")) if own else Q()
+        team = Q(current_unit=slot("unit")) if own else Q()
         for place in range(count):
-            team |= Q(employee__current_path__startswith=slot(f"path{place}"))
-        period = Func(slot("start"), slot("after"), function="daterange", output_field=DateRangeField())
-        return _rows(HeldPeriod.objects.filter(team, period__overlap=period))
+            team |= Q(current_path__startswith=slot(f"path{place}"))
+        return _rows(_held(Employee.objects.filter(team), slot("start"), slot("after"), few))
 
     return Prepared(build)
 
@@ -123,9 +127,18 @@ def colleagues_away(request: LeaveRequest) -> list[Absence]:
     """Who else of the applicant's unit is away on the dates asked for, for whom decides."""
     start, end = request.offered_start or request.start, request.offered_end or request.end
     start, end = min(start, request.start), max(end, request.end)
-    held = HeldPeriod.objects.filter(employee__current_unit=request.employee.current_unit_id)
-    held = held.exclude(employee=request.employee_id).filter(period__overlap=(start, end + DAY))
-    return _gathered(_rows(held))
+    unit = Employee.objects.filter(current_unit=request.employee.current_unit_id).exclude(pk=request.employee_id)
+    return _gathered(_rows(_held(unit, start, end + DAY, few=True)))
+
+
+def _held(people: QuerySet[Employee], start: Any, after: Any, few: bool) -> QuerySet[HeldPeriod]:
+    """What they hold from `start` and before `after`. The periods of `few` people are found by person, so that
+    neither the years nor the size of the government count; those of many by date."""
+    if few:
+        who = AnyOf(F("employee_id"), people.order_by().values("pk"))
+        return HeldPeriod.objects.filter(who, period__endswith__gt=start, period__startswith__lt=after)
+    period = Func(start, after, function="daterange", output_field=DateRangeField())
+    return HeldPeriod.objects.filter(employee__in=people.order_by(), period__overlap=period)
 
 
 def _rows(held: QuerySet[HeldPeriod]) -> Any:

@@ -3,6 +3,7 @@ import io
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from icalendar import Calendar
 from pypdf import PdfReader
 
@@ -183,6 +184,25 @@ def test_attendance_is_marked_taken_back_and_written_at_the_door(square, meeting
     assert (came.walked_in, came.waiting, came.user) == (True, False, None)
     with pytest.raises(PermissionRefused):
         mark_present(actor=square.siti, registration=row)
+
+
+def test_a_second_click_at_the_door_writes_nobody_twice(square, meeting, on, client):
+    on(HELD)
+    client.force_login(square.organiser)
+    page = reverse("feedback:forum_attendance", args=[meeting.pk])
+    for name, clicks in (("Pak RT", 2), ("Bu RW", 1)):
+        key = client.get(page).context["walk_in_form"]["key"].value()
+        for _click in range(clicks):
+            answer = client.post(page, {"action": "walk_in", "name": name, "key": str(key)})
+            assert answer.status_code == 302
+    assert sorted(Registration.objects.values_list("name", flat=True)) == ["Bu RW", "Pak RT"]
+
+
+def test_a_key_of_another_meeting_says_nothing_about_this_one(square, meeting, on):
+    elsewhere = register(actor=square.siti, meeting=square.meeting(title="Rapat lain"), facts=WHO)
+    on(HELD)
+    came = walk_in(actor=square.organiser, meeting=meeting, facts=WHO | {"key": elsewhere.pk})
+    assert (came.meeting, came.pk != elsewhere.pk) == (meeting, True)
 
 
 def test_delegates_are_chosen_among_those_who_came(square, meeting, on):

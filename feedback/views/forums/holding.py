@@ -21,7 +21,7 @@ from feedback.forms_forum_office import (
     ReasonForm,
     SignatoryFormSet,
 )
-from feedback.forms_forums import SeatForm
+from feedback.forms_forums import DoorForm
 from feedback.models import Meeting, Process, Registration
 from feedback.notifications_forums import meeting_url
 from feedback.rules.forum_templates import TEMPLATES
@@ -87,7 +87,7 @@ def cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def attendance(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The list at the door: tick who is there, write down who comes unannounced, choose the delegates."""
     found = managed_meeting(request, pk)
-    walk_in_form = SeatForm(request.POST if request.POST.get("action") == "walk_in" else None)
+    walk_in_form = DoorForm(request.POST if request.POST.get("action") == "walk_in" else None)
     code_form = CodeForm(request.POST if request.POST.get("action") == "code" else None)
     if request.method == "POST":
         try:
@@ -112,7 +112,7 @@ def attendance(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "feedback/forum/office/attendance.html", context, status=422 if wrong else 200)
 
 
-def _at_the_door(request: HttpRequest, found: Meeting, walk_in_form: SeatForm, code_form: CodeForm) -> bool:
+def _at_the_door(request: HttpRequest, found: Meeting, walk_in_form: DoorForm, code_form: CodeForm) -> bool:
     action = request.POST.get("action", "")
     if action == "walk_in":
         return carried_out(
