@@ -20,6 +20,7 @@ from kepegawaian.lib.exceptions import StateChanged, demand
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.pages import paginate
 from kepegawaian.lib.ui.refusals import carried_out
+from kepegawaian.work import sheets
 
 
 def _actor(request: HttpRequest) -> User:
@@ -111,7 +112,7 @@ def retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_GET
 def error_sheet(request: HttpRequest, pk: uuid.UUID, kind: str) -> HttpResponseBase:
     batch = _visible(request, pk)
-    if kind not in errorsheet.WRITERS or not errorsheet.rows_of(batch).exists():
+    if kind not in sheets.MIMES or not errorsheet.rows_of(batch).exists():
         raise Http404
     target = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - FileResponse closes it
     errorsheet.write(batch, kind, target, actor=_actor(request))
@@ -123,7 +124,7 @@ def error_sheet(request: HttpRequest, pk: uuid.UUID, kind: str) -> HttpResponseB
 def blank(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
     """An empty sheet with the columns of a layout."""
     layouts = {layout.name: layout for layout in permissions.layouts_for(request.user)}
-    if name not in layouts or kind not in errorsheet.WRITERS:
+    if name not in layouts or kind not in sheets.MIMES:
         raise Http404
     target = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - FileResponse closes it
     errorsheet.blank(layouts[name], kind, target)
@@ -132,6 +133,6 @@ def blank(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
 
 def _download(target: BinaryIO, kind: str, name: str) -> FileResponse:
     target.seek(0)
-    response = FileResponse(target, as_attachment=True, filename=name, content_type=errorsheet.MIMES[kind])
+    response = FileResponse(target, as_attachment=True, filename=name, content_type=sheets.MIMES[kind])
     response["Cache-Control"] = "private, no-store"
     return response

@@ -20,8 +20,6 @@ from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 Cell = str | int | float | bool | datetime.date | None
 Raw = tuple[int, Sequence[object]]
@@ -41,7 +39,6 @@ _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
 _SEPARATORS = ";,\t"
 _BROKEN = (
-    InvalidFileException,
     zipfile.BadZipFile,
     ParseError,
     KeyError,
@@ -156,6 +153,8 @@ def _unbroken() -> Iterator[None]:
 
 @contextmanager
 def _open_xlsx(file: IO[bytes], is_header: HeaderTest) -> Iterator[Sheet]:
+    from openpyxl import load_workbook  # 8 MB that a web process which reads no sheet does not hold
+
     _check_archive(file)
     with _unbroken():
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)

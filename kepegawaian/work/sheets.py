@@ -15,9 +15,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from kepegawaian.audit.services import record
 from kepegawaian.documents.services import register_file_guard, store_content
@@ -32,52 +29,35 @@ AT_ONCE = 1000
 CHUNK = 2000
 CSV, XLSX = "csv", "xlsx"
 MIMES = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 Column = tuple[str | Promise, Callable[[Any], Any]]
-"""Heading, and what of a row stands below it. A `str` stays text; dates and numbers stay what they are."""
+"""Heading, and what of a row stands below it."""
 
 
 def harmless(text: str) -> str:
     """With an apostrophe before what a spreadsheet would take for a formula, and before long numbers, which it
     would round to 15 digits (records reference section 1). The import takes the apostrophe off again."""
-    return f"'{text}" if text.startswith(_RUNS) or (text.isdigit() and len(text) > 15) else text
+    return f"'{text}" if text.startswith(RUNS) or (text.isdigit() and len(text) > 15) else text
 
 
-def _cells(rows: Iterable[Any], columns: Sequence[Column]) -> Iterator[list[Any]]:
-    yield [str(heading) for heading, _value in columns]
-    for row in rows:
-        yield [value(row) for _heading, value in columns]
+def write_lines(lines: Iterable[Sequence[Any]], kind: str, target: BinaryIO, title: str) -> None:
+    """The first line is the header. A `str` stays text; dates and numbers stay what they are."""
+    if kind == XLSX:
+        from kepegawaian.work import xlsx
+
+        xlsx.write(lines, target, title)
+    else:
+        _write_csv(lines, target)
 
 
-def _write_csv(rows: Iterable[Any], columns: Sequence[Column], target: BinaryIO, title: str) -> None:
+def _write_csv(lines: Iterable[Sequence[Any]], target: BinaryIO) -> None:
     """UTF-8 with a byte order mark and semicolons: what a spreadsheet set to Indonesian opens by double click."""
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, delimiter=";")
-    for cells in _cells(rows, columns):
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
+    for line in lines:
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in line])
     text.detach()
-
-
-def _write_xlsx(rows: Iterable[Any], columns: Sequence[Column], target: BinaryIO, title: str) -> None:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for cells in _cells(rows, columns):
-        sheet.append([_text(sheet, cell) if isinstance(cell, str) else cell for cell in cells])
-    book.save(target)
-
-
-def _text(sheet: Any, text: str) -> Any:
-    """Text by type, so that nothing is computed and no digit is lost."""
-    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text))
-    cell.data_type, cell.number_format = "s", "@"  # whatever openpyxl took it for
-    if text.startswith(_RUNS):
-        cell.quotePrefix = True
-    return cell
-
-
-_WRITERS = {CSV: _write_csv, XLSX: _write_xlsx}
 
 
 @dataclass(frozen=True)
@@ -113,7 +93,12 @@ class SheetExport:
         return f"{self.stem}-{today():%Y-%m-%d}.{kind}"
 
     def write(self, rows: Iterable[Any], kind: str, target: BinaryIO) -> None:
-        _WRITERS[kind](rows, self.columns, target, str(self.title))
+        write_lines(self._lines(rows), kind, target, str(self.title))
+
+    def _lines(self, rows: Iterable[Any]) -> Iterator[list[Any]]:
+        yield [str(heading) for heading, _value in self.columns]
+        for row in rows:
+            yield [value(row) for _heading, value in self.columns]
 
     def now(self, *, query: str, kind: str, actor: Any) -> bytes:
         """The sheet itself, for lists up to `AT_ONCE` rows."""

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from PIL import Image, PngImagePlugin
 
-from kepegawaian.documents import scrubbing
+from kepegawaian.documents import scrubbing, scrubbing_pdf
 from kepegawaian.documents.files import JPEG, PDF, PNG, WEBP
 from kepegawaian.documents.scrubbing import scrubbed
 from kepegawaian.lib.exceptions import RuleRefused
@@ -141,7 +141,7 @@ def test_a_broken_pdf_is_refused():
 
 
 def test_a_pdf_that_unpacks_to_gigabytes_is_refused(monkeypatch):
-    monkeypatch.setattr(scrubbing, "_LARGEST_STREAM", 2_000_000)
+    monkeypatch.setattr(scrubbing_pdf, "_LARGEST_STREAM", 2_000_000)
 
     def bomb(pdf):
         pdf.Root.Bomb = pdf.make_stream(zlib.compress(b"\0" * 3_000_000))
@@ -152,7 +152,7 @@ def test_a_pdf_that_unpacks_to_gigabytes_is_refused(monkeypatch):
 
 
 def test_many_streams_that_are_large_together_are_refused(monkeypatch):
-    monkeypatch.setattr(scrubbing, "_LARGEST_PDF", 2_000_000)
+    monkeypatch.setattr(scrubbing_pdf, "_LARGEST_PDF", 2_000_000)
     packed = zlib.compress(b"\0" * 500_000)
     content = pdf_of() + (b"\n1 0 obj\nstream\n" + packed + b"\nendstream\n") * 5
     with pytest.raises(RuleRefused, match="aman"):
