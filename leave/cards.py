@@ -7,9 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.accounts.roles import Right
-from kepegawaian.calendars.services import holidays_between
 from kepegawaian.employees.models import Employee
-from kepegawaian.employees.models.people import headed_paths, own_id
 from kepegawaian.employees.person import PersonPanel, register_panel
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.prepared import Prepared
@@ -25,8 +23,6 @@ from leave.permissions import can_view_balance
 from leave.rules import ORDER_OF_USE, BucketKind
 from leave.selectors.glance import Glance, glance_of, usable
 
-SOON = datetime.timedelta(days=30)
-DAYS_OFF_WITHIN = datetime.timedelta(days=92)
 SHOWN = 4
 
 
@@ -34,10 +30,9 @@ _USABLE: Prepared[Bucket] = Prepared(usable)
 
 
 def _glance(request: HttpRequest) -> Glance | None:
-    """Asked once for all cards, and kept on the request; None for who is no employee."""
+    """Asked once for all cards, and kept on the request."""
     if not hasattr(request, "_leave_glance"):
-        own = own_id(request.user)
-        request._leave_glance = own and glance_of(own)  # type: ignore[attr-defined]
+        request._leave_glance = glance_of(request.user)  # type: ignore[attr-defined]
     return request._leave_glance  # type: ignore[attr-defined, no-any-return]
 
 
@@ -52,15 +47,11 @@ def _coming(request: HttpRequest) -> dict[str, Any] | None:
     mine = _glance(request)
     if mine is None:
         return None
-    now = today()
-    team = selectors.team_absences(request.user, now, now + SOON) if headed_paths(request.user) else []
-    holidays = sorted(holidays_between(now, now + DAYS_OFF_WITHIN).values(), key=lambda day: day.date)
-    away = [absence for absence in team if absence.employee_id != mine.employee]
     return {
         "mine": mine.granted,
-        "team": away[:SHOWN],
-        "more": max(0, len(away) - SHOWN),
-        "holidays": holiday_lines(holidays[:SHOWN]),
+        "team": mine.team[:SHOWN],
+        "more": max(0, len(mine.team) - SHOWN),
+        "holidays": holiday_lines(mine.holidays[:SHOWN]),
     }
 
 
@@ -96,7 +87,7 @@ def _of_person(request: HttpRequest, person: Employee) -> dict[str, Any] | None:
     """The balance on the page of a person, for who may see it; the number where it costs one statement."""
     if not can_view_balance(request.user, person):
         return None
-    return {"person": person, **(_sums(_USABLE.all(employee=person.pk, today=today())) or {})}
+    return {"person": person, **(_sums(_USABLE.all(employee=person.pk, start=today())) or {})}
 
 
 def _is_employee(request: HttpRequest) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kepegawaian.audit import services as audit
@@ -56,20 +56,25 @@ def _patterns_between(slot: Slots) -> Any:
 _PATTERNS: Prepared[UnitPattern] = Prepared(_patterns_between)
 
 
-def _days_off_between(slot: Slots) -> Any:
+def days_off_between(slot: Slots) -> "QuerySet[Holiday, Any]":
+    """From `start` to `end`, for statements that read them along; `by_date` makes of its rows what they mean."""
     rows = Holiday.objects.in_force().filter(date__range=(slot("start"), slot("end"))).order_by("date")
     return rows.values_list("date", "name_id", "name_en", "kind", "confirmed")
 
 
-_HOLIDAYS: Prepared[tuple[datetime.date, str, str, str, bool]] = Prepared(_days_off_between)
+_HOLIDAYS: Prepared[tuple[datetime.date, str, str, str, bool]] = Prepared(days_off_between)
 
 
 def holidays_between(start: datetime.date, end: datetime.date) -> dict[datetime.date, DayOff]:
     """Days off by date, both ends included. Of two on one date the weightier stands: national, regional,
     *cuti bersama*."""
+    return by_date(_HOLIDAYS.all(start=start, end=end))
+
+
+def by_date(rows: Iterable[tuple[datetime.date, str, str, str, bool]]) -> dict[datetime.date, DayOff]:
     found = [
         DayOff(date, name_id, name_en, HolidayKind(kind), confirmed=confirmed)
-        for date, name_id, name_en, kind, confirmed in _HOLIDAYS.all(start=start, end=end)
+        for date, name_id, name_en, kind, confirmed in rows
     ]
     return {day.date: day for day in sorted(found, key=lambda day: (day.date, _WEIGHT[day.kind]))}
 
