@@ -1,4 +1,5 @@
-"""The days off of a year as iCalendar, for people's own calendars."""
+"""The days off of a year as iCalendar, for people's own calendars. Loaded by who asks for one: the library takes
+2 MB."""
 
 import datetime
 from collections.abc import Iterable

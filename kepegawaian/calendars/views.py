@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kepegawaian.calendars import permissions, services
 from kepegawaian.calendars.forms import HolidayForm, PatternForm, UnitSearch, add_refusals
-from kepegawaian.calendars.ical import year_calendar
 from kepegawaian.calendars.models import Holiday, HolidayKind, UnitPattern
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import RuleRefused, demand
@@ -51,6 +50,8 @@ def year(request: HttpRequest, year: int | None = None) -> HttpResponse:
 @cache_control(public=True, max_age=3600)
 def year_ical(request: HttpRequest, year: int) -> HttpResponse:
     """Public: days off are no secret, and calendar programs that subscribe do not sign in."""
+    from kepegawaian.calendars.ical import year_calendar
+
     year = _known_year(year)
     body = year_calendar(year, Holiday.objects.in_force().filter(date__year=year))
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")

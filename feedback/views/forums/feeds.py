@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from feedback.enums import ProposalState, Verdict
 from feedback.models import Meeting, OfficialAnswer, Process, Proposal, ResultUpdate
@@ -108,33 +107,11 @@ def forum_calendar(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _ics(meetings: Iterable[Meeting], name: str) -> HttpResponse:
-    calendar = Calendar()
-    calendar.add("prodid", "-//Portal Kepegawaian//Forum//ID")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
-    for meeting in meetings:
-        calendar.add_component(_event(meeting))
-    response = HttpResponse(bytes(calendar.to_ical()), content_type="text/calendar; charset=utf-8")
+    from feedback.forum_ical import calendar_of
+
+    response = HttpResponse(calendar_of(meetings, name), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="pertemuan.ics"'
     return response
-
-
-def _event(meeting: Meeting) -> Event:
-    """`sequence` rises with every change, so that calendars move what they have."""
-    event = Event()
-    event.add("uid", f"{meeting.pk}@portal-kepegawaian")
-    event.add("sequence", meeting.sequence)
-    event.add("dtstamp", meeting.changed_at)
-    event.add("last-modified", meeting.changed_at)
-    event.add("dtstart", meeting.starts_at)
-    event.add("dtend", meeting.ends_at)
-    event.add("summary", meeting.title)
-    event.add("description", f"{meeting.process.title}\n{meeting.text}".strip())
-    event.add("location", meeting.address or meeting.link)
-    event.add("url", absolute(meeting_url(meeting)))
-    event.add("status", "CANCELLED" if meeting.cancelled_at else "CONFIRMED")
-    return event
 
 
 # --- Open data ------------------------------------------------------------------------------------
