@@ -65,7 +65,6 @@ FEW, MANY = 1, 49
 A_PAGE_OF_ROWS = 20
 STATEMENTS, PAGE_BYTES = 10, 40_000
 BUDGETS = {
-    "home": 12,
     "leave:edit": 25,
     "leave:request": 18,
     "units:detail": 12,

@@ -217,6 +217,7 @@ class Proposal(Base):
             models.UniqueConstraint(fields=["process", "number"], name="proposal_number_once"),
             models.CheckConstraint(
                 condition=Q(state=ProposalState.MERGED, merged_into__isnull=False)
+                | Q(state=ProposalState.HIDDEN)
                 | (~Q(state=ProposalState.MERGED) & Q(merged_into=None)),
                 name="merged_proposal_has_main",
             ),

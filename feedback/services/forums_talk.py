@@ -149,7 +149,7 @@ def hide(*, actor: Any, subject: Subject, reason: str, explanation: str) -> Mode
     """Take something out of sight; for what waits for its first look: do not let it appear."""
     subject = locked(type(subject), subject.pk, "process__unit")
     demand(can_moderate(actor, subject))
-    if subject.state in (ProposalState.WITHDRAWN, ProposalState.MERGED):
+    if subject.state == ProposalState.WITHDRAWN:
         raise refuse(_("Usulan ini tidak terbuka lagi."))
     require_fields([("explanation", cleaned(explanation), _("Tuliskan penjelasan untuk penulisnya."))])
     latest = last_moderation(subject)
@@ -176,7 +176,7 @@ def _show(actor: Any, subject: Subject, explanation: str) -> Moderation | None:
     was_hidden = subject.state == CommentState.HIDDEN
     open_flags(subject).update(dismissed_at=timezone.now())
     if was_hidden or subject.state == CommentState.PENDING:
-        subject.state = CommentState.SHOWN if isinstance(subject, Comment) else ProposalState.OPEN
+        subject.state = _as_shown(subject)
         subject.save(update_fields=["state"])
     _set_flags(subject, 0)
     if not was_hidden:
@@ -185,6 +185,12 @@ def _show(actor: Any, subject: Subject, explanation: str) -> Moderation | None:
             notices.tell_reply(subject)
         return None
     return _log(actor, subject, Act.RESTORE, Reason.OTHER, explanation)
+
+
+def _as_shown(subject: Subject) -> str:
+    if isinstance(subject, Comment):
+        return CommentState.SHOWN
+    return ProposalState.MERGED if subject.merged_into_id else ProposalState.OPEN
 
 
 def _moderate(actor: Any, subject: Subject, act: str, reason: str, explanation: str) -> Moderation:

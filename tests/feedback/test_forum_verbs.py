@@ -406,6 +406,15 @@ def test_flags_do_not_hide_what_stands_under_another_proposal(scene):
     assert fresh(scene.twin).state == ProposalState.MERGED
 
 
+def test_a_moderator_hides_what_was_merged_and_it_comes_back_as_merged(scene):
+    organiser, words = scene.square.organiser, {"reason": "offensive", "explanation": "Kata kasar"}
+    forums_proposals.merge_proposals(actor=organiser, main=scene.proposal, duplicate=scene.twin)
+    forums_talk.hide(actor=organiser, subject=scene.twin, **words)
+    assert (fresh(scene.twin).state, fresh(scene.twin).merged_into) == ("hidden", scene.proposal)
+    forums_talk.show(actor=organiser, subject=scene.twin)
+    assert (fresh(scene.twin).state, fresh(scene.twin).merged_into) == ("merged", scene.proposal)
+
+
 @pytest.mark.parametrize("gone", ["withdrawn", "hidden"])
 def test_no_answer_is_announced_to_what_is_gone_since_it_was_drafted(scene, gone):
     Proposal.objects.filter(pk=scene.proposal.pk).update(state=gone)
