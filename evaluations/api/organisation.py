@@ -16,7 +16,7 @@ from evaluations.enums import OrgResult
 from evaluations.models import OrganisationResult, Period, current_setting
 from evaluations.permissions.ratings import can_set_organisation, can_view_unit
 from evaluations.rules import distribution as pattern
-from evaluations.selectors.ratings import counts, of_unit, people_of
+from evaluations.selectors.calibration import pattern_of
 from evaluations.services import organisation
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.units.models import Unit
@@ -53,10 +53,12 @@ class DistributionWarningOut(serializers.Serializer[Any]):
 
 
 class DistributionOut(serializers.Serializer[Any]):
-    """`warnings` block nothing; where one needs a reason, the leader is asked for it."""
+    """`warnings` block nothing; where one needs a reason, the leader is asked for it. `counted_at` is there where
+    the numbers are not of this moment."""
 
     result = OrganisationOut(allow_null=True)
     people = serializers.IntegerField()
+    counted_at = serializers.DateTimeField(allow_null=True)
     rated = serializers.IntegerField()
     bars = DistributionBarOut(many=True)
     warnings = DistributionWarningOut(many=True)
@@ -102,15 +104,16 @@ class DistributionView(IdempotentMixin, APIView):
 
 
 def _pattern(unit: Unit, period: Period, row: OrganisationResult | None) -> Data:
-    found, tiny = counts(of_unit(unit.path, period)), current_setting().tiny_unit
-    warnings = pattern.check(OrgResult(row.result), found, tiny_unit=tiny, on=period.end) if row else []
+    known, tiny = pattern_of(unit, period), current_setting().tiny_unit
+    warnings = pattern.check(OrgResult(row.result), known.counts, tiny_unit=tiny, on=period.end) if row else []
     return {
         "result": OrganisationOut(row).data if row else None,
-        "people": people_of(unit.path, period).count(),
-        "rated": sum(found.values()),
+        "people": known.people,
+        "counted_at": known.at,
+        "rated": sum(known.counts.values()),
         "bars": [
             {"predikat": bar.predikat.value, "people": bar.count, "percent": str(bar.share)}
-            for bar in pattern.bars(found)
+            for bar in pattern.bars(known.counts)
         ],
         "warnings": [
             {

@@ -11,7 +11,7 @@ from django.db.models.functions import Left
 from evaluations.enums import CHART_ORDER, OrgResult, Predikat
 from evaluations.models import OrganisationResult, Period
 from evaluations.selectors.kept import kept
-from evaluations.selectors.ratings import RATED, counts, of_unit, people_of
+from evaluations.selectors.ratings import RATED, by_predikat, of_unit, people_of
 from kepegawaian.lib.together import read_together
 from kepegawaian.units.models import Unit
 
@@ -102,7 +102,9 @@ class Pattern:
 
 def pattern_of(unit: Unit, period: Period) -> Pattern:
     def read() -> tuple[dict[Predikat, int], int]:
-        return counts(of_unit(unit.path, period)), people_of(unit.path, period).count()
+        everybody = people_of(unit.path, period).order_by().values_list("cycle").annotate(n=Count("pk"))
+        rated, sizes = read_together(by_predikat(of_unit(unit.path, period)), everybody)
+        return {Predikat(name): number for name, number in rated}, sum(number for _cycle, number in sizes)
 
     (found, people), at = kept("pattern", (unit.path, period.pk), read, lambda both: both[1])
     return Pattern(found, people, at)

@@ -3,10 +3,11 @@ earlier assessor found; and the pattern of a unit."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from evaluations.enums import EvaluationState, OrgResult, Predikat, Rating, ResultKind, Value
+from evaluations.enums import EvaluationState, OrgResult, Rating, ResultKind, Value
 from evaluations.models import (
     Evaluation,
     OrganisationResult,
@@ -125,10 +126,9 @@ def of_unit(path: str, period: Period) -> "QuerySet[Evaluation]":
     return Evaluation.objects.counting().filter(period=period, participant__path__startswith=path)
 
 
-def counts(rows: "QuerySet[Evaluation]") -> dict[Predikat, int]:
-    """People per *predikat* among those rated."""
-    found = rows.filter(state__in=RATED).order_by().values_list("predikat").annotate(n=Count("pk"))
-    return {Predikat(name): number for name, number in found}
+def by_predikat(rows: "QuerySet[Evaluation]") -> "QuerySet[Evaluation, Any]":
+    """Among those rated: the *predikat* and how many people have it."""
+    return rows.filter(state__in=RATED).order_by().values_list("predikat").annotate(n=Count("pk"))
 
 
 def people_of(path: str, period: Period) -> "QuerySet[Participant]":

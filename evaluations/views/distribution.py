@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -31,6 +31,7 @@ from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ids import as_uuid
+from kepegawaian.lib.together import read_together
 from kepegawaian.lib.ui import shell
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.pages import capped, paged, paginate
@@ -158,7 +159,11 @@ def _pattern(unit: Unit, period: Period, row: OrganisationResult | None) -> dict
 
 
 def _where(unit: uuid.UUID, period: uuid.UUID) -> tuple[Unit, Period]:
-    return get_object_or_404(Unit, pk=unit), get_object_or_404(Period.objects.select_related("cycle"), pk=period)
+    periods = Period.objects.filter(pk=period).select_related("cycle")
+    places, found = read_together(Unit.objects.filter(pk=unit), periods)
+    if not places or not found:
+        raise Http404
+    return places[0], found[0]
 
 
 # --- Side by side ---------------------------------------------------------------------------------
