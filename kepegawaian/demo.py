@@ -50,20 +50,23 @@ class Stopped(BaseException):
 
 
 class Screen:
-    """What the processes say, on the terminal and in a file; a terminal that went away is no reason to end."""
+    """What the processes say, on the terminal and in a file; a terminal that went away is no reason to end. Nor is
+    a signal that arrives in the middle of a line: Python refuses to write what is said about it (RuntimeError)."""
 
     def __init__(self, log: TextIO) -> None:
         self.log = log
 
     def write(self, text: str) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, RuntimeError):
             sys.stdout.write(text)
-        self.log.write(text)
+        with contextlib.suppress(RuntimeError):
+            self.log.write(text)
 
     def flush(self) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, RuntimeError):
             sys.stdout.flush()
-        self.log.flush()
+        with contextlib.suppress(RuntimeError):
+            self.log.flush()
 
     def isatty(self) -> bool:
         return sys.stdout.isatty()

@@ -78,6 +78,29 @@ def test_a_terminal_that_went_away_does_not_stop_the_log(monkeypatch):
     assert log.getvalue() == "masih dicatat"
 
 
+def test_a_signal_in_the_middle_of_a_line_does_not_end_the_demo_with_an_error():
+    """Its handler says so on the same screen, which Python refuses: the demo once gave 1 instead of 0."""
+
+    class Interrupted(io.RawIOBase):
+        written = b""
+
+        def writable(self):
+            return True
+
+        def write(self, text):
+            if not self.written:
+                self.written = bytes(text)
+                screen.write("SIGTERM received\n")
+                screen.flush()
+            return len(text)
+
+    raw = Interrupted()
+    screen = demo.Screen(io.TextIOWrapper(io.BufferedWriter(raw)))
+    screen.write("web: permintaan\n")
+    screen.flush()
+    assert raw.written == b"web: permintaan\n"
+
+
 @pytest.mark.parametrize(
     ("url", "said"),
     [
