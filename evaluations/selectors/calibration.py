@@ -1,11 +1,11 @@
 """Units side by side, and the pattern of one of them."""
 
 import datetime
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Left
 
 from evaluations.enums import CHART_ORDER, OrgResult, Predikat
@@ -47,21 +47,21 @@ class _Below:
         return sum(self.people.values())
 
 
-def children_of(unit: Unit) -> "QuerySet[Unit]":
+def children_of(unit: Unit, period: Period) -> "QuerySet[Unit]":
+    """Open units right below, each with its own `result` of the period."""
     below: QuerySet[Unit] = Unit.objects.filter(path__startswith=unit.path, depth=unit.depth + 1, closed_on=None)
-    return below.order_by("path")
+    set_so_far = OrganisationResult.objects.filter(unit=OuterRef("pk"), period=period).order_by()
+    return below.annotate(result=Subquery(set_so_far.values("result")[:1])).order_by("path")
 
 
 def side_by_side(
     above: Unit, units: Iterable[Unit], period: Period
 ) -> tuple[list[UnitRow], datetime.datetime | None]:
-    """`units` right below `above`, each with everybody below it, in two statements whatever their number; and when
-    the people were counted, where that is not now."""
-    rows = list(units)
+    """`units`, some `children_of` the one `above`, each with everybody below it, in one statement whatever their
+    number; and when the people were counted, where that is not now."""
+    rows: list[Any] = list(units)
     if not rows:
         return [], None
-    results = OrganisationResult.objects.filter(unit__in=rows, period=period).values_list("unit_id", "result")
-    known: dict[uuid.UUID, str] = dict(results)
     asked = (above.path, period.pk)
     below, at = kept("units", asked, lambda: _below(above, period), lambda one: one.size)
     return [
@@ -69,7 +69,7 @@ def side_by_side(
             unit,
             below.people.get(unit.path, 0),
             below.rated.get(unit.path, {}),
-            OrgResult(known[unit.pk]) if unit.pk in known else None,
+            OrgResult(unit.result) if unit.result else None,
         )
         for unit in rows
     ], at

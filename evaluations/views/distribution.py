@@ -188,7 +188,7 @@ def calibration(request: HttpRequest) -> HttpResponse:
 
 
 def _compared(request: HttpRequest, form: CalibrationFilter, unit: Unit, period: Period) -> dict[str, Any]:
-    branches = paginate(children_of(unit), request, size=UNITS, sorts_all=True, name=BRANCHES)
+    branches = paginate(children_of(unit, period), request, size=UNITS, sorts_all=True, name=BRANCHES)
     units, counted_at = side_by_side(unit, branches, period)
     found = _people(form, unit, period)
     page = paged(
