@@ -98,9 +98,14 @@ def _same_texts() -> Subquery:
     return Subquery(counted.values("n"))
 
 
+def _place(row: Feedback) -> tuple[bool, bool, str]:
+    """Of texts given at one moment: about values first, then results, then the whole. Their keys tell no order."""
+    return not row.value, row.result is None, row.text
+
+
 def _named(by_key: dict[Any, Period], rows: list[Any], results: dict[Any, str]) -> list[Batch]:
     groups: dict[tuple[Any, str], list[Any]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (by_key[row.period_id].start, row.given_at)):
+    for row in sorted(rows, key=lambda row: (by_key[row.period_id].start, row.given_at, *_place(row))):
         groups[row.period_id, row.relation].append(row)
     return [
         Batch(
