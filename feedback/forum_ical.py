@@ -2,23 +2,17 @@
 
 from collections.abc import Iterable
 
-from icalendar import Calendar, Event
+from icalendar import Event
 
 from feedback.models import Meeting
 from feedback.notifications_forums import meeting_url
+from kepegawaian.calendars.ical import calendar_file
 from kepegawaian.notifications.delivery import absolute
 
 
 def calendar_of(meetings: Iterable[Meeting], name: str) -> bytes:
     """`meetings` with their process."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Portal Kepegawaian//Forum//ID")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
-    for meeting in meetings:
-        calendar.add_component(_event(meeting))
-    return bytes(calendar.to_ical())
+    return calendar_file("Forum", name, map(_event, meetings), method="PUBLISH")
 
 
 def _event(meeting: Meeting) -> Event:

@@ -67,10 +67,7 @@ def _numbers(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _sums(usable_today: list[Bucket]) -> dict[str, Any] | None:
-    """The balance from the sums that the database keeps; None while the year is not opened yet.
-
-    The pages that show it are opened by everybody every day.
-    """
+    """The balance from the sums that the database keeps; None while the year is not opened yet."""
     buckets = sorted(usable_today, key=_use)
     if not buckets or buckets[0].account.opened_through < today().year:
         return None

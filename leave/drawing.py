@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from leave.models import LeaveRequest
 from leave.models.ledger import BucketKind
 from leave.rules import Rule
 from leave.selectors import Balance, BucketFigure, MovementLine, TimelineEntry
+from leave.selectors.office import Line
 from leave.services import BucketLine, Preview, RequestData
 
 _SKIPPED = {
@@ -33,20 +33,7 @@ _SKIPPED = {
 }
 
 
-class Dated(Protocol):
-    """A request, or the line of a list that tells of one."""
-
-    @property
-    def state(self) -> str: ...
-
-    @property
-    def start(self) -> datetime.date: ...
-
-    @property
-    def end(self) -> datetime.date: ...
-
-
-def status_of(request: Dated) -> RequestState | LeavePhase:
+def status_of(request: LeaveRequest | Line) -> RequestState | LeavePhase:
     """The status to show: a granted leave is ahead, running or finished by its dates."""
     if request.state != RequestState.GRANTED:
         return RequestState(request.state)

@@ -34,10 +34,8 @@ _DAY = Mould("leave/_day_line.html")
 def own_lines(requests: Iterable[LeaveRequest]) -> SafeString:
     """For their applicant; with `open_steps`."""
     return _OWN.each(
-        {
-            "url": address("leave:request", filed.pk),
-            "dates": formatting.span(filed.start, filed.end),
-            "status": status(status_of(filed)),
+        _words(filed)
+        | {
             "holder": _holder(filed),
             "type": LeaveType(filed.type).label,
             "days": filed.charged_days if filed.submitted_at else "",
@@ -50,10 +48,8 @@ def own_lines(requests: Iterable[LeaveRequest]) -> SafeString:
 def office_lines(requests: Iterable[Line]) -> SafeString:
     """For those who watch over them."""
     return _OFFICE.each(
-        {
-            "url": address("leave:request", filed.pk),
-            "dates": formatting.span(filed.start, filed.end),
-            "status": status(status_of(filed)),
+        _words(filed)
+        | {
             "holder": _HOLDER.fill({"name": filed.holder, "since": formatting.since(filed.waits_since)}),
             "name": filed.full_name,
             "nip": formatting.nip(filed.nip),
@@ -62,6 +58,14 @@ def office_lines(requests: Iterable[Line]) -> SafeString:
         }
         for filed in requests
     )
+
+
+def _words(filed: LeaveRequest | Line) -> dict[str, Any]:
+    return {
+        "url": address("leave:request", filed.pk),
+        "dates": formatting.span(filed.start, filed.end),
+        "status": status(status_of(filed)),
+    }
 
 
 def _holder(filed: Any) -> SafeString:
@@ -89,15 +93,7 @@ def opening_lines(people: Iterable[Opening]) -> SafeString:
 
 def waiting_lines(requests: Iterable[LeaveRequest], applicant: Any) -> SafeString:
     """For the home page of their applicant, a user: with whom, since when, until when; with `open_steps`."""
-    return _WAITING.each(
-        {
-            "url": address("leave:request", filed.pk),
-            "dates": formatting.span(filed.start, filed.end),
-            "status": status(status_of(filed)),
-            "steps": _steps(filed, applicant),
-        }
-        for filed in requests
-    )
+    return _WAITING.each(_words(filed) | {"steps": _steps(filed, applicant)} for filed in requests)
 
 
 def _steps(filed: Any, applicant: Any) -> SafeString:

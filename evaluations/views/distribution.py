@@ -17,7 +17,7 @@ from evaluations.models.cycles import current_setting
 from evaluations.permissions.ratings import can_calibrate, can_explain, can_set_organisation, can_view_unit
 from evaluations.rules import distribution as pattern
 from evaluations.selectors.calibration import children_of, pattern_of, side_by_side
-from evaluations.selectors.listed import page_lines
+from evaluations.selectors.listed import lines_of
 from evaluations.selectors.periods import begun
 from evaluations.selectors.ratings import people_of
 from evaluations.services import organisation as verbs
@@ -34,7 +34,7 @@ from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.together import read_together
 from kepegawaian.lib.ui import shell
 from kepegawaian.lib.ui.messages import done
-from kepegawaian.lib.ui.pages import capped, paged, paginate
+from kepegawaian.lib.ui.pages import by_keys, paginate
 from kepegawaian.lib.ui.parts import Bar, Bars, Tab
 from kepegawaian.lib.ui.refusals import carried_out
 from kepegawaian.units.models import Unit, scope_paths
@@ -191,11 +191,7 @@ def _compared(request: HttpRequest, form: CalibrationFilter, unit: Unit, period:
     branches = paginate(children_of(unit, period), request, size=UNITS, sorts_all=True, name=BRANCHES)
     units, counted_at = side_by_side(unit, branches, period)
     found = _people(form, unit, period)
-    page = paged(
-        request,
-        lambda first, last: page_lines(found, period, first, last),
-        lambda _items: capped(found),
-    )
+    page = by_keys(found, request, lambda keys: lines_of(keys, period))
     return {
         "branches": branches,
         "branches_name": BRANCHES,

@@ -13,12 +13,12 @@ from evaluations import monitoring
 from evaluations.forms.cycles import HrAssessorForm, PeopleFilter, RemindForm
 from evaluations.permissions.cycles import can_manage_some, can_oversee, oversees_unit
 from evaluations.selectors import monitor, participants
-from evaluations.selectors.listed import page_lines
+from evaluations.selectors.listed import lines_of
 from evaluations.views.common import asked_cycle, shown_cycles
 from evaluations.views.people_drawn import drawn
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui import shell
-from kepegawaian.lib.ui.pages import CAP, capped, paged
+from kepegawaian.lib.ui.pages import CAP, by_keys, capped
 from kepegawaian.lib.ui.refusals import carried_out
 from kepegawaian.units import tree
 from kepegawaian.units.models import Unit
@@ -79,11 +79,7 @@ def people(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = PeopleFilter(request.GET)
     found = form.people(look, monitor.paths_overseen(request.user), sort=request.GET.get("sort", ""))
-    page = paged(
-        request,
-        lambda first, last: page_lines(found, look.period, first, last),
-        lambda _items: capped(found),
-    )
+    page = by_keys(found, request, lambda keys: lines_of(keys, look.period))
     context = {
         "look": look,
         "form": form,
@@ -145,7 +141,7 @@ def assign(request: HttpRequest) -> HttpResponse:
 
     if request.method == "POST" and carried_out(form, start):
         return redirect("work:job", started[0].pk)
-    count = capped(monitoring.people(query, request.user, managed=True), CAP)
+    count = capped(monitoring.people(query, request.user, managed=True))
     context = {"form": form, "count": min(count, CAP), "capped": count > CAP, "query": query}
     return render(request, "evaluations/cycles/assign.html", context, status=422 if form.errors else 200)
 

@@ -1,5 +1,5 @@
-"""The days off of a year as iCalendar, for people's own calendars. Loaded by who asks for one: the library takes
-2 MB."""
+"""Calendar files for people's own calendars, and the days off of a year as one. Loaded by who asks for one: the
+library takes 2 MB."""
 
 import datetime
 from collections.abc import Iterable
@@ -11,14 +11,22 @@ from kepegawaian.calendars.models import Holiday
 from kepegawaian.lib.ui.region import region
 
 
-def year_calendar(year: int, holidays: Iterable[Holiday]) -> bytes:
+def calendar_file(product: str, name: str, events: Iterable[Event], *, method: str = "") -> bytes:
+    """`method`: what programs do with it (RFC 5546), such as "PUBLISH"."""
     calendar = Calendar()
-    calendar.add("prodid", "-//Portal Kepegawaian//Kalender//ID")
+    calendar.add("prodid", f"-//Portal Kepegawaian//{product}//ID")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", f"{_('Hari libur')} {year} {region().short_name}")
-    for holiday in holidays:
-        calendar.add_component(_event(holiday))
+    if method:
+        calendar.add("method", method)
+    calendar.add("x-wr-calname", name)
+    for event in events:
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def year_calendar(year: int, holidays: Iterable[Holiday]) -> bytes:
+    name = f"{_('Hari libur')} {year} {region().short_name}"
+    return calendar_file("Kalender", name, map(_event, holidays))
 
 
 def _event(holiday: Holiday) -> Event:

@@ -314,6 +314,19 @@ def full_name(name: str, title_front: str = "", title_back: str = "") -> str:
     return f"{whole}, {title_back}" if title_back else whole
 
 
+class Titled:
+    """Gives a line of a list that has `name`, `title_front` and `title_back` its `full_name`."""
+
+    __slots__ = ()
+    name: str
+    title_front: str
+    title_back: str
+
+    @property
+    def full_name(self) -> str:
+        return full_name(self.name, self.title_front, self.title_back)
+
+
 def _date(year: int, month: int, day: int) -> datetime.date | None:
     try:
         return datetime.date(year, month, day)

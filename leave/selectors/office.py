@@ -8,16 +8,16 @@ from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
-from kepegawaian.employees.rules import full_name
+from kepegawaian.employees.rules import Titled
 from kepegawaian.lib.prepared import Prepared, Slots
-from kepegawaian.lib.ui.pages import CAP, capped
+from kepegawaian.lib.ui.pages import CAP, capped, in_order
 from leave.models import LeaveRequest
 
 Narrow = Callable[[QuerySet[LeaveRequest]], QuerySet[LeaveRequest]]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Line(Titled):
     """A request in the list: `_COLUMNS`, in their order. It waits in one step at most."""
 
     pk: uuid.UUID
@@ -32,10 +32,6 @@ class Line:
     name: str
     title_front: str
     title_back: str
-
-    @property
-    def full_name(self) -> str:
-        return full_name(self.name, self.title_front, self.title_back)
 
 
 _COLUMNS = (
@@ -64,8 +60,7 @@ class OfficeList:
     def lines(self, first: int, last: int) -> list[Line]:
         """Sorted by keys alone; what the lines show is read for them."""
         keys = self._keys(first, last)
-        found = {row[0]: Line(*row) for row in (_LINES.all(keys=keys) if keys else ())}
-        return [found[key] for key in keys if key in found]
+        return in_order(keys, (Line(*row) for row in _LINES.all(keys=keys))) if keys else []
 
     def _keys(self, first: int, last: int) -> list[uuid.UUID]:
         """The first of the whole are among the first of each part."""

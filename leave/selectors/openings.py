@@ -10,14 +10,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.enums import ACTIVE_STATES
 from kepegawaian.employees.models import Employee
-from kepegawaian.employees.rules import full_name
+from kepegawaian.employees.rules import Titled
 from kepegawaian.lib.prepared import Prepared, Slots
 from leave.models import OpeningYear
 from leave.standing import ENTITLED
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Line(Titled):
     """`_COLUMNS`, in their order."""
 
     pk: uuid.UUID
@@ -27,10 +27,6 @@ class Line:
     name: str
     title_front: str
     title_back: str
-
-    @property
-    def full_name(self) -> str:
-        return full_name(self.name, self.title_front, self.title_back)
 
 
 _COLUMNS = ("pk", "current_nip", "current_unit__name", "entered", "name", "title_front", "title_back")
@@ -57,9 +53,6 @@ def _shown(slot: Slots) -> QuerySet[Employee, Any]:
 _LINES: Prepared[Any] = Prepared(_shown)
 
 
-def page_lines(found: QuerySet[Employee], years: Collection[int], first: int, last: int) -> list[Line]:
-    """A part of `found` in its order; what the lines show is read for them alone."""
-    keys = list(found.values_list("pk", flat=True)[first:last])
-    rows = _LINES.all(people=keys, years=list(years)) if keys else ()
-    lines = {row[0]: Line(*row) for row in rows}
-    return [lines[key] for key in keys if key in lines]
+def lines_of(keys: list[uuid.UUID], years: Collection[int]) -> list[Line]:
+    """In any order; one statement."""
+    return [Line(*row) for row in _LINES.all(people=keys, years=list(years))]

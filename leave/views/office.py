@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import demand
-from kepegawaian.lib.ui.pages import capped, paged, paginate
+from kepegawaian.lib.ui.pages import by_keys, paged, paginate
 from kepegawaian.lib.ui.refusals import carried_out
 from kepegawaian.units.models import has_right
 from kepegawaian.work import sheets
@@ -94,11 +94,7 @@ def openings(request: HttpRequest) -> HttpResponse:
     years = opening_years(current_setting())
     form = OpeningFilter(request.GET)
     found = form.people(opening_list.people(request.user, years))
-    page = paged(
-        request,
-        lambda first, last: opening_list.page_lines(found, years, first, last),
-        lambda _items: capped(found),
-    )
+    page = by_keys(found, request, lambda keys: opening_list.lines_of(keys, years))
     may_import = has_right(request.user, Right.IMPORT_RECORDS)
     lines = opening_lines(page.items)
     context = {"form": form, "page": page, "lines": lines, "years": years, "may_import": may_import}

@@ -1,15 +1,18 @@
 """What pages and the API read: the balance with its movements and derivation, the timeline, who is away."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
 from kepegawaian.documents.services import store_content
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import PermissionRefused
+from kepegawaian.lib.prepared import Prepared
 from leave import selectors, services
 from leave.enums import Outcome
 from leave.models import UnitLeaveSetting
+from leave.selectors.absences import DAY, gathered, held_by, team_of
 from leave.services.handing_over import follow_holders
 from tests.employees.factories import make_head
 from tests.leave.factories import data, day, know_years
@@ -196,6 +199,30 @@ def test_the_team_calendar_of_a_head_shows_everybody_below(flow):
 def test_another_units_absences_are_nobodys_business(flow):
     flow.granted()
     assert selectors.team_absences(flow.gov.second_staff[0].user, day(4, 1), day(4, 30)) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "seen"),
+    [
+        (day(4, 6), day(4, 8), True),
+        (day(4, 1), day(4, 6), True),
+        (day(4, 8), day(4, 30), True),
+        (day(4, 7), day(4, 7), True),
+        (day(4, 1), day(4, 5), False),
+        (day(4, 9), day(4, 30), False),
+    ],
+)
+def test_few_and_many_people_are_found_alike(flow, first, last, seen):
+    """`few` decides which index is walked, never who is found."""
+    flow.granted(day(4, 6), day(4, 8))
+    team, values = team_of(flow.gov.office_head.user)
+
+    def found(few):
+        held = Prepared(lambda slot: held_by(replace(team, few=few), slot))
+        return gathered(held.all(start=first, after=last + DAY, **values))
+
+    assert found(few=True) == found(few=False)
+    assert bool(found(few=True)) is seen
 
 
 def test_the_decider_sees_who_else_is_away(flow):

@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 
 from kepegawaian.accounts.models import User
-from kepegawaian.lib.ui.pages import DEEPEST, paginate
+from kepegawaian.lib.ui.pages import DEEPEST, by_keys, paginate
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +68,22 @@ def test_rows_sorted_all_are_counted_with_the_lines(thirty, django_assert_max_nu
     with django_assert_max_num_queries(1 if len(apart) else 2):
         together = shown(thirty, asked, size=10, cap=cap, columns=columns, sorts_all=True)
     assert (together.count, together.capped, len(together)) == (apart.count, apart.capped, len(apart))
+
+
+def test_a_list_by_keys_keeps_their_order_whatever_order_the_lines_come_in(thirty, django_assert_num_queries):
+    with django_assert_num_queries(3):  # keys, lines, count
+        page = by_keys(thirty, RequestFactory().get("/"), lambda keys: User.objects.filter(pk__in=keys).reverse())
+    assert [user.name for user in page.items] == [f"Pegawai {number:02}" for number in range(25)]
+    assert (page.count, page.has_next) == (30, True)
+
+
+def test_a_line_that_went_away_after_its_key_was_read_is_left_out(thirty):
+    page = by_keys(thirty, RequestFactory().get("/"), lambda keys: User.objects.filter(pk__in=keys[1:]))
+    assert page.items[0].name == "Pegawai 01"
+
+
+def test_a_list_without_keys_reads_no_lines(db):
+    def read(keys):
+        raise AssertionError(keys)
+
+    assert by_keys(User.objects.order_by("name"), RequestFactory().get("/"), read).items == []

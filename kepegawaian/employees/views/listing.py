@@ -15,7 +15,7 @@ from kepegawaian.employees.fields import person_suggestions
 from kepegawaian.employees.filters import PeopleFilter
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import EmployeeQuerySet
-from kepegawaian.employees.rules import full_name
+from kepegawaian.employees.rules import Titled
 from kepegawaian.employees.views.common import actor_of
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.templatetags.ui import status
@@ -33,7 +33,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Line(Titled):
     """A person in the list: `COLUMNS`, in their order. Whole rows of people cost twice the time."""
 
     pk: uuid.UUID
@@ -46,10 +46,6 @@ class Line:
     position: str
     golongan: str
     unit: str | None
-
-    @property
-    def full_name(self) -> str:
-        return full_name(self.name, self.title_front, self.title_back)
 
     @property
     def words(self) -> dict[str, Any]:
