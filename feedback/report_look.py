@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feedback.enums import WITH_ADMIN, WITH_UNIT, CaseKind, CaseState, Party, Phase
-from feedback.models import Appeal, Case, CaseClock, CaseStep, FeedbackSetting, Moderation
+from feedback.models import Appeal, Case, CaseClock, CaseStep, FeedbackSetting, Moderation, current_setting
 from feedback.request_look import Information
 from feedback.rules import clocks as rules
+from feedback.rules.maps import MapView, map_view
+from feedback.rules.origins import Point
 from feedback.services.cases import can_reopen, explain, in_force, moderations_of
 from feedback.workflow import Action, move
 from kepegawaian.calendars.rules import WEEKDAYS_ID
@@ -60,6 +62,13 @@ def drawn_lines(rows: Iterable[tuple[Any, ...]]) -> SafeString:
         }
         for number, kind, state, title, published_at, unit, *_count in rows
     )
+
+
+def drawn_point(place: Case | Point | None) -> MapView | None:
+    """On the government's own tiles, where it has some."""
+    if place is None or place.lat is None:
+        return None
+    return map_view(current_setting().map_tiles, place.lat, place.long)
 
 
 def holder(case: Case, *, own: bool) -> str:

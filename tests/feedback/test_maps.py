@@ -66,6 +66,13 @@ def test_with_own_tiles_the_point_is_drawn(desk, client):
     assertContains(page, "Titik ini pada peta")
 
 
+def test_officers_see_the_point_on_the_map_too(desk, client):
+    FeedbackSetting.objects.update(map_tiles=TILES)
+    case = desk.assigned(**POINT)
+    client.force_login(desk.admin)
+    assertContains(client.get(f"/pengaduan/meja/{case.pk}/"), 'href="/peta/16/52215/33894.png"')
+
+
 def test_a_report_without_a_point_shows_none(desk, client):
     FeedbackSetting.objects.update(map_tiles=TILES)
     assertNotContains(own_page(desk, client), "geo:")

@@ -173,6 +173,13 @@ def test_a_point_that_cannot_be_is_refused_with_a_reason(citizen, words, said):
     assertContains(page, words, status_code=422)
 
 
+def test_the_preview_shows_the_point_on_the_map(citizen):
+    FeedbackSetting.objects.update_or_create(defaults={"map_tiles": "/peta/{z}/{x}/{y}.png"})
+    _data, page = citizen.preview(point="-6.175392, 106.827153")
+    assertContains(page, 'href="geo:-6.175392,106.827153"')
+    assertContains(page, 'href="/peta/16/52215/33894.png"')
+
+
 def test_a_point_may_be_a_link_of_a_map(citizen):
     case, _pin, _receipt = citizen.file(point="https://maps.example/@-7.2575,112.7521,17z")
     assert (float(case.lat), float(case.long)) == (-7.2575, 112.7521)

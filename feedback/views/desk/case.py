@@ -14,7 +14,7 @@ from feedback.desk_acts import Seat, acts_of
 from feedback.desk_look import is_late, story, thread_of
 from feedback.models import Case, CaseClock, CaseFile, ReadKind, ReadLog
 from feedback.papers_cases import bundle_answer, can_bundle
-from feedback.report_look import drawn_clocks
+from feedback.report_look import drawn_clocks, drawn_point
 from feedback.request_look import information_of
 from feedback.rules.personal import MASKS, cleaned, find_personal, preview
 from feedback.services import cases, desk
@@ -48,6 +48,7 @@ def page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "seat": seat,
         "late": is_late(case),
         "groups": acts_of(seat),
+        "map": drawn_point(case),
         "masked_title": preview(case.title),
         "shown_title": case.published_title or preview(case.title),
         "shown_text": case.published_text or preview(case.text),

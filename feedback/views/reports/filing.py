@@ -14,6 +14,7 @@ from django_permissions_policy.decorators import permissions_policy_override
 from feedback.enums import Phase
 from feedback.forms_reports import ReportForm
 from feedback.models import FeedbackSetting, current_setting
+from feedback.report_look import drawn_point
 from feedback.rules.personal import MASKS, cleaned, find_personal, preview
 from feedback.services import catalogue, defence
 from feedback.services.cases import Filed, file_case
@@ -85,6 +86,7 @@ def _preview(
         "token": token.text,
         "again": again,
         "shown": shown,
+        "map": drawn_point(form.cleaned_data["point"] or None),
         "masked": [(MASKS[kind], kinds.count(kind)) for kind in dict.fromkeys(kinds)],
         "kind": dict(form.fields["kind"].choices)[form.cleaned_data["kind"]],  # type: ignore[attr-defined]
         "carried": carried,

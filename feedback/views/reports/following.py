@@ -19,7 +19,6 @@ from feedback.models import Case, CaseFile, Rating, Reporter, current_setting
 from feedback.papers_cases import bundle_answer, can_bundle
 from feedback.permissions import Reporting
 from feedback.request_look import information_of
-from feedback.rules.maps import map_view
 from feedback.rules.numbers import parse_number
 from feedback.services import cases, rates
 from feedback.services.links import case_of_link, send_link
@@ -145,7 +144,7 @@ def _own_page(
         "clocks": clocks,
         "rule": cases.rule_of(case),
         "information": information,
-        "map": map_view(setting.map_tiles, case.lat, case.long),
+        "map": look.drawn_point(case),
         "bundle": can_bundle(row.clock for row in clocks),
         "thread": case.messages.for_reporter()
         .select_related("unit")
