@@ -1,11 +1,13 @@
-"""The home page: what waits for me, what I wait for, what is coming, my numbers."""
+"""The home page: what waits for me, what I wait for, what is coming, my numbers. Visitors get the public services."""
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from kepegawaian.lib.prepared import Prepared
+from kepegawaian.lib.ui.shell import Shell
 from kepegawaian.work.lines import drawn
 from kepegawaian.work.models import WorkItem
 from kepegawaian.work.registry import COMING, NUMBERS, WAITING, cards
@@ -22,7 +24,10 @@ def _drawn(request: HttpRequest, section: str) -> list[tuple[str, dict[str, Any]
     return [(template, context) for template, context in made if context is not None]
 
 
+@login_not_required
 def home(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return redirect(next((link.url for link in Shell(request).public), "account_login"))
     items = _NEXT.all(person=request.user.pk)
     context = {
         "lines": drawn(items[:SHOWN]),
