@@ -24,13 +24,13 @@ _LOST_PLUS = re.compile(r" (\d{2}:?\d{2})$")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`numbers` is None where no list of ids was given; an id that cannot be one of ours is left out."""
+    """A list of ids overrides every other filter (reference 2.4): none of them is read then, so none can be wrong,
+    and there is no `window`. An id that cannot be one of ours is left out of `numbers`."""
 
-    numbers: tuple[str, ...] | None
+    numbers: tuple[str, ...]
     services: tuple[str, ...]
     states: tuple[str, ...]
-    start: datetime.datetime
-    end: datetime.datetime
+    window: tuple[datetime.datetime, datetime.datetime] | None
     first: int
     last: int
     extended: bool
@@ -49,14 +49,12 @@ def wants_extensions(parameters: Mapping[str, str]) -> bool:
 
 def read(parameters: Mapping[str, str]) -> Asked:
     ids = listed(parameters, "service_request_id")
-    start, end = _window(parameters)
     first, last = _page(parameters)
     return Asked(
-        numbers=tuple(filter(None, map(parse_number, ids))) if ids else None,
-        services=listed(parameters, "service_code"),
-        states=tuple(str(state) for word in _statuses(parameters) for state in STATES[word]),
-        start=start,
-        end=end,
+        numbers=tuple(filter(None, map(parse_number, ids))),
+        services=() if ids else listed(parameters, "service_code"),
+        states=() if ids else tuple(str(state) for word in _statuses(parameters) for state in STATES[word]),
+        window=None if ids else _window(parameters),
         first=first,
         last=last,
         extended=wants_extensions(parameters),

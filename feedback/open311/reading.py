@@ -55,10 +55,10 @@ def _unknown_service(code: str) -> Refused:
 def requests(asked: Asked) -> list[dict[str, Any]]:
     """A list of ids overrides every other filter; a service that never existed is an error, not an empty list."""
     rows = Case.objects.public()
-    if asked.numbers is not None:
+    if asked.window is None:
         rows = rows.filter(number__in=asked.numbers)
     else:
-        rows = rows.filter(received_at__range=(asked.start, asked.end))
+        rows = rows.filter(received_at__range=asked.window)
         if asked.services:
             rows = rows.filter(service__in=_service_ids(asked.services))
         if asked.states:

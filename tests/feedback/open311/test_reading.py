@@ -181,16 +181,24 @@ def test_an_unknown_service_in_a_filter_is_404(api):
     assert api.get("requests.json", service_code="jalan-rusak,tidak-ada").status_code == 404
 
 
-def test_ids_override_every_other_filter(desk, clock, listed):
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"status": "closed", "start_date": "2026-06-01T00:00:00Z", "end_date": "2026-06-30T00:00:00Z"},
+        {"status": "foo"},
+        {"service_code": "tidak-ada"},
+        {"start_date": "2016-01-01", "end_date": "2026-01-01"},
+        {"start_date": "2026-06-30", "end_date": "2026-06-01"},
+        {"start_date": "kemarin"},
+    ],
+    ids=lambda others: " ".join(others),
+)
+def test_ids_override_every_other_filter_good_or_bad(desk, clock, listed, others):
     old = desk.assigned()
     clock("06-15")
     desk.assigned()
-    dates = {"start_date": "2026-06-01T00:00:00Z", "end_date": "2026-06-30T00:00:00Z"}
-    assert listed(service_request_id=old.number, status="closed", **dates) == [old.number]
-    assert listed(service_request_id=f"{old.number.lower()},sembarang,", service_code="rawat-jalan") == [
-        old.number
-    ]
-    assert listed(service_request_id="sembarang") == []
+    assert listed(service_request_id=f"{old.number.lower()},sembarang,", **others) == [old.number]
+    assert listed(service_request_id="sembarang", **others) == []
 
 
 def test_the_default_is_ninety_days(desk, clock, listed):
