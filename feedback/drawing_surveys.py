@@ -14,7 +14,7 @@ from feedback.enums import SurveyKind
 from feedback.forms_surveys import ABOUT_LABELS
 from feedback.models import Survey, Weight
 from feedback.rules.survey import sample_size
-from feedback.services.survey_results import result_of
+from feedback.services.survey_results import result_of, unanswered
 from kepegawaian.lib.ui import formatting
 from kepegawaian.lib.ui.parts import Bar, Bars, Because
 
@@ -80,6 +80,11 @@ class ResultDrawn:
             )
             for row in self.result.get("elements", [])
         ]
+
+    @cached_property
+    def unanswered(self) -> str:
+        """Names of the elements that everybody left out."""
+        return "; ".join(unanswered(self.survey, self.result))
 
     @property
     def lowest(self) -> list[Element]:

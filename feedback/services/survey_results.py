@@ -5,6 +5,7 @@ elements                        [{slug, total, answered, mean, weighted, convert
 interval, index, grade          SKM: NI, IKM and its letter; SPKP and SPAK: `index` of four points, no letter
 enps, groups                    staff survey only
 lowest                          slugs, the one that needs work most first
+unanswered                      slugs that everybody left out; there is no score of these, so there is no index at all
 profile                         {sex: {L: 3}, ...} with small numbers hidden
 """
 
@@ -55,11 +56,17 @@ def compute(survey: Survey) -> Result:
 
 
 def result_of(survey: Survey) -> Result:
-    """Kept since closing; while the survey is open, as it stands now."""
-    if survey.state in (SurveyState.CLOSED, SurveyState.PUBLISHED):
-        kept: Result = survey.result
-        return kept
-    return compute(survey)
+    """Kept since closing; while the survey is open, as it stands now. What came to no scores is asked for anew."""
+    kept: Result = survey.result
+    closed = survey.state in (SurveyState.CLOSED, SurveyState.PUBLISHED)
+    return kept if closed and kept.get("elements") else compute(survey)
+
+
+def unanswered(survey: Survey, result: Mapping[str, Any]) -> list[str]:
+    """The names of the elements that everybody left out, as each may of two."""
+    slugs = result.get("unanswered", [])
+    asked = survey.questions.filter(slug__in=slugs).order_by("order") if slugs else []
+    return [question.element for question in asked]
 
 
 def is_large_enough(survey: Survey) -> bool:
@@ -75,8 +82,10 @@ def _of(survey: Survey, surveys: Sequence[Survey], slugs: Sequence[str], group: 
         n, incomplete = cursor.fetchone()
         cursor.execute(_SUMS, [list(rules.FAVOURABLE), ids, group or "", everybody])
         sums = {key: (total, given, liked) for key, total, given, liked in cursor.fetchall()}
-    empty = {"n": n, "incomplete": incomplete, "weight": survey.weight, "elements": [], "lowest": []}
-    if not n or any(slug not in sums for slug in slugs):
+    unanswered = [slug for slug in slugs if n and slug not in sums]
+    empty: Result = {"n": n, "incomplete": incomplete, "weight": survey.weight, "elements": [], "lowest": []}
+    empty["unanswered"] = unanswered
+    if not n or unanswered:
         return empty
     shown = [slug for slug in slugs if survey.kind != SurveyKind.STAFF or slug != RECOMMEND]
     totals = {slug: sums[slug][0] for slug in shown}

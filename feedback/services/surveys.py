@@ -144,8 +144,9 @@ def close(*, actor: Any, survey: Survey) -> Survey:
 def publish(*, actor: Any, survey: Survey) -> Survey:
     """Onto the public page, as PDF, and as an indicator of the unit.
 
-    Raises RuleRefused without counted answers, without the method, and for an SKM without a follow-up plan
-    (PermenPANRB 14/2017: the result is published together with what will be done).
+    Raises RuleRefused without counted answers, with an element that nobody answered, without the method, and for
+    an SKM without a follow-up plan (PermenPANRB 14/2017: the score of each element is published, together with
+    what will be done).
     """
     survey = _locked(actor, survey, SurveyState.CLOSED)
     _require_publishable(survey)
@@ -170,6 +171,9 @@ def _require_publishable(survey: Survey) -> None:
         problems.append(Problem(_("Belum ada jawaban yang dapat dihitung.")))
     elif not survey_results.is_large_enough(survey):
         problems.append(Problem(_("Jawaban terlalu sedikit untuk diumumkan tanpa membuka jawaban seseorang.")))
+    if names := survey_results.unanswered(survey, survey_results.result_of(survey)):
+        message = _("Tidak seorang pun menjawab %(elements)s, jadi hasilnya tidak dapat dihitung dan diumumkan.")
+        problems.append(Problem(message % {"elements": "; ".join(names)}))
     if not survey.method.strip():
         problems.append(Problem(_("Isi metode survei lebih dahulu."), rule=YEARLY, field="method"))
     if survey.kind == SurveyKind.SKM and not FollowUpPlan.objects.filter(survey=survey).exists():

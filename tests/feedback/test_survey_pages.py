@@ -198,6 +198,22 @@ def test_a_round_from_the_form_to_the_publication(bureau, keeper):
     assert Survey.objects.get().state == SurveyState.PUBLISHED
 
 
+def test_answers_without_one_of_an_element_are_counted_on_the_desk(bureau, keeper):
+    survey = bureau.opened()
+    given = Given({slug: 3 for slug in SKM_ELEMENTS if slug != "time"})
+    survey_answers.answer(token=bureau.token(survey), given=given)
+    desk = reverse("feedback:survey_desk", args=[survey.pk])
+    named = "Tidak seorang pun menjawab Waktu penyelesaian"
+    assert named in keeper.get(reverse("feedback:survey_act", args=[survey.pk, "close"])).text
+    keeper.post(reverse("feedback:survey_act", args=[survey.pk, "close"]))
+    page = keeper.get(desk).text
+    assert "Belum ada jawaban" not in page
+    assert '<p class="figure">1</p>' in page
+    assert named in page
+    refused = keeper.post(reverse("feedback:survey_act", args=[survey.pk, "publish"]), follow=True)
+    assert "hasilnya tidak dapat dihitung dan diumumkan" in refused.text
+
+
 def test_questions_are_reworded_on_the_page(bureau, keeper):
     survey = bureau.draft()
     url = reverse("feedback:survey_reword", args=[survey.pk])

@@ -264,6 +264,22 @@ def test_a_survey_without_answers_has_no_index(bureau):
         surveys.publish(actor=bureau.keeper, survey=survey)
 
 
+def test_an_element_that_nobody_answered_is_named_when_it_is_closed_and_published(bureau):
+    survey = bureau.opened()
+    skipped = {slug: 3 for slug in SKM_ELEMENTS if slug not in ("time", "cost")}
+    survey_answers.answer(token=bureau.token(survey), given=Given(skipped))
+    survey = surveys.close(actor=bureau.keeper, survey=survey)
+    assert (survey.result["n"], survey.result["elements"]) == (1, [])
+    assert survey.result["unanswered"] == ["time", "cost"]
+    bureau.planned(survey)
+    for kept in (survey.result, {"n": 1, "elements": []}):  # as it was kept before elements were named
+        Survey.objects.update(result=kept)
+        with pytest.raises(RuleRefused) as refused:
+            surveys.publish(actor=bureau.keeper, survey=survey)
+        assert "Waktu penyelesaian; Biaya/tarif" in str(refused.value.problems[0].message)
+    assert Survey.objects.get().state == SurveyState.CLOSED
+
+
 def test_spak_is_an_index_of_four_points(bureau):
     survey = bureau.opened(kind=SurveyKind.SPAK)
     slugs = list(survey.questions.values_list("slug", flat=True))
