@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kepegawaian.lib.looks import Looks
 
@@ -309,5 +310,5 @@ class RecommendationKind(models.TextChoices):
 
 class RecommendationState(Looks, models.TextChoices, looks=_LOOK):
     PROPOSED = "proposed", _("Diusulkan")
-    ACCEPTED = "accepted", _("Diterima")
+    ACCEPTED = "accepted", pgettext_lazy("outcome", "Diterima")
     REFUSED = "refused", _("Tidak diterima")

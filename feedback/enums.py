@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kepegawaian.lib.looks import Looks
 
@@ -281,7 +282,7 @@ class Verdict(models.TextChoices):
     """Of an official answer to a proposal."""
 
     EVALUATING = "evaluating", _("Dikaji")
-    ACCEPTED = "accepted", _("Diterima")
+    ACCEPTED = "accepted", pgettext_lazy("outcome", "Diterima")
     PARTLY = "partly", _("Diterima sebagian")
     RESERVE = "reserve", _("Cadangan")
     REJECTED = "rejected", _("Tidak diterima")

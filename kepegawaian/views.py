@@ -1,4 +1,4 @@
-"""The home page: what waits for me, what I wait for, what is coming, my numbers. Visitors get the public services."""
+"""The home page: what waits for me, what I wait for, what is coming, my numbers; for visitors the services."""
 
 from typing import Any
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from kepegawaian.calendars.rules import Day, DayKind, Holiday, HolidayKind, add_months_minus_one_day
@@ -170,7 +170,7 @@ _EVENTS = {
     "handed_over": gettext_lazy("Berpindah pemegang"),
 }
 _CHECKED = {Outcome.APPROVED: gettext_lazy("Lengkap"), Outcome.REFUSED: gettext_lazy("Dikembalikan")}
-_ANSWERED = {Outcome.APPROVED: gettext_lazy("Diterima"), Outcome.REFUSED: gettext_lazy("Ditolak")}
+_ANSWERED = {Outcome.APPROVED: pgettext_lazy("outcome", "Diterima"), Outcome.REFUSED: gettext_lazy("Ditolak")}
 
 
 def timeline_steps(request: LeaveRequest, entries: Iterable[TimelineEntry]) -> list[Step]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evaluations.enums import CoachingKind, Jenjang, Potential, RecommendationKind
 from evaluations.models import Evaluation
@@ -146,7 +147,9 @@ class ProposalForm(forms.Form):
 
 class AnswerForm(forms.Form):
     accepted = forms.ChoiceField(
-        label=_("Jawaban Anda"), choices=[(YES, _("Diterima")), (NO, _("Tidak diterima"))], widget=RadioCards
+        label=_("Jawaban Anda"),
+        choices=[(YES, pgettext_lazy("outcome", "Diterima")), (NO, _("Tidak diterima"))],
+        widget=RadioCards,
     )
     reason = _text(_("Alasan"))
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kepegawaian.lib.looks import Looks
 
@@ -52,7 +53,7 @@ class LegalState(Looks, models.TextChoices, looks=_LEGAL_LOOK):
     MPP = "mpp", _("Masa persiapan pensiun")
     ENDED = "ended", _("Berhenti")
     RETIRED = "retired", _("Pensiun")
-    OTHER = "other", _("Lainnya")
+    OTHER = "other", pgettext_lazy("kind", "Lainnya")
 
 
 ACTIVE_STATES = (LegalState.ACTIVE, LegalState.STUDY, LegalState.STATE_OFFICIAL, LegalState.MPP)
