@@ -27,6 +27,7 @@ from kepegawaian.units.registry import ties_of
 _MATCHES = "feedback_case.{column} @@ websearch_to_tsquery('indonesian', %s)"
 _RANK = "ts_rank(feedback_case.{column}, websearch_to_tsquery('indonesian', %s))"
 _OPEN = Q(state__in=[state.value for state in OPEN_STATES])
+_DONE = (CaseState.ANSWERED, CaseState.CLOSED)
 
 
 def _below(paths: list[str], relation: str) -> Q:
@@ -40,6 +41,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def public(self) -> "CaseQuerySet":
         """What anybody may list, search and open. A constraint keeps secret, held and spam out of it."""
         return self.exclude(published_at=None)
+
+    def answered(self) -> "CaseQuerySet":
+        """Public, with an official answer that stands. A word in between (`first_answered_at`) is none, and what
+        the reporter objected to is dealt with again."""
+        return self.public().filter(state__in=_DONE, answered_at__isnull=False)
 
     def open(self) -> "CaseQuerySet":
         return self.filter(_OPEN)
@@ -173,6 +179,11 @@ class Case(Base):
             ),
             models.Index(
                 fields=["unit", "-published_at"], condition=Q(published_at__isnull=False), name="case_feed_unit"
+            ),
+            models.Index(
+                fields=["-answered_at", "-id"],
+                condition=Q(published_at__isnull=False, answered_at__isnull=False),
+                name="case_answered",
             ),
             models.Index(
                 fields=["service", "-received_at"], condition=Q(published_at__isnull=False), name="case_open311"

@@ -11,7 +11,6 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from feedback.enums import CaseState
 from feedback.models import Case
 from feedback.rules.personal import preview
 from feedback.services.catalogue import telling_words
@@ -24,7 +23,6 @@ SHOWN = 3
 EXAMPLES = 3
 ALIKE = 0.3
 """Titles this similar count where no word of the text is found (trigrams, 0 to 1)."""
-_DONE = (CaseState.ANSWERED, CaseState.CLOSED)
 
 
 @dataclass(slots=True)
@@ -85,8 +83,8 @@ def _by_words(case: Case) -> list[tuple[uuid.UUID, float]]:
     words = telling_words(preview(f"{case.title} {case.text}"))
     if not words:
         return []
-    matching: QuerySet[Case] = Case.objects.public_matching(" or ".join(words))
-    return _ranked(matching.exclude(pk=case.pk).filter(state__in=_DONE, holder_unit__isnull=False))
+    matching = Case.objects.public_matching(" or ".join(words))
+    return _ranked(matching.answered().exclude(pk=case.pk).filter(holder_unit__isnull=False))
 
 
 def _ranked(matching: QuerySet[Case]) -> list[tuple[uuid.UUID, float]]:
@@ -96,7 +94,7 @@ def _ranked(matching: QuerySet[Case]) -> list[tuple[uuid.UUID, float]]:
 
 def _by_title(case: Case) -> list[tuple[uuid.UUID, float]]:
     title = preview(case.title)
-    rows = Case.objects.public().exclude(pk=case.pk).filter(state__in=_DONE, holder_unit__isnull=False)
+    rows = Case.objects.answered().exclude(pk=case.pk).filter(holder_unit__isnull=False)
     rows = rows.filter(published_title__trigram_similar=title)
     some = rows.annotate(alike=TrigramSimilarity("published_title", title)).filter(alike__gte=ALIKE)
     return list(some.order_by("-alike")[:NEAREST].values_list("pk", "alike"))

@@ -43,7 +43,7 @@ def services(request: HttpRequest) -> HttpResponse:
     context = {
         "form": SearchForm(),
         "page": paginate(rows, request, size=60),
-        "answered": _with_state(catalogue.answered_cases(limit=SHOWN)),
+        "answered": _with_state(catalogue.latest_answers(Case.objects.answered(), SHOWN)),
     }
     return render(request, "feedback/services/home.html", context)
 
@@ -60,10 +60,12 @@ def search(request: HttpRequest) -> HttpResponse:
     words = form.cleaned_data["q"].strip() if form.is_valid() else ""
     context: dict[str, Any] = {"form": form, "words": words}
     if words:
+        answered, asked = catalogue.found_answers(words)
         context |= {
             "services": catalogue.found_services(words),
             "units": catalogue.found_units(words, SHOWN),
-            "answered": _with_state(catalogue.answered_cases(words)),
+            "answered": _with_state(answered),
+            "asked": asked,
         }
     return render(request, "feedback/services/search.html", context)
 
@@ -74,13 +76,12 @@ def search(request: HttpRequest) -> HttpResponse:
 def service(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Service.objects.active().select_related("unit"), code=code)
     parts = [(name, label, getattr(found, name)) for name, label in COMPONENTS]
-    answered = catalogue.published(Case.objects.public().filter(service=found).exclude(answered_at=None))
     context = {
         "service": found,
         "parts": parts,
         "week": week(_intervals(found)),
         "coming": _special_days(found),
-        "answered": _with_state(list(answered.order_by("-published_at", "-id")[:SHOWN])),
+        "answered": _with_state(catalogue.latest_answers(Case.objects.answered().filter(service=found), SHOWN)),
     }
     return render(request, "feedback/services/service.html", context)
 

@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from feedback.models import Service, ServiceHours
 from feedback.rules.opening import Interval, next_days, week
-from feedback.services import catalogue
+from feedback.services import cases, catalogue
 from kepegawaian.calendars.rules import Holiday, HolidayKind
 from kepegawaian.lib.ui.assets import asset
 from kepegawaian.units.models import Unit
@@ -104,6 +104,59 @@ def test_services_are_found_by_name_slip_procedure_and_keyword(client, desk, wor
     )
     page = client.get(reverse("feedback:public_search"), {"q": words})
     assert page.context["services"] == [desk.service]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "persyaratan KTP",
+        "syarat ktp",
+        "cara bikin ktp?",
+        "ktp hilang",
+        "KTPP",
+        "how to get an identity card",
+        "ktp",
+    ],
+)
+def test_services_are_found_word_by_word_whatever_the_question(client, desk, words):
+    """The one with the words in its name before those that only ask for a KTP; these are no answer to a KTP."""
+    card = Service.objects.create(
+        unit=desk.other, code="ktp", name_id="KTP dan Kartu Keluarga", name_en="Identity card", keywords="ktp, kk"
+    )
+    Service.objects.filter(pk=desk.service.pk).update(requirements="Fotokopi KTP", procedure="Daftar di loket")
+    Service.objects.create(unit=desk.other, code="a-nikah", name_id="Buku nikah", requirements="KTP kedua pihak")
+    page = client.get(reverse("feedback:public_search"), {"q": words})
+    assert page.context["services"] == [card]
+
+
+def test_services_are_found_by_their_requirements_the_better_match_first(client, desk):
+    Service.objects.filter(pk=desk.service.pk).update(requirements="Surat kehilangan\nFotokopi kartu")
+    lost = Service.objects.create(unit=desk.other, code="hilang", name_id="Barang hilang")
+    assert catalogue.found_services("fotokopi") == [desk.service]
+    assert catalogue.found_services("kartu hilang") == [lost, desk.service]
+    assert catalogue.found_services("?!") == []
+    assert catalogue.found_services("persyaratan") == []
+
+
+def test_answers_come_by_rank_and_with_any_word_where_none_has_all(client, desk):
+    often = desk.answered(text="Lampu mati. Lampu jalan itu mati sejak lampu diganti.")
+    once = desk.answered(
+        text="Taman kota gelap karena lampu taman rusak dan tidak ada yang memperbaiki selama ini"
+    )
+    assert [row for row, _state in search(client, "lampu")] == [often, once]
+    assert [row for row, _state in search(client, "cara mengurus lampu gelap")] == [once]
+    page = client.get(reverse("feedback:public_search"), {"q": "lampu sepeda"})
+    assert {row for row, _state in page.context["answered"]} == {often, once}
+    (link,) = [part for part in page.content.decode().split('"') if part.startswith("/pengaduan/?q=")]
+    assert {number for number, *_rest in client.get(link).context["page"]} == {often.number, once.number}
+
+
+def test_a_word_in_between_is_no_answer(client, desk):
+    case = desk.accepted(text="Antrean di loket farmasi")
+    cases.message(actor=desk.liaison, case=case, text="Petugas kami sedang memeriksa.", audience="public")
+    assert client.get(reverse("feedback:services")).context["answered"] == search(client, "farmasi") == []
+    desk.answer(desk.fresh(case))
+    assert [row for row, _state in search(client, "farmasi")] == [case]
 
 
 def test_answered_cases_are_found_by_what_was_published(client, desk):
