@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from feedback.models import Case, CaseMessage
 from feedback.notifications import public_url
+from kepegawaian.notifications.delivery import absolute
 from kepegawaian.units.models import Unit
 
 SHOWN = 30
@@ -26,21 +28,21 @@ WORDS = 80
 
 
 def answered(unit: Unit | None) -> QuerySet[Case]:
-    """Public cases with an official answer, newest answer first."""
-    rows = Case.objects.public().exclude(first_answered_at=None).select_related("unit", "service")
+    """Newest answer first."""
+    rows = Case.objects.answered().select_related("unit", "service")
     if unit is not None:
         rows = rows.filter(unit__in=Unit.objects.filter(path__startswith=unit.path).values("pk"))
     answers = CaseMessage.objects.public().filter(official=True).order_by("id")
-    return rows.order_by("-published_at", "-id").prefetch_related(
-        Prefetch("messages", answers, to_attr="official")
-    )
+    return rows.order_by("-answered_at", "-id").prefetch_related(Prefetch("messages", answers, to_attr="official"))
 
 
 class AnsweredCases(Feed):
-    """`published_text` and answers alone: what stands on the public page of the case."""
+    """`published_text` and answers alone: what stands on the public page of the case. A feed is known by its own
+    address, an entry by that of its case (RFC 4287: an id is an IRI that no two share)."""
 
     feed_type: type[SyndicationFeed] = Atom1Feed
     language = settings.LANGUAGE_CODE
+    route = "answers_atom"
 
     def get_object(self, request: HttpRequest, unit_id: uuid.UUID | None = None) -> Unit | None:  # type: ignore[override]
         if unit_id is None:
@@ -60,7 +62,14 @@ class AnsweredCases(Feed):
     subtitle = description
 
     def link(self, unit: Unit | None) -> str:
-        return reverse("feedback:statistics")
+        chosen = {"keadaan": "dijawab"} | ({"unit": str(unit.pk)} if unit else {})
+        return absolute(f"{reverse('feedback:reports')}?{urlencode(chosen)}")
+
+    def feed_url(self, unit: Unit | None) -> str:
+        whose = f"unit_{self.route}" if unit else self.route
+        return absolute(reverse(f"feedback:{whose}", args=[unit.pk] if unit else []))
+
+    feed_guid = feed_url
 
     def items(self, unit: Unit | None) -> Sequence[Case]:
         return list(answered(unit)[:SHOWN])
@@ -73,15 +82,12 @@ class AnsweredCases(Feed):
         return Truncator(last).words(WORDS)
 
     def item_link(self, case: Case) -> str:
-        return public_url(case)
+        return absolute(public_url(case))
 
-    def item_guid(self, case: Case) -> str:
-        return case.number
-
-    item_guid_is_permalink = False
+    item_guid = item_link
 
     def item_pubdate(self, case: Case) -> datetime.datetime | None:
-        return case.first_answered_at
+        return case.answered_at
 
     def item_updateddate(self, case: Case) -> datetime.datetime:
         return case.updated_at
@@ -92,6 +98,7 @@ class AnsweredCases(Feed):
 
 class AnsweredCasesRss(AnsweredCases):
     feed_type = Rss201rev2Feed
+    route = "answers_rss"
 
 
 def _kept(feed: Feed, request: HttpRequest, unit_id: uuid.UUID | None) -> HttpResponse:

@@ -280,16 +280,16 @@ def test_a_signed_in_person_gets_a_page_of_his_own(bureau, client):
 
 # --- Feeds ----------------------------------------------------------------------------------------
 def published(unit, title="Antrean loket", **facts):
-    case = make_case(
-        unit,
-        answer=1,
-        state=CaseState.NEW,
-        published_title=title,
-        published_text="Antrean panjang sekali",
-        published_at=at(Day(2026, 2, 3)),
-        text="Nomor saya 081234567890",
-        **facts,
-    )
+    given = {
+        "answer": 1,
+        "state": CaseState.ANSWERED,
+        "holder_unit": unit,
+        "published_title": title,
+        "published_text": "Antrean panjang sekali",
+        "published_at": at(Day(2026, 2, 3)),
+        "text": "Nomor saya 081234567890",
+    }
+    case = make_case(unit, **given | facts)
     message = {"party": "liaison", "audience": "public", "official": True}
     CaseMessage.objects.create(case=case, text="a", published_text="Loket sudah ditambah.", **message)
     return case
@@ -309,6 +309,37 @@ def test_a_feed_has_the_published_answers_of_the_unit_and_below(bureau, client, 
         assert never not in response.text
     assert "max-age=900" in response["Cache-Control"]
     assert not response.cookies
+
+
+def test_a_feed_has_answers_alone_the_newest_first_and_ids_of_its_own(bureau, client):
+    """A word in between is no answer; an old case that is answered today comes first."""
+    old = published(bureau.office, "Lama", answer=60)
+    new = published(bureau.below, "Baru", published_at=at(Day(2026, 3, 1)))
+    in_process = {"state": CaseState.IN_PROCESS, "first_answered_at": at(MONDAY, 90)}
+    waiting = published(bureau.office, "Diproses", **in_process, answered_at=None)
+    published(bureau.office, "Keberatan", **in_process)
+    CaseMessage.objects.create(
+        case=old, party="liaison", audience="public", text="b", published_text="Terima kasih."
+    )
+    names = {"a": "http://www.w3.org/2005/Atom"}
+    feeds = [
+        ET.fromstring(client.get(address).text)
+        for address in (
+            reverse("feedback:answers_atom"),
+            *(reverse("feedback:unit_answers_atom", args=[unit.pk]) for unit in (bureau.office, bureau.below)),
+        )
+    ]
+    entries = feeds[0].findall("a:entry", names)
+    assert [entry.find("a:title", names).text for entry in entries] == ["Lama", "Baru"]
+    assert entries[0].find("a:summary", names).text == "Loket sudah ditambah."
+    assert entries[0].find("a:published", names).text.startswith("2026-04-03")
+    ids = [feed.find("a:id", names).text for feed in feeds]
+    ids += [entry.find("a:id", names).text for entry in entries]
+    assert len(set(ids)) == 5
+    assert all(each.startswith("http") for each in ids)
+    assert [each.rstrip("/").split("/")[-1] for each in ids[3:]] == [old.number, new.number]
+    assert waiting.number not in ET.tostring(feeds[1]).decode()
+    assert str(bureau.office.pk) in feeds[1].find("a:link[@rel='alternate']", names).get("href")
 
 
 def test_a_feed_of_no_unit_is_not_there_and_a_long_one_costs_the_same(
