@@ -1,9 +1,11 @@
 """What the statistics page shows of a sheet: codes in words, charts, hidden numbers said as such."""
 
-from collections import Counter
+import datetime
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from django.urls import reverse
@@ -64,6 +66,11 @@ def _number(value: Any) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
+def _month(text: str) -> str:
+    year, month = text.split("-")
+    return formatting.month_name(int(year), int(month))
+
+
 class SheetDrawn:
     def __init__(self, sheet: StatisticsSheet) -> None:
         self.sheet = sheet
@@ -89,10 +96,7 @@ class SheetDrawn:
 
     @property
     def months(self) -> Bars:
-        bars = []
-        for month, n in self.data["months"].items():
-            year, number = month.split("-")
-            bars.append(Bar(formatting.month_name(int(year), int(number)), n))
+        bars = [Bar(_month(month), n) for month, n in self.data["months"].items()]
         return Bars(_("Laporan diterima tiap bulan"), bars)
 
     @property
@@ -172,7 +176,7 @@ class SheetDrawn:
 
     @property
     def moderation(self) -> Table:
-        """By what was done and why; the months are in the data."""
+        """Of the year, by what was done and why."""
         counted: Counter[tuple[str, str]] = Counter()
         for row in self.data.get("moderation", ()):
             counted[row["act"], row["reason"]] += row["n"]
@@ -183,9 +187,27 @@ class SheetDrawn:
         return Table(_("Moderasi"), [_("Tindakan dan alasan"), _("Banyaknya")], rows)
 
     @property
+    def moderation_months(self) -> list[dict[str, Any]]:
+        """The monthly count by reason (reference 7), newest month first, as forums have theirs."""
+        rows = sorted(self.data.get("moderation", ()), key=itemgetter("month"), reverse=True)
+        return [
+            {
+                "month": datetime.date.fromisoformat(f"{row['month']}-01"),
+                "act": Moderation.Act(row["act"]).label,
+                "reason": Moderation.Reason(row["reason"]).label,
+                "times": row["n"],
+            }
+            for row in rows
+        ]
+
+    @property
     def appeals(self) -> Table:
-        counted: Counter[str] = Counter()
+        """By month and outcome, the year last."""
+        counted: dict[str, Counter[str]] = defaultdict(Counter)
         for row in self.data.get("appeals", ()):
-            counted[row["state"]] += row["n"]
-        rows = [Row(Undecided(state).label, [n]) for state, n in sorted(counted.items())]
-        return Table(_("Keberatan atas moderasi"), [_("Keputusan"), _("Banyaknya")], rows)
+            counted[row["month"]][row["state"]] += row["n"]
+        rows = [Row(_month(month), [n[state] for state in Undecided]) for month, n in sorted(counted.items())]
+        if rows:
+            rows.append(Row(_("Setahun"), [sum(n) for n in zip(*(row.numbers for row in rows), strict=True)]))
+        heads = [_("Bulan"), *(state.label for state in Undecided)]
+        return Table(_("Keberatan atas moderasi"), heads, rows)

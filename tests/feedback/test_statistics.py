@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from feedback.enums import CaseKind, CaseState, Phase
-from feedback.models import Case, CaseClock, CaseMessage, Moderation, Rating, StatisticsSheet
+from feedback.models import Appeal, Case, CaseClock, CaseMessage, Moderation, Rating, StatisticsSheet
 from feedback.services import statistics
 from kepegawaian.units.models import Indicator
 from tests.feedback.factories_surveys import make_bureau
@@ -161,6 +161,34 @@ def test_moderation_is_counted_by_month_act_and_reason(bureau):
             subject_type="feedback.comment", subject_id=uuid.uuid4(), act="hide", reason="offensive"
         )
     assert whole()["moderation"] == [{"month": "2026-07", "act": "hide", "reason": "offensive", "n": 2}]
+
+
+def test_the_page_counts_moderation_and_objections_by_month(bureau, client):
+    """Reference 7: a monthly public count by reason."""
+    for month, times, state in ((5, 1, "granted"), (7, 3, "refused")):
+        for _time in range(times):
+            done = Moderation.objects.create(
+                subject_type="feedback.casemessage",
+                subject_id=uuid.uuid4(),
+                act="hide",
+                reason="offensive",
+                at=at(Day(2026, month, 2)),
+            )
+        decided = {"state": state, "decided_by": bureau.keeper, "decided_at": done.at, "decision": "y"}
+        Appeal.objects.create(moderation=done, text="x", at=done.at, **decided)
+    statistics.refresh(2026)
+    page = client.get(reverse("feedback:statistics"))
+    drawn = page.context["drawn"]
+    assert [(row["month"], row["times"]) for row in drawn.moderation_months] == [
+        (Day(2026, 7, 1), 3),
+        (Day(2026, 5, 1), 1),
+    ]
+    assert [(row.label, *row.numbers) for row in drawn.appeals.rows] == [
+        ("Mei 2026", 0, 1, 0),
+        ("Juli 2026", 0, 0, 1),
+        ("Setahun", 0, 1, 1),
+    ]
+    assert page.text.count("Mei 2026") == 2
 
 
 def test_few_protected_cases_are_hidden_with_what_would_tell_them(bureau, client):
