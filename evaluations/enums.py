@@ -173,6 +173,10 @@ class EvaluationState(Looks, models.TextChoices, looks=_LOOK):
     REPLACED = "replaced", _("Diganti putusan keberatan")
 
 
+UNSIGNED = (EvaluationState.OPEN, EvaluationState.ASSESSED)
+"""What waits for the assessor."""
+
+
 class PeriodKind(models.TextChoices):
     MONTH = "month", _("Bulanan")
     QUARTER = "quarter", _("Triwulanan")
@@ -280,6 +284,8 @@ class DeadlineKind(models.TextChoices):
     FEEDBACK = "feedback", _("Umpan balik diberikan")
     ORGANISATION = "organisation", _("Capaian organisasi ditetapkan")
     ASSESS = "assess", _("Evaluasi ditandatangani pejabat penilai")
+    READ = "read", _("Hasil evaluasi dibaca pegawai")
+    """Only reminded: the days for an objection run from receipt, not from here."""
 
 
 class AssessorSource(models.TextChoices):

@@ -1,6 +1,10 @@
 """What the part "ratings" adds to the core: evaluations, results of units, objections."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evaluations import sections_ratings
@@ -38,6 +42,11 @@ def _leads(request: HttpRequest) -> bool:
 
 def _calibrates(request: HttpRequest) -> bool:
     return bool(can_calibrate(request.user))
+
+
+def _to_read(context: Mapping[str, Any]) -> str:
+    """Under the period in the inbox."""
+    return gettext("Baca hasilnya, lalu nyatakan sudah membaca; masa keberatan dihitung dari situ.")
 
 
 ENTRIES = (
@@ -78,6 +87,7 @@ def register() -> None:
     sections_ratings.register()
     register_verbs(VERBS)
     register_kind(ItemKind(ratings_steps.ITEM, _("Penilaian kinerja"), "clipboard-document-check"))
+    register_kind(ItemKind(ratings_steps.ITEM_READ, _("Hasil evaluasi"), "document-check", line=_to_read))
     register_kind(ItemKind(organisation.ITEM, _("Capaian organisasi"), "building-office"))
     register_kind(ItemKind(objections.ITEM, _("Keberatan atas evaluasi"), "scale"))
     register_bulk_action(ratings_steps.ITEM, "sign", _("Tandatangani yang sudah dinilai"), bulk_sign)

@@ -75,7 +75,7 @@ class Period(Base):
     )
 
     class Meta:
-        ordering = ["start", "-number"]
+        ordering = ["end", "-number"]
         verbose_name = _("periode kinerja")
         verbose_name_plural = _("periode kinerja")
         constraints = [

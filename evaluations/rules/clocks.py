@@ -91,6 +91,7 @@ def _of_period(span: PeriodSpan, days: int, step: int) -> list[CycleDeadline]:
     return [
         *(CycleDeadline(kind, span, own_part) for kind in earlier),
         CycleDeadline(DeadlineKind.ASSESS, span, assess),
+        CycleDeadline(DeadlineKind.READ, span, assess + step * DAY),
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.enums import DeadlineKind, EvaluationState, Rating, Value
+from evaluations.enums import UNSIGNED, DeadlineKind, EvaluationState, Rating, Value
 from evaluations.models import (
     Evaluation,
     Participant,
@@ -33,7 +33,7 @@ from evaluations.services.common import (
 )
 from evaluations.services.execution import agreed_plan
 from evaluations.services.objections import hand_over_objections
-from evaluations.services.ratings_steps import capacity_of, log, wait_for
+from evaluations.services.ratings_steps import capacity_of, log, wait_for, wait_to_be_read
 from evaluations.workflow import Action, next_state
 from kepegawaian.audit import services as audit
 from kepegawaian.lib.dates import today
@@ -44,7 +44,6 @@ from kepegawaian.work.registry import BulkResult
 from kepegawaian.work.services import close_items
 
 RULE = Citation(MANAGEMENT)
-UNSIGNED = (EvaluationState.OPEN, EvaluationState.ASSESSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +136,7 @@ def sign(*, actor: Any, evaluation: Evaluation, version: int | None = None) -> E
     log(evaluation, Action.SIGN, origin, actor=actor, predikat=evaluation.predikat)
     evaluation.save()
     close_items(subject=evaluation, by=actor)
+    wait_to_be_read(evaluation)
     notify_together([notices.signed(evaluation)])
     tell_result_change(evaluation, replaced=None, actor=actor)
     return evaluation
@@ -151,6 +151,7 @@ def receive(*, actor: Any, evaluation: Evaluation) -> Evaluation:
     evaluation.received_at = timezone.now()
     log(evaluation, Action.RECEIVE, origin, actor=actor)
     evaluation.save()
+    close_items(subject=evaluation, by=actor)
     return evaluation
 
 

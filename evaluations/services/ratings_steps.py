@@ -1,17 +1,20 @@
-"""The log of an evaluation, as what its assessor acts, and the item that waits for him."""
+"""The log of an evaluation, as what its assessor acts, and the items that wait for him and for the person."""
 
 from typing import Any
 
 from evaluations.enums import DeadlineKind
-from evaluations.links_ratings import assess_url
+from evaluations.links_ratings import assess_url, evaluation_url
 from evaluations.models import AssessorAssignment, Evaluation, EvaluationStep, Participant
+from evaluations.rules.clocks import DAY
+from evaluations.rules.policy import DEFAULT
 from evaluations.selectors.periods import due_on
 from evaluations.workflow import Action
 from kepegawaian.audit import services as audit
 from kepegawaian.employees.models import Employee
+from kepegawaian.lib.dates import today
 from kepegawaian.work.services import open_item
 
-ITEM = "evaluations.assess"
+ITEM, ITEM_READ = "evaluations.assess", "evaluations.read"
 
 
 def capacity_of(participant: Participant) -> str:
@@ -46,4 +49,18 @@ def wait_for(evaluation: Evaluation, assessor: Employee | None) -> None:
         url=assess_url(evaluation.participant_id, evaluation.period_id),
         due_on=due_on(evaluation.period, DeadlineKind.ASSESS),
         context={"line": str(evaluation.period)},
+    )
+
+
+def wait_to_be_read(evaluation: Evaluation) -> None:
+    """In the inbox of the person until he says that he has read it: his days for an objection begin then.
+    What is signed late leaves him as many days as the calendar does."""
+    soon = today() + DEFAULT.step_days * DAY
+    open_item(
+        kind=ITEM_READ,
+        subject=evaluation,
+        holder=evaluation.participant.employee.user,
+        title=str(evaluation.period),
+        url=evaluation_url(evaluation),
+        due_on=max(soon, due_on(evaluation.period, DeadlineKind.READ) or soon),
     )

@@ -155,15 +155,21 @@ def _turns(deadline: Deadline, kind: DeadlineKind, among: QuerySet[Participant])
         written = Progress.objects.filter(participant=OuterRef("pk"), period=deadline.period_id)
         yield from _own(agreed.filter(~Exists(written)))
     elif kind == DeadlineKind.ASSESS:
-        signed = Evaluation.objects.filter(
-            participant=OuterRef("pk"), period=deadline.period_id, state=EvaluationState.FINAL
-        )
-        yield from _assessors(agreed.filter(~Exists(signed)))
+        yield from _assessors(agreed.filter(~Exists(_signed(deadline))))
+    elif kind == DeadlineKind.READ:
+        yield from _own(people.filter(Exists(_signed(deadline).filter(received_at=None))))
     elif kind == DeadlineKind.ORGANISATION:
         given = OrganisationResult.objects.filter(unit=OuterRef("heads"), period=deadline.period_id)
         yield from _assessors(people.filter(~Exists(given), heads__isnull=False), "heads__name")
     else:
         yield from _givers(deadline, people)
+
+
+def _signed(deadline: Deadline) -> QuerySet[Evaluation]:
+    """Of a person, in the period of the deadline."""
+    return Evaluation.objects.filter(
+        participant=OuterRef("pk"), period=deadline.period_id, state=EvaluationState.FINAL
+    )
 
 
 def _own(people: QuerySet[Participant]) -> Iterator[Turn]:

@@ -3,12 +3,13 @@
 import datetime
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from evaluations.enums import CycleState, DeadlineKind, EvaluationState, FeedbackRelation, PlanState
 from evaluations.models import (
     Cycle,
     Deadline,
+    Evaluation,
     EvaluationSetting,
     FeedbackInvitation,
     OrganisationResult,
@@ -184,6 +185,20 @@ def test_an_assessor_with_many_gets_one_message_with_their_names(world, at):
     assert "masih dapat mengerjakannya" in body
     with translation.override("en"):
         assert gov.staff[1].name in words(message, "body")
+
+
+def test_results_wait_for_who_has_not_read_them(world, at):
+    first, second, third = world.gov.staff
+    for person, state in ((first, EvaluationState.FINAL), (second, EvaluationState.FINAL), (third, "assessed")):
+        make_plan(world.of(person))
+        make_evaluation(world.of(person), world.quarter, state=state)
+    Evaluation.objects.filter(participant=world.of(second)).update(received_at=timezone.now())
+    deadline(world, DeadlineKind.READ)
+    at(4, 15)  # the day itself was missed
+    assert reminders.remind() == 1
+    assert reminders.remind() == 0
+    assert told() == [first.name]
+    assert "nyatakan sudah membaca" in words(Message.objects.get(kind="evaluations.reminder"), "body")
 
 
 def test_results_of_units_wait_for_who_assesses_their_heads(world, at):

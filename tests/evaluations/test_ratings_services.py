@@ -1,5 +1,7 @@
 """Assess, sign, read: who may, when, with what, and what each leaves behind."""
 
+import datetime
+
 import pytest
 
 from evaluations import registry
@@ -172,7 +174,7 @@ def test_signing_makes_it_final_tells_the_person_and_closes_the_item(world):
     opening.open_due()
     row = signed(world.me, world.quarter)
     assert (row.state, row.late) == (EvaluationState.FINAL, False)
-    assert not WorkItem.objects.filter(subject_id=row.pk, closed_at=None).exists()
+    assert WorkItem.objects.get(subject_id=row.pk, closed_at=None).kind == "evaluations.read"
     assert Message.objects.get(kind="evaluations.signed").recipient == user_of(world.me)
     verbs = ["evaluations.evaluation_assess", "evaluations.evaluation_sign"]
     assert list(Event.objects.filter(subject_id=str(row.pk)).values_list("verb", flat=True)) == verbs
@@ -202,6 +204,17 @@ def test_the_person_sees_nothing_before_it_is_signed_and_reads_it_once(world):
     assert ratings.receive(actor=person, evaluation=row).received_at is not None
     with pytest.raises(PermissionRefused):
         ratings.receive(actor=person, evaluation=row)
+
+
+def test_a_result_waits_in_the_inbox_of_the_person_until_it_is_read(world):
+    evaluation = signed(world.me, world.quarter)
+    item = WorkItem.objects.get(kind="evaluations.read")
+    assert (item.holder, item.subject_id, item.closed_at) == (user_of(world.me), evaluation.pk, None)
+    assert item.due_on == datetime.date(2026, 4, 7)
+    assert "nyatakan sudah membaca" in item.line
+    ratings.receive(actor=user_of(world.me), evaluation=evaluation)
+    item.refresh_from_db()
+    assert item.closed_by == user_of(world.me)
 
 
 def test_nobody_reads_for_somebody_else(world):

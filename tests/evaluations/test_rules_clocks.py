@@ -133,6 +133,7 @@ def test_what_others_bring_is_due_before_the_assessor():
         DeadlineKind.FEEDBACK: date(2027, 1, 5),
         DeadlineKind.ORGANISATION: date(2027, 1, 5),
         DeadlineKind.ASSESS: date(2027, 1, 10),
+        DeadlineKind.READ: date(2027, 1, 15),
     }
 
 
