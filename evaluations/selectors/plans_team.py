@@ -2,31 +2,52 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
-from evaluations.enums import LIVE_PLANS, EvaluationState, PeriodKind, PlanState, Predikat, ResultKind
-from evaluations.models import Cycle, Evaluation, Participant, Plan, PlanResult
+from evaluations.enums import (
+    LIVE_PLANS,
+    UNSIGNED,
+    DeadlineKind,
+    EvaluationState,
+    PeriodKind,
+    PlanState,
+    Predikat,
+    ResultKind,
+)
+from evaluations.models import Cycle, Deadline, Evaluation, Participant, Period, Plan, PlanResult
+from evaluations.selectors.periods import is_late
 from evaluations.selectors.readers import Anybody
 from kepegawaian.employees.rules import full_name
+from kepegawaian.lib.dates import today
 from kepegawaian.lib.prepared import PreparedCounts, Slots
 from kepegawaian.lib.together import Together
 from kepegawaian.lib.ui.pages import CAP, DEEPEST
 
-_WAITS = Exists(Plan.objects.filter(participant=OuterRef("pk"), state=PlanState.SUBMITTED))
+_SUBMITTED = Exists(Plan.objects.filter(participant=OuterRef("pk"), state=PlanState.SUBMITTED))
 _ORDER = ("-waits", "employee__name", "pk")
 
 
 def team_of(user: Any, cycle: Any) -> QuerySet[Participant]:
-    """Who is assessed by `user`; what waits for him first, then by name."""
-    rows = Participant.objects.assessed_by(user).filter(cycle=cycle).annotate(waits=_WAITS)
-    return rows.select_related("employee").order_by(*_ORDER)
+    """Who is assessed by `user`."""
+    return Participant.objects.assessed_by(user).filter(cycle=cycle)
+
+
+def _in_order(rows: QuerySet[Participant], user: Any) -> QuerySet[Participant]:
+    """What waits for that assessor first: a submitted plan, an evaluation to be signed. Then by name.
+
+    Evaluations are opened by the hour once their period is over; asked by assessor they are few, and a team of
+    thousands is sorted as fast as by plans alone."""
+    mine = Evaluation.objects.filter(assessor__user_id=user.pk, state__in=UNSIGNED, period__cycle__closed_at=None)
+    to_sign = Q(excused_reason="", pk__in=mine.order_by().values("participant"))
+    waits = Case(When(Q(_SUBMITTED) | to_sign, then=Value(True)), default=Value(False))
+    return rows.annotate(waits=waits).order_by(*_ORDER)
 
 
 class ShownPlan(NamedTuple):
@@ -43,6 +64,22 @@ class Mark(NamedTuple):
     predikat: str
 
 
+class Rated(NamedTuple):
+    state: str = ""
+    predikat: str = ""
+
+
+class Task(NamedTuple):
+    """A period that is over and waits for its rating or signature."""
+
+    period: uuid.UUID
+    kind: str
+    number: int
+    start: datetime.date
+    assessed: bool
+    late: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A person of the team as a row."""
@@ -53,6 +90,7 @@ class Member:
     plan: ShownPlan | None
     """The one that asks for attention: in the making, else the agreed one."""
     marks: Sequence[Mark]
+    tasks: Sequence[Task]
 
     @property
     def readable(self) -> bool:
@@ -60,42 +98,82 @@ class Member:
         return self.plan is not None and self.plan.state != PlanState.DRAFT
 
 
-_MEMBER = ("pk", "position", "employee__name", "employee__title_front", "employee__title_back")
+_NAME = ("employee__name", "employee__title_front", "employee__title_back")
+_MEMBER = ("pk", "position", "excused_reason", *_NAME)
 _PLAN = ("plan_id", "plan__state", "plan__late")
 
 
 @lru_cache(maxsize=DEEPEST)
 def _members(first: int, last: int) -> Together:
     def build(slot: Slots) -> tuple[QuerySet[Any, Any], ...]:
-        team = Participant.objects.filter(pk__in=slot.picked).annotate(waits=_WAITS).order_by(*_ORDER)
+        team = _in_order(Participant.objects.filter(pk__in=slot.picked), Anybody())
         making = Plan.objects.filter(participant__in=slot.picked, state__in=LIVE_PLANS)
-        rated = Evaluation.objects.counting().filter(participant__in=slot.picked).exclude(predikat="")
-        by_period = rated.order_by("period__start", "-period__number")
+        counting = Evaluation.objects.counting().filter(participant__in=slot.picked).order_by()
+        due = Deadline.objects.filter(cycle=slot("cycle"), kind=DeadlineKind.ASSESS)
         return (
             team.values_list(*_MEMBER, *_PLAN),
             making.values_list("participant_id", "pk", "state", "late", "submitted_at"),
-            by_period.values_list("participant_id", "period__kind", "period__number", "period__start", "predikat"),
+            counting.values_list("participant_id", "period_id", "state", "predikat"),
+            Period.objects.filter(cycle=slot("cycle")),
+            due.values_list("period_id", "due_on"),
         )
 
-    return Together(build, pick=lambda slot: team_of(Anybody(), slot("cycle")).values("pk")[first:last])
+    def pick(slot: Slots) -> QuerySet[Any, Any]:
+        return _in_order(team_of(Anybody(), slot("cycle")), Anybody()).values("pk")[first:last]
+
+    return Together(build, pick=pick)
 
 
 _SIZE = PreparedCounts(lambda slot: [team_of(Anybody(), slot("cycle")).order_by().values("pk")[: CAP + 1]])
 
 
 def team_lines(user: Any, cycle: Cycle, first: int, last: int) -> list[Member]:
-    """A page of the team, in one statement."""
-    people, making, rated = _members(first, last).all(user=user.pk, cycle=cycle.pk)
+    """A page of the team, in one statement. In a closed year nothing is rated any more."""
+    people, making, rated, periods, due = _members(first, last).all(user=user.pk, cycle=cycle.pk)
     live: dict[Any, list[ShownPlan]] = {}
     for key, *plan in making:
         live.setdefault(key, []).append(ShownPlan(*plan))
-    marks: dict[Any, list[Mark]] = {}
-    for key, *mark in rated:
-        marks.setdefault(key, []).append(Mark(*mark))
-    return [
-        Member(key, full_name(*name), position, _shown(live.get(key, []), ShownPlan(*plan)), marks.get(key, ()))
-        for key, position, *name, plan in ((*row[: len(_MEMBER)], row[len(_MEMBER) :]) for row in people)
-    ]
+    ratings: dict[Any, dict[Any, Rated]] = {}
+    for key, period, *rating in rated:
+        ratings.setdefault(key, {})[period] = Rated(*rating)
+    year = _Year(periods, dict(due), cycle.closed_at is None)
+    return [_member(row, live, ratings, year) for row in people]
+
+
+def _member(
+    row: Sequence[Any],
+    live: Mapping[Any, list[ShownPlan]],
+    ratings: Mapping[Any, Mapping[uuid.UUID, Rated]],
+    year: "_Year",
+) -> Member:
+    key, position, excused, *name = row[: len(_MEMBER)]
+    counting, rated = ShownPlan(*row[len(_MEMBER) :]), ratings.get(key, {})
+    tasks = year.tasks(rated) if year.open and not excused else ()
+    return Member(key, full_name(*name), position, _shown(live.get(key, []), counting), year.marks(rated), tasks)
+
+
+class _Year(NamedTuple):
+    """The periods, until when each is to be signed, and whether there is still something to sign."""
+
+    periods: list[Period]
+    due: dict[uuid.UUID, datetime.date]
+    open: bool
+
+    def marks(self, rated: Mapping[uuid.UUID, Rated]) -> list[Mark]:
+        found = [(period, rated.get(period.pk, Rated()).predikat) for period in self.periods]
+        return [Mark(one.kind, one.number, one.start, predikat) for one, predikat in found if predikat]
+
+    def tasks(self, rated: Mapping[uuid.UUID, Rated]) -> list[Task]:
+        found = [(period, rated.get(period.pk, Rated()).state) for period in self.periods]
+        return [
+            Task(
+                *(one.pk, one.kind, one.number, one.start),
+                assessed=state == EvaluationState.ASSESSED,
+                late=is_late(today(), self.due.get(one.pk)),
+            )
+            for one, state in found
+            if state in UNSIGNED
+        ]
 
 
 def team_size(user: Any, cycle: Cycle) -> int:
@@ -121,8 +199,9 @@ class MatrixRow:
 
 
 def matrix_team(user: Any, cycle: Cycle | None) -> QuerySet[Participant]:
-    """`team_of` with the names alone: all of it is sorted for a page."""
-    return team_of(user, cycle).only("employee__name", "employee__title_front", "employee__title_back")
+    """`team_of` with the names alone, submitted plans first: all of it is sorted for a page."""
+    rows = team_of(user, cycle).annotate(waits=_SUBMITTED).select_related("employee").order_by(*_ORDER)
+    return rows.only("employee__name", "employee__title_front", "employee__title_back")
 
 
 def matrix_rows(team: list[Participant], results: list[PlanResult]) -> list[MatrixRow]:

@@ -8,14 +8,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from evaluations.enums import PlanState, Predikat
-from evaluations.selectors.plans_team import Mark, Member, short_name
+from evaluations.enums import PeriodKind, PlanState, Predikat
+from evaluations.links_ratings import assess_url
+from evaluations.selectors.plans_team import Mark, Member, Task, short_name
 from kepegawaian.lib.templatetags.ui import badge, status
 from kepegawaian.lib.ui.addresses import address
 from kepegawaian.lib.ui.formatting import since
 from kepegawaian.lib.ui.moulds import Mould
 
-_LINE = Mould("evaluations/plans/_member.html")
+_LINE, _TASK = Mould("evaluations/plans/_member.html"), Mould("evaluations/plans/_member_task.html")
+SHOWN = 2
+"""So many periods that wait, the oldest; the rest are a number."""
 
 
 def drawn(team: Iterable[Member]) -> SafeString:
@@ -33,7 +36,19 @@ def _words(one: Member) -> dict[str, Any]:
         "state": status(PlanState(plan.state)) if plan else "",
         "late": badge(_("Terlambat"), tone="wait", icon="clock") if plan and plan.late else "",
         "submitted": since(submitted),
-        "marks": ", ".join(_said(mark, language) for mark in one.marks) or "–",
+        "marks": ", ".join(_said(mark, language) for mark in one.marks) or ("" if one.tasks else "–"),
+        "tasks": _TASK.each(_task(one, task) for task in one.tasks[:SHOWN]),
+        "more": max(len(one.tasks) - SHOWN, 0) or "",
+    }
+
+
+def _task(one: Member, task: Task) -> dict[str, Any]:
+    year = f"{PeriodKind.YEAR.label} {task.start.year}"
+    period = {"period": year if task.kind == PeriodKind.YEAR else short_name(task.kind, task.number, task.start)}
+    return {
+        "url": assess_url(one.pk, task.period),
+        "said": (_("Tandatangani %(period)s") if task.assessed else _("Nilai %(period)s")) % period,
+        "late": badge(_("Terlambat"), tone="wait", icon="clock") if task.late else "",
     }
 
 

@@ -5,9 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluations.enums import EvaluationState, ObjectionState, OrgResult, Rating
 from evaluations.models import (
+    Cycle,
     Evaluation,
     Evidence,
     Feedback,
@@ -17,7 +19,7 @@ from evaluations.models import (
     Participant,
     Progress,
 )
-from evaluations.services import organisation
+from evaluations.services import opening, organisation
 from tests.employees.factories import EmployeeFactory
 from tests.evaluations.factories import join, make_plan
 from tests.evaluations.ratings_world import (
@@ -45,6 +47,28 @@ def url(name, *args):
 
 def text(response):
     return response.content.decode()
+
+
+# --- My team --------------------------------------------------------------------------------------
+def test_who_waits_for_a_rating_stands_first_in_the_team_with_a_link(sign_in, world, time_machine):
+    first, second = sorted(world.gov.staff, key=lambda person: person.name)
+    third = EmployeeFactory(name="Zainal Terakhir", current_unit=world.gov.section)
+    world.people[third.pk] = join(world.cycle, third, world.gov.section_head)
+    make_plan(world.people[third.pk])
+    opening.open_due()
+    signed(world.of(first), world.quarter)
+    assessed(world.of(second), world.quarter)
+    time_machine.move_to("2026-04-20T02:00:00+00:00", tick=False)
+    page = text(sign_in(world.gov.section_head).get(url("team")))
+    assert page.index(second.name) < page.index(third.name) < page.index(first.name)
+    assert page.count("Nilai Triwulan 1") == page.count("Tandatangani Triwulan 1") == 1
+    assert page.count("Terlambat") == 2
+    assert url("assess", world.of(third).pk, world.quarter.pk) in page
+    assert url("assess", world.of(first).pk, world.quarter.pk) not in page
+    Cycle.objects.update(closed_at=timezone.now())
+    page = text(sign_in(world.gov.section_head).get(url("team")))
+    assert page.index(first.name) < page.index(second.name)
+    assert "Nilai Triwulan 1" not in page
 
 
 # --- Progress -------------------------------------------------------------------------------------
