@@ -1,4 +1,4 @@
-"""The coming deadlines on the home page, progress on the page of a unit, and the doors to both."""
+"""The coming deadlines on the home page and on "my performance", progress on the page of a unit, and the doors."""
 
 import datetime
 import functools
@@ -8,14 +8,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.enums import CycleState, DeadlineKind
-from evaluations.models import Deadline
+from evaluations.enums import EDITABLE, CycleState, DeadlineKind, EvaluationState
+from evaluations.models import Deadline, Participant
+from evaluations.permissions.common import is_own
 from evaluations.permissions.cycles import oversees_unit
-from evaluations.selectors import monitor
+from evaluations.sections import Facts, Reads, Section, register_section
+from evaluations.sections_ratings import evaluation_reads, feedback_reads, progress_reads
+from evaluations.selectors import monitor, person_year
+from evaluations.selectors.readers import Reader
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models.people import headed_paths, own_id
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.prepared import Prepared, Slots
+from kepegawaian.lib.templatetags.ui import badge
 from kepegawaian.lib.ui import formatting, shell
 from kepegawaian.lib.ui.addresses import address
 from kepegawaian.lib.ui.moulds import Mould
@@ -24,7 +29,7 @@ from kepegawaian.units.registry import UnitPanel, register_panel
 from kepegawaian.work.registry import COMING, HomeCard, register_card
 
 AHEAD = datetime.timedelta(days=45)
-SHOWN = 3
+SHOWN, LATE_SHOWN = 3, 2
 OWN = (DeadlineKind.PLAN_SUBMIT, DeadlineKind.PROGRESS, DeadlineKind.FEEDBACK)
 SIGNED = (DeadlineKind.PLAN_AGREE, DeadlineKind.ASSESS)
 PERIOD_NAMED = ("period__kind", "period__number", "period__start")
@@ -59,17 +64,60 @@ def _deadlines(request: HttpRequest) -> dict[str, Any] | None:
     now = today()
     soon = _soon(OWN + SIGNED if headed_paths(request.user) else OWN)
     rows = soon.all(employee=own, today=now, until=now + AHEAD)
-    return {"lines": _LINE.each(_words(row) for row in rows)} if rows else None
+    return {"lines": _LINE.each(_words(row, address("evaluations:mine")) for row in rows)} if rows else None
 
 
-def _words(row: Deadline) -> dict[str, Any]:
+def _words(row: Deadline, url: str) -> dict[str, Any]:
     return {
-        "url": address("evaluations:mine"),
+        "url": url,
         "kind": DeadlineKind(row.kind).label,
         "day": formatting.day(row.due_on),
         "soon": formatting.since(row.due_on),
         "period": row.period,
+        "late": badge(_("Terlambat"), tone="wait", icon="clock") if row.due_on < today() else "",
     }
+
+
+def own_reads(reader: Reader, slot: Slots) -> Reads:
+    dated = Deadline.objects.filter(cycle=slot("cycle"), kind__in=(*OWN, DeadlineKind.READ))
+    return {
+        "own_deadlines": dated.select_related("period").order_by("due_on", "kind"),
+        **feedback_reads(reader, slot),
+        **progress_reads(reader, slot),
+        **evaluation_reads(reader, slot),
+    }
+
+
+def own_deadlines(request: HttpRequest, participant: Participant, facts: Facts) -> dict[str, Any] | None:
+    """What the person has not done yet: the newest that are late, and the next one."""
+    rows = [(row, url) for row in facts["own_deadlines"] if (url := _waits_at(row, participant, facts))]
+    late = [pair for pair in rows if pair[0].due_on < today()][-LATE_SHOWN:]
+    coming = [pair for pair in rows if pair[0].due_on >= today()][:1]
+    return {"lines": _LINE.each(_words(row, url) for row, url in late + coming)} if late or coming else None
+
+
+def _waits_at(row: Deadline, participant: Participant, facts: Facts) -> str:
+    """Where the person does it; "" where it is done, or not his turn."""
+    plan = participant.plan
+    if row.kind == DeadlineKind.PLAN_SUBMIT:
+        if plan is None:
+            return address("evaluations:plan_start", participant.pk)
+        return address("evaluations:plan_edit", plan.pk) if plan.state in EDITABLE else ""
+    if row.kind == DeadlineKind.FEEDBACK:
+        return address("evaluations:feedback_inbox") if facts["waiting"] and row.due_on >= today() else ""
+    rated = person_year.of_year(facts[person_year.EVALUATIONS], participant)
+    signed = [one for one in rated if one.period_id == row.period_id and one.state == EvaluationState.FINAL]
+    if row.kind == DeadlineKind.READ:
+        unread = (address("evaluations:evaluation", one.pk) for one in signed if person_year.is_unread(one))
+        return next(unread, "")
+    if signed or any(period == row.period_id for _indicator, period in facts["filled"]):
+        return ""
+    return f"{address('evaluations:progress', participant.pk)}?periode={row.period_id}"
+
+
+def _has_own_part(request: HttpRequest, participant: Participant) -> bool:
+    running = participant.cycle.closed_at is None and participant.left_on is None
+    return running and bool(is_own(request.user, participant))
 
 
 def _progress(request: HttpRequest, unit: Unit, on: datetime.date) -> dict[str, Any] | None:
@@ -122,4 +170,6 @@ def register() -> None:
             order=20,
         )
     )
+    template = "evaluations/cycles/_section_deadlines.html"
+    register_section(Section("deadlines", template, own_deadlines, own_reads, 5, _has_own_part))
     register_panel(UnitPanel("performance", "evaluations/cycles/_panel_unit.html", _progress, order=60))

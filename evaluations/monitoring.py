@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import EvaluationState, PlanState, Predikat
@@ -94,7 +95,7 @@ def run_reminding(run: JobRun) -> dict[str, Any]:
     among = Participant.objects.filter(pk__in=people(run.arguments["query"], owner, managed=True).values("pk"))
 
     def report(new: int, done: int, total: int) -> None:
-        run.save_cursor({"told": int(run.cursor.get("told", 0)) + new})
+        run.save_cursor({"told": int(run.cursor.get("told", 0)) + new, "people": total})
         run.progress(done, total, _("Mengingatkan"))
 
     day = datetime.date.fromisoformat(run.arguments["day"])
@@ -102,8 +103,21 @@ def run_reminding(run: JobRun) -> dict[str, Any]:
     with transaction.atomic():
         if not run.cursor.get("over"):
             record("evaluations.reminded", deadline, actor=owner, data={"told": told})
-        run.save_cursor({"told": told, "over": True})
-    return {"told": told}
+        everybody = int(run.cursor.get("people", 0))
+        run.save_cursor({"told": told, "people": everybody, "over": True})
+    return {"told": told, "before": max(everybody - told, 0)}
+
+
+def said_of_reminding(job: Job) -> str:
+    """How many were told, and how many had been told that day."""
+    told, before = int(job.result.get("told", 0)), int(job.result.get("before", 0))
+    if not told and not before:
+        return gettext("Tidak ada yang mendapat giliran; tidak seorang pun diingatkan.")
+    said = ngettext("%(n)d orang diingatkan", "%(n)d orang diingatkan", told) % {"n": told}
+    if not before:
+        return f"{said}."
+    rest = ngettext("%(n)d sudah diingatkan hari itu", "%(n)d sudah diingatkan hari itu", before) % {"n": before}
+    return f"{said}, {rest}."
 
 
 def start_assigning(
@@ -142,5 +156,5 @@ def run_assigning(run: JobRun) -> dict[str, Any]:
 
 def register() -> None:
     PEOPLE.register(_("Unduhan peserta kinerja"))
-    register_job(REMIND, run_reminding, label=_("Pengingat kinerja"))
+    register_job(REMIND, run_reminding, label=_("Pengingat kinerja"), said=said_of_reminding)
     register_job(ASSIGN, run_assigning, label=_("Penetapan pejabat penilai"))

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from evaluations.enums import EvaluationState, PlanState
 from evaluations.models import Evaluation, FeedbackInvitation, Indicator, Participant, Period, Progress
@@ -15,7 +16,7 @@ from evaluations.selectors import person_year
 from evaluations.selectors.periods import begun, worked_in
 from evaluations.selectors.readers import Reader
 from kepegawaian.lib.prepared import Slots
-from kepegawaian.lib.templatetags.ui import status
+from kepegawaian.lib.templatetags.ui import badge, status
 from kepegawaian.lib.ui.addresses import address
 from kepegawaian.lib.ui.moulds import Mould
 
@@ -76,17 +77,18 @@ def evaluations(request: HttpRequest, participant: Participant, facts: Facts) ->
     """Every period's evaluation, the newest first; those replaced too: the original stays visible."""
     rows = person_year.of_year(facts[person_year.EVALUATIONS], participant)
     found = sorted(rows, key=lambda row: (row.period.end, row.period.number, row.pk), reverse=True)
-    assesses = bool(is_assessor(request.user, participant))
-    return {"lines": _EVALUATION.each(_words(row, assesses) for row in found)} if found else None
+    assesses, own = bool(is_assessor(request.user, participant)), is_person(request.user, participant.employee)
+    return {"lines": _EVALUATION.each(_words(row, assesses, own) for row in found)} if found else None
 
 
-def _words(row: Evaluation, assesses: bool) -> dict[str, Any]:
-    objection = getattr(row, "objection", None)
+def _words(row: Evaluation, assesses: bool, own: bool) -> dict[str, Any]:
+    objection, unread = getattr(row, "objection", None), own and person_year.is_unread(row)
     open_ = row.status not in (EvaluationState.FINAL, EvaluationState.REPLACED)
     return {
         "url": address("evaluations:evaluation", row.pk),
         "period": str(row.period),
         "state": status(row.status),
+        "unread": badge(_("Belum Anda baca"), tone="wait", icon="bell") if unread else "",
         "predikat": row.get_predikat_display(),
         "objection": objection.get_state_display() if objection else "",
         "objection_url": address("evaluations:objection", row.pk) if objection else "",

@@ -1,5 +1,6 @@
 """A page of people with their plan and their evaluation of a period: 25 out of 100,000."""
 
+import datetime
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ class Rated:
     predikat: Predikat | None
     """Before it is signed it is the assessor's own."""
     late: bool
+    signed_at: datetime.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,19 @@ class Line:
     nip: str
     unit: str | None
     excused_reason: str
+    left_on: datetime.date | None
     plan_state: str | None
     plan_late: bool | None
+    submitted_at: datetime.datetime | None
+    agreed_at: datetime.datetime | None
     assessor: str
     """As it is written; no assessor: ""."""
     rated: Rated | None
 
 
 _NAME = ("name", "title_front", "title_back")
+_PLAN = ("plan__state", "plan__late", "plan__submitted_at", "plan__agreed_at")
+_COLUMNS = ("pk", "assessor_id", "employee__current_nip", "unit__name", "excused_reason", "left_on")
 
 
 def _parts(slot: Slots) -> tuple[QuerySet[Any, Any], ...]:
@@ -49,11 +56,10 @@ def _parts(slot: Slots) -> tuple[QuerySet[Any, Any], ...]:
     shown = Participant.objects.filter(pk__in=slot.any("people", "uuid")).order_by()
     rated = Evaluation.objects.filter(participant__in=slot.any("people", "uuid"), period=slot("period"))
     assessors = Employee.objects.filter(pk__in=shown.values("assessor")).order_by()
-    columns = ("pk", "assessor_id", "employee__current_nip", "unit__name", "excused_reason", "plan__state")
-    ratings = ("participant_id", "pk", "state", "results_rating", "behaviour_rating", "predikat", "late")
+    ratings = ("pk", "state", "results_rating", "behaviour_rating", "predikat", "late", "signed_at")
     return (
-        shown.values_list(*columns, "plan__late", *(f"employee__{part}" for part in _NAME)),
-        rated.exclude(state=EvaluationState.REPLACED).order_by().values_list(*ratings),
+        shown.values_list(*_COLUMNS, *_PLAN, *(f"employee__{part}" for part in _NAME)),
+        rated.exclude(state=EvaluationState.REPLACED).order_by().values_list("participant_id", *ratings),
         assessors.values_list("pk", *_NAME),
     )
 
@@ -67,12 +73,18 @@ def lines_of(keys: list[uuid.UUID], period: Period) -> list[Line]:
     rated = {key: _rated(*row) for key, *row in ratings}
     names = {key: full_name(*name) for key, *name in assessors}
     return [
-        Line(key, full_name(*name), nip, unit, excused, state, late, names.get(assessor, ""), rated.get(key))
-        for key, assessor, nip, unit, excused, state, late, *name in people
+        Line(
+            *(key, full_name(*name), nip, unit, excused, left),
+            *(state, late, submitted, agreed),
+            *(names.get(assessor, ""), rated.get(key)),
+        )
+        for key, assessor, nip, unit, excused, left, state, late, submitted, agreed, *name in people
     ]
 
 
-def _rated(pk: uuid.UUID, state: str, results: str, behaviour: str, predikat: str, late: bool) -> Rated:
+def _rated(
+    pk: uuid.UUID, state: str, results: str, behaviour: str, predikat: str, late: bool, signed_at: Any
+) -> Rated:
     return Rated(
         pk,
         EvaluationState(state),
@@ -80,4 +92,5 @@ def _rated(pk: uuid.UUID, state: str, results: str, behaviour: str, predikat: st
         Rating(behaviour) if behaviour else None,
         Predikat(predikat) if predikat else None,
         late,
+        signed_at,
     )

@@ -129,6 +129,9 @@ class Look:
         rows = [row for row in self.deadlines if row.kind in kinds and row.period_id in (None, self.period.pk)]
         return bool(rows) and max(row.due_on for row in rows) < today()
 
+    def due(self, kind: DeadlineKind) -> datetime.date | None:
+        return next((row.due_on for row in self.calendar if row.kind == kind), None)
+
     @property
     def rating_is_over(self) -> bool:
         return self.period.end < today() and self.is_over(DeadlineKind.ASSESS)

@@ -33,6 +33,11 @@ def of_year(rows: list[Evaluation], participant: Participant) -> list[Evaluation
     return [row for row in rows if row.participant_id == participant.pk]
 
 
+def is_unread(row: Evaluation) -> bool:
+    """Signed, and the person has not yet said that he has read it."""
+    return row.state == EvaluationState.FINAL and row.received_at is None
+
+
 def year_result(rows: list[Evaluation], participant: Participant) -> Evaluation | None:
     """The final one of the participant's year."""
     final = (row for row in of_year(rows, participant) if row.state == EvaluationState.FINAL)

@@ -84,7 +84,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "look": look,
         "form": form,
         "page": page,
-        "rows": drawn(page),
+        "rows": drawn(page, look),
         "query": request.GET.urlencode(),
         "kinds": sheets.MIMES,
         "remind": RemindForm(look) if can_manage_some(request.user) else None,

@@ -57,7 +57,8 @@ Handler = Callable[[JobRun], Mapping[str, Any] | None]
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """`allowed(user, job)`: who besides the owner may see it. `done_url(job)`: where its result is looked at."""
+    """`allowed(user, job)`: who besides the owner may see it. `done_url(job)`: where its result is looked at.
+    `said(job)`: what came of it, in one sentence."""
 
     kind: str
     handler: Handler
@@ -65,6 +66,7 @@ class JobKind:
     allowed: Callable[[Any, Job], bool] | None = None
     done_url: Callable[[Job], str] | None = None
     done_label: str | Promise = ""
+    said: Callable[[Job], str] | None = None
 
 
 _kinds: dict[str, JobKind] = {}
@@ -78,8 +80,9 @@ def register_job(
     allowed: Callable[[Any, Job], bool] | None = None,
     done_url: Callable[[Job], str] | None = None,
     done_label: str | Promise = "",
+    said: Callable[[Job], str] | None = None,
 ) -> None:
-    _kinds[kind] = JobKind(kind, handler, label or kind, allowed, done_url, done_label)
+    _kinds[kind] = JobKind(kind, handler, label or kind, allowed, done_url, done_label, said)
 
 
 def find_kind(kind: str) -> JobKind:

@@ -114,6 +114,7 @@ def job(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
         "label": _label(found),
         "done_url": kind.done_url(found) if kind and kind.done_url and over_well else "",
         "done_label": kind.done_label if kind else "",
+        "said": kind.said(found) if kind and kind.said and over_well else "",
     }
     return render(request, "work/_job.html" if request.htmx else "work/job.html", context)  # type: ignore[attr-defined]
 

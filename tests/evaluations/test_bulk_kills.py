@@ -124,7 +124,7 @@ def test_reminding_a_list(time_machine):
     assert told.count() == 4  # the third chunk was never committed
     time_machine.move_to("2026-03-03T03:00:00+00:00", tick=False)
     everybody = Participant.objects.count()
-    assert finished(job).result == {"told": everybody}
+    assert finished(job).result == {"told": everybody, "before": 0}
     assert told.count() == told.values("recipient").distinct().count() == Delivery.objects.count() == everybody
     assert Event.objects.filter(verb="evaluations.reminded").count() == 1
 

@@ -5,11 +5,13 @@ import datetime
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluations.enums import CycleState, DeadlineKind, EvaluationState, PlanState
-from evaluations.models import AssessorAssignment, Cycle, Deadline, Participant
+from evaluations.models import AssessorAssignment, Cycle, Deadline, Evaluation, Participant
 from evaluations.selectors import kept
 from evaluations.selectors.monitor import Look
+from evaluations.services import ratings
 from kepegawaian.accounts.roles import Role
 from kepegawaian.lib.dates import today
 from kepegawaian.notifications.models import Message
@@ -236,9 +238,10 @@ def test_hr_reminds_those_of_the_list_whose_turn_it_is_once_a_day(client, world)
     client.force_login(world.hr)
     row = world.cycle.deadlines.get(kind=DeadlineKind.PLAN_AGREE)
     query = "unit=Bidang+Pelayanan+Kesehatan"
-    for _again in range(2):
+    for said in ("2 orang diingatkan.", "0 orang diingatkan, 2 sudah diingatkan hari itu."):
         answer = client.post(url("people_remind", query=query), {"deadline": row.pk})
         assert running.run(answer.url.rstrip("/").rsplit("/", 1)[1])
+        assert said in client.get(answer.url).content.decode()
     told = Message.objects.filter(kind="evaluations.reminder").values_list("recipient", flat=True)
     assert set(told) == {world.gov.colleague.user_id, world.gov.section_head.user_id}
     assert len(told) == 2
@@ -263,6 +266,26 @@ def test_one_assessor_is_named_for_a_whole_list(client, world):
     assert Participant.objects.filter(assessor=world.gov.section_head).count() == 5
     assert AssessorAssignment.objects.filter(source="hr").count() == 3
     assert world.of(head).assignments.filter(valid_to=None).get().assessor == world.gov.section_head
+
+
+def test_late_people_are_late_by_days(client, world, time_machine):
+    make_plan(world.me)
+    client.force_login(world.hr)
+    html = client.get(url("people", query=f"what=late&periode={world.quarter.pk}")).content.decode()
+    assert html.count("Terlambat 79 hari") == Participant.objects.count() - 1  # no plan since 31 January
+    assert html.count("Terlambat 10 hari") == Participant.objects.count()  # no evaluation since 10 April
+    row = make_evaluation(world.me, world.quarter, state=EvaluationState.ASSESSED)
+    time_machine.move_to(datetime.datetime(YEAR, 4, 13, 3, tzinfo=datetime.UTC))
+    ratings.sign(actor=world.gov.section_head.user, evaluation=row)
+    time_machine.move_to(datetime.datetime(YEAR, 4, 20, 3, tzinfo=datetime.UTC))
+    html = client.get(url("people", query=f"what=late&periode={world.quarter.pk}")).content.decode()
+    assert "Terlambat 3 hari" in html
+
+
+def test_the_year_comes_last_among_the_periods(client, world):
+    client.force_login(world.hr)
+    periods = client.get(url("monitor")).context["periods"]
+    assert [period.number for period in periods] == [1, 2, 3, 4, 0]
 
 
 def test_reminding_and_naming_is_for_hr(client, world):
@@ -312,6 +335,37 @@ def test_officials_are_suggested(client, world):
 
 
 # --- Elsewhere ---------------------------------------------------------------------------------------------
+def test_my_performance_says_what_is_late_and_what_comes_next(client, world):
+    make_plan(world.me)
+    second = world.cycle.periods.get(number=2)
+    for period, kind, day in (
+        (world.quarter, DeadlineKind.PROGRESS, (4, 5)),
+        (world.quarter, DeadlineKind.READ, (4, 15)),
+        (second, DeadlineKind.PROGRESS, (7, 5)),
+        (second, DeadlineKind.READ, (7, 15)),
+    ):
+        Deadline.objects.create(cycle=world.cycle, period=period, kind=kind, due_on=datetime.date(YEAR, *day))
+    client.force_login(world.gov.employee.user)
+
+    def shown():
+        html = client.get(url("mine")).content.decode()
+        start = html.index("Batas waktu berikutnya")
+        return html[start : html.index("</section>", start)], html
+
+    card, _html = shown()
+    assert card.count("Terlambat") == 1
+    assert card.index("5 Apr 2026") < card.index("5 Jul 2026")
+    assert "15 Apr 2026" not in card  # nothing to read yet
+    row = make_evaluation(world.me, world.quarter, state=EvaluationState.FINAL)
+    card, html = shown()
+    assert ("15 Apr 2026" in card, "5 Apr 2026" in card.replace("15 Apr 2026", "")) == (True, False)
+    assert "Belum Anda baca" in html
+    Evaluation.objects.filter(pk=row.pk).update(received_at=timezone.now())
+    card, html = shown()
+    assert "15 Apr 2026" not in card
+    assert "Belum Anda baca" not in html
+
+
 def test_the_home_page_says_what_is_due(client, world):
     Deadline.objects.create(
         cycle=world.cycle, period=world.quarter, kind=DeadlineKind.PROGRESS, due_on=datetime.date(YEAR, 4, 25)
