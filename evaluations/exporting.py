@@ -104,6 +104,7 @@ SKP22 = SheetExport(
     columns=_RESULT,
     selection=years,
     may=can_export,
+    uploaded=True,
 )
 PERIODIC = SheetExport(
     job="evaluations.kinerja_periodik",
@@ -114,6 +115,7 @@ PERIODIC = SheetExport(
     columns=[*_RESULT, *_PERIOD],
     selection=periods,
     may=can_export,
+    uploaded=True,
 )
 EXPORTS = {"skp22": SKP22, "periodik": PERIODIC}
 LABELS = {"skp22": _("Hasil tahunan (skp22)"), "periodik": _("Hasil periodik (kinerjaPeriodik)")}

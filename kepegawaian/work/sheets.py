@@ -35,28 +35,32 @@ Column = tuple[str | Promise, Callable[[Any], Any]]
 """Heading, and what of a row stands below it."""
 
 
-def harmless(text: str) -> str:
+def harmless(text: str, *, uploaded: bool = False) -> str:
     """With an apostrophe before what a spreadsheet would take for a formula, and before long numbers, which it
-    would round to 15 digits (records reference section 1). The import takes the apostrophe off again."""
-    return f"'{text}" if text.startswith(RUNS) or (text.isdigit() and len(text) > 15) else text
+    would round to 15 digits (records reference section 1). The import takes the apostrophe off again; another
+    system does not, so that numbers of what is `uploaded` there stay bare."""
+    rounds = text.isdigit() and len(text) > 15 and not uploaded
+    return f"'{text}" if text.startswith(RUNS) or rounds else text
 
 
-def write_lines(lines: Iterable[Sequence[Any]], kind: str, target: BinaryIO, title: str) -> None:
+def write_lines(
+    lines: Iterable[Sequence[Any]], kind: str, target: BinaryIO, title: str, *, uploaded: bool = False
+) -> None:
     """The first line is the header. A `str` stays text; dates and numbers stay what they are."""
     if kind == XLSX:
         from kepegawaian.work import xlsx
 
         xlsx.write(lines, target, title)
     else:
-        _write_csv(lines, target)
+        _write_csv(lines, target, uploaded)
 
 
-def _write_csv(lines: Iterable[Sequence[Any]], target: BinaryIO) -> None:
+def _write_csv(lines: Iterable[Sequence[Any]], target: BinaryIO, uploaded: bool) -> None:
     """UTF-8 with a byte order mark and semicolons: what a spreadsheet set to Indonesian opens by double click."""
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, delimiter=";")
     for line in lines:
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in line])
+        writer.writerow([harmless(cell, uploaded=uploaded) if isinstance(cell, str) else cell for cell in line])
     text.detach()
 
 
@@ -77,6 +81,8 @@ class SheetExport:
     may: Callable[[Any], Allowed | Denied]
     keys: Callable[[str, Any], QuerySet[Any]] | None = None
     """`selection` without what only the sheet shows: for counting it, which would read that of everybody."""
+    uploaded: bool = False
+    """Made for another system, which takes the cells of the CSV as they are."""
 
     def register(self, label: str | Promise) -> None:
         """The job of long sheets, and who may fetch its file. Called from the app's `ready()`."""
@@ -93,7 +99,7 @@ class SheetExport:
         return f"{self.stem}-{today():%Y-%m-%d}.{kind}"
 
     def write(self, rows: Iterable[Any], kind: str, target: BinaryIO) -> None:
-        write_lines(self._lines(rows), kind, target, str(self.title))
+        write_lines(self._lines(rows), kind, target, str(self.title), uploaded=self.uploaded)
 
     def _lines(self, rows: Iterable[Any]) -> Iterator[list[Any]]:
         yield [str(heading) for heading, _value in self.columns]

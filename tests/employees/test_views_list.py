@@ -220,6 +220,11 @@ def test_nothing_that_a_spreadsheet_runs_or_rounds_is_written_bare(text, written
     assert sheets.harmless(text) == written
 
 
+def test_a_sheet_for_another_system_keeps_its_numbers_bare_and_its_formulas_shut():
+    assert sheets.harmless("198609262015051001", uploaded=True) == "198609262015051001"
+    assert sheets.harmless("=A1", uploaded=True) == "'=A1"
+
+
 def test_the_export_is_recorded_with_its_filters(hr, gov):
     export(hr, "status=pns")
     event = Event.objects.get(verb="employees.exported")
