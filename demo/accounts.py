@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from demo.names import LEVELS
 from demo.people import Person
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
@@ -32,7 +33,8 @@ def choose(people: list[Person]) -> dict[str, Person]:
     superior = next(
         p for p in people if p.heads and p.node.parent is office and any(_reports_to(q, p) for q in people)
     )
-    employee = next(p for p in people if _reports_to(p, superior) and p.status == "pns")
+    team = [p for p in people if _reports_to(p, superior)]
+    employee = min(team, key=lambda p: p.post not in LEVELS)  # a functional official, who earns credit points
     staff = [p for p in people if not p.heads and p.status == "pns" and p is not employee]
     personnel = [p for p in staff if p.node.office.function == UnitFunction.PERSONNEL]
     in_office = [p for p in staff if p.node.office is office and p.node.kind != UnitKind.SERVICE]

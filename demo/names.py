@@ -71,6 +71,14 @@ CLINIC_POSTS = (
     ("Dokter Ahli Pertama", "functional", "ahli pertama"),
 )
 
+LEVELS = {name: level for name, _kind, level in (*STAFF_POSTS, *SCHOOL_POSTS, *CLINIC_POSTS) if level}
+FIRST_POSTS = {
+    "Analis Kebijakan Ahli Muda": "Analis SDM Aparatur Ahli Pertama",
+    "Perencana Ahli Madya": "Pranata Komputer Ahli Pertama",
+    "Guru Ahli Muda": "Guru Ahli Pertama",
+}
+"""What somebody of few years holds instead."""
+
 REASONS = (
     "Keperluan keluarga",
     "Menghadiri pernikahan keluarga",

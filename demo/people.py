@@ -11,15 +11,28 @@ from django.contrib.auth.hashers import make_password
 from demo import names
 from demo.copying import Copier, Ids
 from demo.government import Node, staff_units
+from evaluations.rules import credits
 from kepegawaian.accounts.models import User
 from kepegawaian.employees.models import Employee, EmployeeNumber, Position, PositionHolding, RankHolding
+from kepegawaian.employees.rules import PNS_GOLONGAN
 from kepegawaian.units.models import UnitKind
 
 PNS_RANKS = {21: "II/a", 22: "II/b", 23: "II/c", 24: "II/d", 31: "III/a", 32: "III/b", 33: "III/c", 34: "III/d"}
 PNS_RANKS |= {41: "IV/a", 42: "IV/b", 43: "IV/c", 44: "IV/d"}
 PNS_ORDERS = sorted(PNS_RANKS)
 PPPK_RANKS = {5: "V", 7: "VII", 9: "IX", 10: "X"}
+FIRST_YEARS = 8
+"""Of service, in which nobody is above the first *jenjang*."""
 HEAD_ORDER = {"II.a": 43, "II.b": 42, "III.a": 41, "III.b": 34, "IV.a": 33, "": 34}
+
+
+def fitting(post: str, order: int) -> int:
+    """The rank of the post's *jenjang* that is nearest to `order` (performance reference 11)."""
+    jenjang = credits.jenjang_named(names.LEVELS.get(post, ""))
+    if jenjang is None:
+        return order
+    codes = [one.code for one in PNS_GOLONGAN if one.name in credits.level(jenjang).golongan]
+    return min(max(order, codes[0]), codes[-1])
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,7 @@ class Maker:
         age_at_start = rng.randint(21, 34)
         birth = datetime.date(start.year - age_at_start, rng.randint(1, 12), rng.randint(1, 28))
         nip = "" if official else self._number(birth, start, sex, status == "pppk")
-        post, position = self._post(node, heads)
+        post, position = self._post(node, heads, junior=self.today.year - start.year < FIRST_YEARS)
         person = Person(
             id=self.new_id(),
             user_id=self.new_id(),
@@ -100,13 +113,14 @@ class Maker:
             return datetime.date(year - self.rng.randint(1, 4), self.rng.choice((1, 3, 12)), 1)
         return datetime.date(year - self.rng.randint(14 if heads else 2, 28), self.rng.choice((1, 2, 3, 4, 12)), 1)
 
-    def _post(self, node: Node, heads: bool) -> tuple[str, uuid.UUID]:
+    def _post(self, node: Node, heads: bool, *, junior: bool) -> tuple[str, uuid.UUID]:
         if heads and node.head_position:
             return node.head_post, node.head_position
         posts: tuple[tuple[str, str, str], ...] = names.STAFF_POSTS
         if node.kind == UnitKind.SERVICE:
             posts = names.SCHOOL_POSTS if node.name.startswith("SMP") else names.CLINIC_POSTS
         name = self.rng.choice(posts)[0]
+        name = names.FIRST_POSTS.get(name, name) if junior else name
         return name, self.positions[name]
 
     def _write(self, person: Person, birth: datetime.date, sex: str) -> None:
@@ -189,7 +203,8 @@ class Maker:
         if person.heads:
             return HEAD_ORDER[person.node.eselon]
         years = self.today.year - person.service_start.year
-        return PNS_ORDERS[min(len(PNS_ORDERS) - 4, self.rng.choice((2, 4)) + years // 6)]
+        order = PNS_ORDERS[min(len(PNS_ORDERS) - 4, self.rng.choice((2, 4)) + years // 6)]
+        return fitting(person.post, order)
 
 
 def populate(

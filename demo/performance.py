@@ -45,7 +45,7 @@ def load(chosen: dict[str, Person], rng: random.Random) -> int:
         if year < this_year:
             _close(cycle)
     performance_ratings.load(rng, _shown(chosen))
-    performance_follow_up.load(rng)
+    performance_follow_up.load(rng, shown=[chosen["employee"].id])
     return people
 
 

@@ -2,7 +2,8 @@
 
 import datetime
 import random
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from evaluations.enums import CoachingKind, EvaluationState, PeriodKind, Potential, Predikat
@@ -20,11 +21,13 @@ PEOPLE, OFFICIALS, COACHED = 60, 25, 3
 """Enough to look at; every conversion is put on paper by a worker, which takes a moment each."""
 
 
-def load(rng: random.Random) -> None:
+def load(rng: random.Random, shown: Collection[uuid.UUID] = ()) -> None:
+    """`shown`: people whom somebody who signs in will look for; they come first."""
     row = RoleAssignment.objects.filter(role=Role.HR_CENTRAL, unit=None).select_related("user").first()
     if row is None:
         return
-    hr, results = row.user, _results()
+    hr = row.user
+    results = sorted(_results(), key=lambda one: one.participant.employee_id not in shown)
     for evaluation in results[:PEOPLE]:
         follow_up.follow_result(evaluation, replaced=None, actor=None)
     _points([one for one in results if _functional(one)][:OFFICIALS], hr, rng)

@@ -6,6 +6,9 @@ import sys
 
 import pytest
 
+from demo import names
+from demo.people import PNS_ORDERS, PNS_RANKS, fitting
+from evaluations.rules.credits import jenjang_named, level
 from kepegawaian import demo
 
 
@@ -112,3 +115,13 @@ def test_a_signal_in_the_middle_of_a_line_does_not_end_the_demo_with_an_error():
 def test_a_passkey_is_told_the_name_of_the_address(url, said):
     assert said in demo._named(url)
     assert bool(demo._named(url)) is bool(said)
+
+
+@pytest.mark.parametrize("post", names.LEVELS)
+def test_ranks_fit_the_jenjang_of_the_post(post):
+    allowed = level(jenjang_named(names.LEVELS[post])).golongan
+    assert {PNS_RANKS[fitting(post, order)] for order in PNS_ORDERS} <= set(allowed)
+
+
+def test_only_posts_with_a_jenjang_bend_the_rank():
+    assert [fitting("Pengadministrasi Perkantoran", order) for order in PNS_ORDERS] == PNS_ORDERS
