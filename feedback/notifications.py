@@ -178,6 +178,12 @@ def public_url(case: Case) -> str:
     return _url("feedback:track", case.number)
 
 
+def survey_url(case: Case) -> str:
+    """The reporter's own page, where he asks for the survey: the token itself stands in no message of ours."""
+    own = _url("feedback:mine", case.number)
+    return f"{own}#survey" if own else ""
+
+
 def _url(name: str, argument: Any) -> str:
     try:
         return reverse(name, args=[argument])

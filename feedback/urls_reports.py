@@ -16,6 +16,7 @@ urlpatterns = [
     path("pengaduan/<str:number>/", published.report, name="track"),
     path("pengaduan/<str:number>/saya/", following.mine, name="mine"),
     path("pengaduan/<str:number>/saya/ombudsman/", following.bundle, name="bundle"),
+    path("pengaduan/<str:number>/saya/survei/", following.survey, name="mine_survey"),
     path("pengaduan/<str:number>/saya/<slug:verb>/", following.act, name="mine_act"),
     path("pengaduan/<str:number>/berkas/<uuid:pk>/", following.file, name="case_file"),
     path("layanan/", public_home.services, name="services"),

@@ -33,7 +33,7 @@ from feedback.models.open311 import ApiClient, RequestToken
 from feedback.models.polls import Ballot, Poll, PollOption
 from feedback.models.requests import InformationObjection
 from feedback.models.statistics import StatisticsSheet
-from feedback.models.surveys import FollowUpPlan, Question, Survey, SurveyAnswer, SurveyToken
+from feedback.models.surveys import FollowUpPlan, Question, Survey, SurveyAnswer, SurveyInvitation, SurveyToken
 from feedback.models.threads import (
     Appeal,
     CaseAnswer,
@@ -115,6 +115,7 @@ __all__ = [
     "Support",
     "Survey",
     "SurveyAnswer",
+    "SurveyInvitation",
     "SurveyToken",
     "VerifiedPerson",
     "Watch",

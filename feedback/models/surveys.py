@@ -1,5 +1,6 @@
 """Satisfaction surveys: one engine for SKM, SPKP/SPAK and the anonymous staff survey (reference 4)."""
 
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import Horizon, Progress, SurveyKind, SurveyState, TokenSource
+from feedback.models.cases import Case
 from feedback.models.catalogue import Service, Weight, in_language
 from kepegawaian.accounts.roles import Right
 from kepegawaian.lib.dates import today
@@ -124,7 +126,16 @@ class Question(Base):
         return in_language(self.text_id, self.text_en)
 
 
-class SurveyToken(Base):
+class Timeless(models.Model):
+    """A key that, unlike our usual one, does not tell the millisecond, which the log of requests knows too."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class SurveyToken(Timeless):
     """The right to answer once. Nothing says whose it is, and an answer names only its token."""
 
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="tokens")
@@ -138,7 +149,30 @@ class SurveyToken(Base):
         return f"{self.source} {self.survey_id}"
 
 
-class SurveyAnswer(Base):
+class SurveyInvitation(Base):
+    """That the reporter of a case is asked about its service, once each time it was answered (`answered_at`) and
+    closed: asking in vain for it to be reopened begins nothing new. It knows the token until somebody has answered
+    with it; after that nothing leads from the answer to the case (a trigger watches over it)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField()
+    token = models.OneToOneField(SurveyToken, models.PROTECT, null=True, related_name="+")
+    sealed = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "answered_at"], name="one_invitation_a_closing"),
+            models.CheckConstraint(
+                condition=Q(token=None, sealed="") | (Q(token__isnull=False) & ~Q(sealed="")),
+                name="invitation_forgets_all",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}"
+
+
+class SurveyAnswer(Timeless):
     """`values`: {slug of the element: value}; an element left out is missing. No person, no time of day."""
 
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="answers")

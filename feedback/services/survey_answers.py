@@ -1,12 +1,11 @@
 """Tokens and answers. A token is the right to answer once; nothing anywhere says whose it was.
 
-Three ways to one: slips with a QR code at the counter, a link when a case was closed, and a screen at the place
-(kiosk), which makes its token with the answer.
+Three ways to one: slips with a QR code at the counter, a link when a case was closed (`cases.inviting`), and a
+screen at the place (kiosk), which makes its token with the answer.
 """
 
 import hashlib
 import secrets
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from feedback import permissions_surveys as permissions
 from feedback.enums import SurveyKind, SurveyState, TokenSource
-from feedback.models import Case, Question, Service, Survey, SurveyAnswer, SurveyToken
+from feedback.models import Question, Service, Survey, SurveyAnswer, SurveyInvitation, SurveyToken
 from feedback.rules.survey import MAY_MISS
 from kepegawaian.audit.services import record
 from kepegawaian.lib.dates import today
@@ -52,7 +51,8 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _new(survey: Survey, source: str, service: Service | None, group: str = "") -> tuple[str, SurveyToken]:
+def new_token(survey: Survey, source: str, service: Service | None, group: str = "") -> tuple[str, SurveyToken]:
+    """The token in words, and its row, not saved yet."""
     token = secrets.token_urlsafe(16)
     row = SurveyToken(
         survey=survey,
@@ -85,36 +85,16 @@ def issue(*, actor: Any, survey: Survey, count: int, service: Service | None = N
     if problems:
         raise RuleRefused(problems)
     group = group.strip() if survey.kind == SurveyKind.STAFF else ""
-    made = [_new(survey, TokenSource.COUNTER, service or survey.service, group) for _number in range(count)]
+    made = [new_token(survey, TokenSource.COUNTER, service or survey.service, group) for _number in range(count)]
     SurveyToken.objects.bulk_create(row for _token, row in made)
     record("surveys.tokens", survey, actor=actor, data={"count": count, "group": group})
     return [token for token, _row in made]
 
 
-def survey_for(case: Case) -> Survey | None:
-    """The open survey that a closed case fits best: of its service before a general one, of the nearest unit."""
-    unit = case.holder_unit or case.unit
-    if unit is None:
-        return None
-    paths = [unit.path[:end] for end in range(unit.steplen, len(unit.path) + 1, unit.steplen)]
-    fitting = Q(service=None) if case.service_id is None else Q(service=None) | Q(service=case.service_id)
-    found = Survey.objects.answerable().filter(fitting, kind=SurveyKind.SKM, unit__path__in=paths)
-    best = sorted(found.select_related("unit"), key=lambda row: (row.service_id is None, -len(row.unit.path)))
-    return best[0] if best else None
-
-
-@transaction.atomic
-def token_after(case: Case) -> str | None:
-    """A token for the reporter of a case, to be sent with the news that it is closed; call it once a closing.
-
-    Random, not derived from the case: an answer cannot be led back. A secret case does not even leave its service.
-    """
-    survey = survey_for(case)
-    if survey is None:
-        return None
-    token, row = _new(survey, TokenSource.LINK, None if case.secret else (case.service or survey.service))
-    row.save(force_insert=True)
-    return token
+def at_counter(*, actor: Any, survey: Survey) -> str:
+    """One token for the person who stands there, so only while it can be answered."""
+    _require_open(survey)
+    return issue(actor=actor, survey=survey, count=1)[0]
 
 
 # --- Kiosk ----------------------------------------------------------------------------------------
@@ -183,9 +163,10 @@ def _answer(digest: str, given: Given) -> SurveyAnswer:
     _require_open(survey)
     if row.expires_on < today():
         raise StateChanged(_("Masa berlaku kode ini sudah habis."))
+    if row.source == TokenSource.LINK:
+        SurveyInvitation.objects.filter(token=row).update(token=None, sealed="")
     about = {} if survey.kind == SurveyKind.STAFF else {name: given.about.get(name, "") for name in _PERSONAL}
     return SurveyAnswer.objects.create(
-        id=uuid.uuid4(),  # not our usual id, which tells the time to the millisecond, as the log of requests does
         survey=survey,
         token=row,
         service=row.service or _offered(survey, given.service),

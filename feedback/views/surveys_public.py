@@ -139,7 +139,9 @@ def survey_pdf(request: HttpRequest, slug: str) -> FileResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
-    """The questionnaire behind a QR code or a link. A used token thanks; so sending twice does no harm."""
+    """The questionnaire behind a QR code or a link. A used token thanks; so sending twice does no harm. No line in
+    the log: it knows who is signed in."""
+    request.untraced = True  # type: ignore[attr-defined]
     found = survey_answers.find_token(token)
     if found is None:
         return _private(render(request, "feedback/surveys/unknown.html", status=404))

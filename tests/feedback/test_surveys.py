@@ -1,27 +1,22 @@
 """Verbs of surveys: who may, what a token is good for, what the answers come to."""
 
 import datetime
-import re
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from feedback.enums import CaseState, Horizon, Progress, SurveyKind, SurveyState
-from feedback.models import Case, FeedbackSetting, Question, ReporterMail, Survey, SurveyAnswer, SurveyToken
+from feedback.enums import Horizon, Progress, SurveyKind, SurveyState
+from feedback.models import FeedbackSetting, Question, Survey, SurveyAnswer, SurveyToken
 from feedback.rules.questionnaires import TEMPLATES
 from feedback.rules.survey import SKM_ELEMENTS
 from feedback.services import survey_answers, survey_plans, survey_results, surveys
-from feedback.services.cases.mailing import send_waiting
-from feedback.services.cases.reminders import tick
 from feedback.services.survey_answers import AlreadyAnswered, Given
-from feedback.services.surveys import SurveyFacts
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, RuleRefused, StateChanged
 from kepegawaian.units.models import Indicator
 from kepegawaian.work.models import WorkItem
 from tests.accounts.factories import UserFactory
-from tests.feedback.factories import CONTACT
 from tests.feedback.factories_surveys import FIVE, make_bureau, many_answers, row
 
 pytestmark = pytest.mark.django_db
@@ -182,40 +177,6 @@ def test_a_kiosk_ends_with_its_survey_with_its_month_and_with_a_forged_key(burea
     assert survey_answers.survey_of_kiosk(fresh) == survey
     surveys.close(actor=bureau.keeper, survey=survey)
     assert survey_answers.survey_of_kiosk(fresh) is None
-
-
-def _case(bureau, **facts):
-    given = {
-        "number": f"PGD-2601-{Case.objects.count():06d}",
-        "title": "a",
-        "text": "a",
-        "received_on": Day(2026, 1, 5),
-    }
-    return Case.objects.create(**given | {"unit": bureau.below, "service": bureau.service} | facts)
-
-
-def test_a_closed_case_leads_to_the_survey_of_its_service_before_a_general_one(bureau):
-    assert survey_answers.token_after(_case(bureau)) is None
-    general = bureau.opened()
-    assert survey_answers.survey_for(_case(bureau)) == general
-    special = bureau.opened(service=bureau.service)
-    assert survey_answers.survey_for(_case(bureau)) == special
-    assert survey_answers.survey_for(_case(bureau, service=None)) == general
-    assert survey_answers.survey_for(_case(bureau, unit=bureau.other)) is None
-
-
-def test_nothing_leads_from_an_answer_to_the_case(bureau):
-    bureau.opened()
-    case, secret = _case(bureau), _case(bureau, secret=True)
-    tokens = [survey_answers.token_after(case), survey_answers.token_after(case)]
-    assert len(set(tokens)) == 2
-    survey_answers.token_after(secret)
-    rows = list(SurveyToken.objects.order_by("id"))
-    assert [row.service for row in rows] == [bureau.service, bureau.service, None]
-    names = {field.name for field in SurveyToken._meta.fields} | {
-        field.name for field in SurveyAnswer._meta.fields
-    }
-    assert not names & {"case", "user", "reporter", "person", "ip"}
 
 
 # --- Results --------------------------------------------------------------------------------------
@@ -438,19 +399,3 @@ def test_a_result_of_many_costs_the_same_as_of_few(bureau):
         assert survey_results.compute(survey)["n"] == 501
     assert len(few) == len(many) <= 9
     assert Question.objects.filter(survey=survey).count() == 9
-
-
-# --- After a closed case --------------------------------------------------------------------------
-def test_the_mail_of_a_closed_case_carries_a_survey_link_that_is_kept_nowhere(desk, clock, mailoutbox):
-    facts = SurveyFacts("skm", "SKM", desk.gov.office, Day(2026, 1, 1), Day(2026, 12, 31))
-    survey = surveys.open_survey(actor=desk.admin, survey=surveys.create(actor=desk.admin, facts=facts))
-    case = desk.answered(contact=CONTACT)
-    clock("03-10")
-    tick()
-    assert desk.fresh(case).state == CaseState.CLOSED
-    send_waiting()
-    links = [link for mail in mailoutbox for link in re.findall(r"/survei/isi/([\w-]+)/", mail.body)]
-    assert len(links) == 1
-    assert survey_answers.find_token(links[0]).survey == survey
-    assert not ReporterMail.objects.filter(context__icontains=links[0]).exists()
-    assert not ReporterMail.objects.exclude(sealed="").exists()

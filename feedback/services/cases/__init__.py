@@ -29,6 +29,7 @@ from feedback.services.cases.closing import (
 )
 from feedback.services.cases.filing import Contact, Filed, Filing, decide_review, file_case
 from feedback.services.cases.identity import Identity, ask_release, decide_release, note_reading, reveal
+from feedback.services.cases.inviting import ask_for_survey, may_answer_survey
 from feedback.services.cases.joining import Part, merge, split, unmerge
 from feedback.services.cases.objections import (
     can_dispute,
@@ -69,6 +70,7 @@ __all__ = [
     "accuse",
     "appeal",
     "ask",
+    "ask_for_survey",
     "ask_release",
     "assign",
     "can_dispute",
@@ -93,6 +95,7 @@ __all__ = [
     "keep_closed",
     "last_day_to_object",
     "mark_spam",
+    "may_answer_survey",
     "merge",
     "message",
     "moderations_of",

@@ -16,9 +16,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from feedback import notifications
-from feedback.enums import CaseState
 from feedback.models import Reporter, ReporterMail
-from feedback.services.survey_answers import token_after
+from feedback.services.cases.inviting import survey_token
 from kepegawaian.accounts.crypto import unseal
 from kepegawaian.notifications import base
 from kepegawaian.notifications.context import decode
@@ -82,10 +81,10 @@ def _mail(row: ReporterMail, reporter: Reporter) -> EmailMessage:
 
 
 def _survey_url(row: ReporterMail) -> str:
-    """Made as the mail leaves and kept nowhere, so that no answer can be led back to the case."""
-    if row.kind != notifications.Finished.kind or row.case.state != CaseState.CLOSED:
+    """Asked for as the mail leaves, so that no row of ours keeps it together with the mail."""
+    if row.kind != notifications.Finished.kind:
         return ""
-    token = token_after(row.case)
+    token = survey_token(row.case)
     return absolute(reverse("feedback:survey_answer", args=[token])) if token else ""
 
 

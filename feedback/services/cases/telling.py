@@ -7,10 +7,12 @@ from django.db import IntegrityError, transaction
 
 from feedback import notifications
 from feedback.models import Case, Reporter, ReporterMail
+from feedback.services.cases.inviting import may_answer_survey
 from kepegawaian.accounts.crypto import seal
 from kepegawaian.lib.prepared import Prepared
 from kepegawaian.notifications.base import Notification
 from kepegawaian.notifications.context import encode
+from kepegawaian.notifications.delivery import absolute
 from kepegawaian.notifications.services import notify
 
 _REPORTER: Prepared[Reporter] = Prepared(
@@ -38,6 +40,9 @@ def tell_reporter(
     key = str(occasion or case.version)
     if reporter.user is not None and not case.anonymous:
         url = notifications.public_url(case)
+        if notification is notifications.Finished and may_answer_survey(case):
+            url = notifications.survey_url(case)
+            known["survey_url"] = absolute(url)
         return bool(notify(notification, [reporter.user], f"{case.pk}:{key}", known, url))
     if not reporter.email:
         return False

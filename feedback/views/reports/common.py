@@ -55,7 +55,7 @@ def citizens_form(view: View) -> View:
 
 def kept_by_nobody(response: Response) -> Response:
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "same-origin"
+    response.setdefault("Referrer-Policy", "same-origin")
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -156,6 +156,7 @@ def _own_page(
         "moderations": look.moderations(case),
         "open_form": next(iter(bound), ""),
         "token": token.text,
+        "survey": cases.may_answer_survey(case),
         "rating": Rating.objects.filter(case=case).first(),
         "setting": setting,
     }
@@ -295,6 +296,23 @@ def _carried_out(request: HttpRequest, by: Reporting, case: Case, form: Any, car
         show_refusal(form, error)
         return False
     return True
+
+
+@citizens_form
+@require_POST
+def survey(request: HttpRequest, number: str) -> HttpResponse:
+    """On to the questionnaire about the service. The address behind it learns nothing of this page."""
+    case = find(number)
+    by = reporting(request, case)
+    if case is None or by is None:
+        return unknown(request, number)
+    token = cases.ask_for_survey(by=by, case=case)
+    if token is None:
+        messages.done(request, _("Survei tentang laporan ini sudah dijawab atau sudah ditutup. Terima kasih."))
+        return redirect("feedback:mine", case.number)
+    response = redirect("feedback:survey_answer", token)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @citizens_form
