@@ -1,17 +1,22 @@
 """The shape of what officers and respondents type; the verbs check the rest."""
 
+import itertools
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from feedback import permissions_surveys as permissions
 from feedback.enums import Progress, SurveyKind, SurveyState
 from feedback.models import FollowUpPlan, Question, Service, Survey, Weight, in_language
 from feedback.services.survey_answers import AT_MOST, Given
 from feedback.services.survey_plans import PlanFacts
 from feedback.services.surveys import SurveyFacts
 from kepegawaian.accounts.models import User
+from kepegawaian.lib.exceptions import Text
 from kepegawaian.lib.ui.forms import DateField, RadioCards
 from kepegawaian.units.fields import UnitField
 
@@ -105,16 +110,37 @@ class AnswerForm(forms.Form):
 
 
 # --- Officers -------------------------------------------------------------------------------------
+class ServiceField(forms.ChoiceField):
+    """Gives a `Service` of those `offered`, or None. By unit where they are of several."""
+
+    default_error_messages = {"invalid_choice": _("Pilih layanan dari daftar.")}
+
+    def __init__(self, *, nothing: Text, **kwargs: Any) -> None:
+        super().__init__(label=_("Layanan"), required=False, **kwargs)
+        self.nothing = nothing
+        self.offered: dict[str, Service] = {}
+
+    def offer(self, services: QuerySet[Service]) -> None:
+        rows = services.select_related("unit").order_by("unit__name", "unit", "order", "name_id")
+        self.offered = {row.code: row for row in rows}
+        groups = [
+            (unit.name, [(row.code, row.name) for row in members])
+            for unit, members in itertools.groupby(self.offered.values(), key=attrgetter("unit"))
+        ]
+        plain = groups[0][1] if len(groups) == 1 else groups
+        self.choices = [("", self.nothing), *plain]
+
+    def clean(self, value: Any) -> Service | None:
+        return self.offered.get(super().clean(value))
+
+
 class SurveyForm(forms.Form):
+    """`actor` chooses among what he may ask. Staff are asked about no service, and only the SKM has a weight."""
+
     kind = forms.ChoiceField(label=_("Jenis survei"), choices=SurveyKind.choices)
     title = forms.CharField(label=_("Judul"), max_length=150)
     unit = UnitField(label=_("Unit"), max_length=200)
-    service = forms.SlugField(
-        label=_("Kode layanan"),
-        required=False,
-        max_length=60,
-        help_text=_("Kosongkan bila survei mengenai semua layanan unit."),
-    )
+    service = ServiceField(nothing=_("Unit sebagai keseluruhan"), help_text=_("Satu layanan dari unit di atas."))
     period_start = DateField(label=_("Dibuka mulai"))
     period_end = DateField(label=_("Sampai"))
     population = forms.IntegerField(
@@ -126,7 +152,9 @@ class SurveyForm(forms.Form):
     )
     weight = forms.ChoiceField(
         label=_("Bobot tiap unsur"),
+        required=False,
         choices=Weight.choices,
+        help_text=_("Hanya untuk survei kepuasan masyarakat (SKM)."),
         widget=RadioCards(
             hints={
                 Weight.EXACT: _("Nilai tertinggi 100,00. Dianjurkan."),
@@ -145,20 +173,27 @@ class SurveyForm(forms.Form):
         help_text=_("Cara memilih responden dan mengumpulkan jawaban. Wajib sebelum hasil diumumkan."),
     )
 
-    def __init__(self, *args: Any, survey: Survey | None = None, **kwargs: Any) -> None:
+    def __init__(self, actor: Any, *args: Any, survey: Survey | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.survey = survey
-        if survey is not None:
+        kinds = permissions.kinds_of(actor) if survey is None else [SurveyKind(survey.kind)]
+        if survey is None:
+            self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        else:
             del self.fields["kind"], self.fields["unit"]
+        if SurveyKind.SKM not in kinds:
+            del self.fields["weight"]
+        if kinds == [SurveyKind.STAFF]:
+            del self.fields["service"], self.fields["population"]
+        else:
+            self.fields["service"].offer(self._services(actor))  # type: ignore[attr-defined]
 
-    def clean_service(self) -> Service | None:
-        code = self.cleaned_data["service"]
-        if not code:
-            return None
-        found = Service.objects.filter(code=code).first()
-        if found is None:
-            raise forms.ValidationError(_("Layanan dengan kode ini tidak ditemukan."))
-        return found
+    def _services(self, actor: Any) -> QuerySet[Service]:
+        """Of the unit; before one is chosen, of all units whose surveys the person keeps."""
+        if self.survey is None:
+            return permissions.services_of(actor)
+        kept = Q(pk=self.survey.service_id)  # also where it was closed meanwhile
+        return Service.objects.filter(kept | Q(active=True), unit=self.survey.unit_id)
 
     def facts(self) -> SurveyFacts:
         values = dict(self.cleaned_data)
@@ -185,7 +220,7 @@ QuestionFormSet = forms.modelformset_factory(Question, form=QuestionForm, extra=
 
 class TokenForm(forms.Form):
     count = forms.IntegerField(label=_("Jumlah kode"), min_value=1, max_value=AT_MOST, initial=20)
-    service = forms.SlugField(label=_("Kode layanan"), required=False, max_length=60)
+    service = ServiceField(nothing=_("Dipilih responden sendiri"))
     group = forms.CharField(
         label=_("Kelompok pegawai"),
         max_length=60,
@@ -194,14 +229,12 @@ class TokenForm(forms.Form):
 
     def __init__(self, survey: Survey, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if survey.kind == SurveyKind.STAFF:
+        if survey.kind != SurveyKind.STAFF:
+            del self.fields["group"]
+        if survey.kind == SurveyKind.STAFF or survey.service_id is not None:
             del self.fields["service"]
         else:
-            del self.fields["group"]
-            if survey.service_id is not None:
-                del self.fields["service"]
-
-    clean_service = SurveyForm.clean_service
+            self.fields["service"].offer(Service.objects.active().filter(unit=survey.unit_id))  # type: ignore[attr-defined]
 
 
 class MethodForm(forms.Form):

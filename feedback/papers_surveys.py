@@ -116,7 +116,7 @@ def slips_pdf(survey: Survey, tokens: Sequence[str], group: str = "") -> bytes:
             "title": survey.title,
             "unit": survey.unit.name,
             "group": group,
-            "until": formatting.long_day(survey.period_end),
+            "period": formatting.span(survey.period_start, survey.period_end),
             "slips": slips,
         }
     return render_pdf("feedback/pdf/slips.typ", data)

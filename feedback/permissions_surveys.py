@@ -1,11 +1,13 @@
-"""Who keeps surveys: MANAGE_SURVEYS over the unit. Everybody reads what is published, nobody who answered."""
+"""Who keeps surveys: MANAGE_SURVEYS over the unit, or MANAGE_STAFF_SURVEYS for those that ask the staff.
+Everybody reads what is published, nobody who answered."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import FollowUpPlan, Survey
+from feedback.enums import SurveyKind
+from feedback.models import FollowUpPlan, Service, Survey
 from kepegawaian.accounts.roles import Right
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
 from kepegawaian.units.models import Unit, covers, has_right
@@ -13,16 +15,26 @@ from kepegawaian.units.models import Unit, covers, has_right
 NOT_KEEPER = Denied(_("Hanya pengelola survei unit ini yang boleh melakukannya."))
 
 
-def may_keep_any(user: Any) -> bool:
-    return has_right(user, Right.MANAGE_SURVEYS)
+NOT_CITIZENS = Denied(_("Anda mengelola survei pegawai saja; survei masyarakat dikelola pengelola pengaduan."))
 
 
-def can_keep_in(user: Any, unit: Unit) -> Answer:
-    return ALLOWED if covers(user, Right.MANAGE_SURVEYS, unit.path) else NOT_KEEPER
+def kinds_of(user: Any) -> list[SurveyKind]:
+    """What this person may ask somewhere."""
+    if has_right(user, Right.MANAGE_SURVEYS):
+        return list(SurveyKind)
+    return [SurveyKind.STAFF] if has_right(user, Right.MANAGE_STAFF_SURVEYS) else []
+
+
+def can_keep_in(user: Any, unit: Unit, kind: str) -> Answer:
+    if covers(user, Right.MANAGE_SURVEYS, unit.path):
+        return ALLOWED
+    if not covers(user, Right.MANAGE_STAFF_SURVEYS, unit.path):
+        return NOT_KEEPER
+    return ALLOWED if kind == SurveyKind.STAFF else NOT_CITIZENS
 
 
 def can_keep(user: Any, survey: Survey) -> Answer:
-    return can_keep_in(user, survey.unit)
+    return can_keep_in(user, survey.unit, survey.kind)
 
 
 def can_report(user: Any, plan: FollowUpPlan) -> Answer:
@@ -32,7 +44,7 @@ def can_report(user: Any, plan: FollowUpPlan) -> Answer:
     return can_keep(user, plan.survey)
 
 
-def units_of(user: Any) -> QuerySet[Unit]:
-    """Whose surveys this person keeps."""
-    found: QuerySet[Unit] = Unit.objects.in_scope(user, Right.MANAGE_SURVEYS)
-    return found
+def services_of(user: Any) -> QuerySet[Service]:
+    """What this person may ask citizens about."""
+    units = Unit.objects.in_scope(user, Right.MANAGE_SURVEYS)
+    return Service.objects.active().filter(unit__in=units)

@@ -21,16 +21,13 @@ from kepegawaian.units.models import Unit, scope_paths
 
 
 class SurveyQuerySet(models.QuerySet["Survey"]):
+    def kept_by(self, user: Any) -> "SurveyQuerySet":
+        """Those of the units that the person's role covers; of personnel the staff surveys alone."""
+        return self.filter(_kept(user))
+
     def visible_to(self, user: Any) -> "SurveyQuerySet":
-        """Those of the units that the person's role covers; everybody reads what was published."""
-        published = Q(state=SurveyState.PUBLISHED)
-        paths = scope_paths(user, Right.MANAGE_SURVEYS)
-        if paths is None:
-            return self
-        condition = published
-        for path in paths:
-            condition |= Q(unit__path__startswith=path)
-        return self.filter(condition)
+        """Everybody reads what was published."""
+        return self.filter(Q(state=SurveyState.PUBLISHED) | _kept(user))
 
     def published(self) -> "SurveyQuerySet":
         return self.filter(state=SurveyState.PUBLISHED)
@@ -38,6 +35,15 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
     def answerable(self) -> "SurveyQuerySet":
         on = today()
         return self.filter(state=SurveyState.OPEN, period_start__lte=on, period_end__gte=on)
+
+
+def _kept(user: Any) -> Q:
+    condition = Q(pk__in=[])
+    for right, kinds in ((Right.MANAGE_SURVEYS, SurveyKind), (Right.MANAGE_STAFF_SURVEYS, [SurveyKind.STAFF])):
+        paths = scope_paths(user, right)
+        for path in [""] if paths is None else paths:
+            condition |= Q(unit__path__startswith=path, kind__in=list(kinds))
+    return condition
 
 
 class Survey(Base):

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from feedback import permissions_surveys as permissions
 from feedback.enums import SurveyKind, SurveyState, TokenSource
@@ -30,6 +30,7 @@ KIOSK_DAYS = 31
 _KIOSK = "feedback.survey.kiosk"
 _SHARED = "SELECT * FROM feedback_survey WHERE id = %s FOR SHARE"
 """Answers do not wait for each other, only for whoever closes the survey."""
+_NOT_OPEN = gettext_lazy("Survei ini sedang tidak dibuka.")
 _PERSONAL = ("slot", "sex", "education", "occupation")
 
 
@@ -70,10 +71,12 @@ def new_token(survey: Survey, source: str, service: Service | None, group: str =
 def issue(*, actor: Any, survey: Survey, count: int, service: Service | None = None, group: str = "") -> list[str]:
     """`count` tokens to be handed out. They exist in the answer of this call alone; the row keeps a digest.
 
-    A staff survey needs the group they are handed to; its size is known by that, never a name.
+    Slips may be printed before the first day. A staff survey needs the group they are handed to; its size is known
+    by that, never a name.
     """
     demand(permissions.can_keep(actor, survey))
-    _require_open(survey)
+    if survey.state != SurveyState.OPEN or survey.period_end < today():
+        raise StateChanged(_NOT_OPEN)
     problems = []
     if not 1 <= count <= AT_MOST:
         message = _("Sekali cetak paling sedikit 1 dan paling banyak %(n)s kode.") % {"n": AT_MOST}
@@ -202,4 +205,4 @@ def is_open(survey: Survey) -> bool:
 
 def _require_open(survey: Survey) -> None:
     if not is_open(survey):
-        raise StateChanged(_("Survei ini sedang tidak dibuka."))
+        raise StateChanged(_NOT_OPEN)

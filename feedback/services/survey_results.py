@@ -5,7 +5,7 @@ elements                        [{slug, total, answered, mean, weighted, convert
 interval, index, grade          SKM: NI, IKM and its letter; SPKP and SPAK: `index` of four points, no letter
 enps, groups                    staff survey only
 lowest                          slugs, the one that needs work most first
-unanswered                      slugs that everybody left out; there is no score of these, so there is no index at all
+unanswered                      slugs that everybody left out: without their score there is no index at all
 profile                         {sex: {L: 3}, ...} with small numbers hidden
 """
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from feedback import permissions_surveys as permissions
 from feedback.enums import SurveyKind, SurveyState
-from feedback.models import FollowUpPlan, Question, Service, Survey, current_setting
+from feedback.models import FollowUpPlan, Question, Service, Survey, Weight, current_setting
 from feedback.papers_surveys import publication_pdf
 from feedback.rules.questionnaires import TEMPLATES
 from feedback.services import survey_results
@@ -47,7 +47,7 @@ class SurveyFacts:
 @transaction.atomic
 def create(*, actor: Any, facts: SurveyFacts) -> Survey:
     """A draft with the questions of its kind. Raises RuleRefused for a service of another unit."""
-    demand(permissions.can_keep_in(actor, facts.unit))
+    demand(permissions.can_keep_in(actor, facts.unit, facts.kind))
     _check(facts)
     survey = Survey(slug=_free_slug(facts), kind=facts.kind, created_by=actor, unit=facts.unit)
     _fill(survey, facts)
@@ -85,7 +85,9 @@ def change(*, actor: Any, survey: Survey, facts: SurveyFacts) -> Survey:
 def _fill(survey: Survey, facts: SurveyFacts) -> None:
     for name in ("title", "service", "period_start", "period_end", "population", "method", "introduction"):
         setattr(survey, name, getattr(facts, name))
-    survey.weight = facts.weight or current_setting().survey_weight
+    # Only the SKM has a weight (reference 4.2); of another kind it would change nothing.
+    chosen = facts.weight or current_setting().survey_weight
+    survey.weight = chosen if survey.kind == SurveyKind.SKM else Weight.EXACT
 
 
 def _check(facts: SurveyFacts) -> None:

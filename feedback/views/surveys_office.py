@@ -39,32 +39,35 @@ SORTS = {"start": ("period_start", "id"), "-start": ("-period_start", "-id"), "t
 
 def _kept(request: HttpRequest, pk: uuid.UUID) -> Survey:
     """A survey that this person keeps; anybody else finds none."""
-    rows = Survey.objects.visible_to(request.user).select_related("unit", "service")
+    rows = Survey.objects.kept_by(request.user).select_related("unit", "service")
     found: Survey = get_object_or_404(rows, pk=pk)
-    if not permissions.can_keep(request.user, found):
-        raise Http404
     return found
 
 
 # --- Rounds ---------------------------------------------------------------------------------------
 @require_safe
 def office(request: HttpRequest) -> HttpResponse:
-    if not permissions.may_keep_any(request.user):
+    kinds = permissions.kinds_of(request.user)
+    if not kinds:
         raise PermissionRefused(permissions.NOT_KEEPER)
     form = forms.SurveyFilter(request.GET)
     sort = SORTS.get(request.GET.get("sort", ""), SORTS["-start"])
-    rows = Survey.objects.visible_to(request.user).filter(unit__in=permissions.units_of(request.user))
-    found = form.surveys(rows).select_related("unit", "service").annotate(n=Count("answers")).order_by(*sort)
-    context = {"form": form, "page": paginate(found, request)}
+    found = (
+        form.surveys(Survey.objects.kept_by(request.user))
+        .select_related("unit", "service")
+        .annotate(n=Count("answers"))
+        .order_by(*sort)
+    )
+    context = {"form": form, "page": paginate(found, request), "staff": kinds == [SurveyKind.STAFF]}
     return render(request, "feedback/surveys/office.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
-    if not permissions.may_keep_any(request.user):
+    if not permissions.kinds_of(request.user):
         raise PermissionRefused(permissions.NOT_KEEPER)
     initial = {"weight": current_setting().survey_weight}
-    form = forms.SurveyForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = forms.SurveyForm(request.user, request.POST if request.method == "POST" else None, initial=initial)
     made: list[Survey] = []
 
     def verb(_values: dict[str, Any]) -> None:
@@ -80,7 +83,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     survey = _kept(request, pk)
     data = request.POST if request.method == "POST" else None
-    form = forms.SurveyForm(data, survey=survey, initial=forms.initial_of(survey))
+    form = forms.SurveyForm(request.user, data, survey=survey, initial=forms.initial_of(survey))
 
     def verb(_values: dict[str, Any]) -> None:
         surveys.change(actor=request.user, survey=survey, facts=form.facts())
@@ -193,8 +196,13 @@ def tokens(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         response["Content-Disposition"] = f'attachment; filename="kode-{survey.slug}.pdf"'
         response["Cache-Control"] = "no-store"
         return response
-    context = {"survey": survey, "form": form, "staff": survey.kind == SurveyKind.STAFF}
+    context = {"survey": survey, "form": form, "here": _answered_here(survey)}
     return render(request, "feedback/surveys/tokens.html", context, status=422 if form.errors else 200)
+
+
+def _answered_here(survey: Survey) -> bool:
+    """At the counter and on a screen citizens answer, once it has begun."""
+    return survey.kind != SurveyKind.STAFF and survey_answers.is_open(survey)
 
 
 @require_POST
@@ -216,7 +224,7 @@ def _shown(request: HttpRequest, pk: uuid.UUID, *, kiosk: bool) -> HttpResponse:
             key = survey_answers.kiosk_key(actor=request.user, survey=survey)
             path = reverse("feedback:survey_screen", args=[key])
         else:
-            token = survey_answers.issue(actor=request.user, survey=survey, count=1)[0]
+            token = survey_answers.at_counter(actor=request.user, survey=survey)
             path = reverse("feedback:survey_answer", args=[token])
     except PermissionRefused:
         raise

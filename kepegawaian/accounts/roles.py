@@ -40,6 +40,7 @@ class Right(StrEnum):
     HANDLE_WHISTLE = "handle_whistle"
     MANAGE_FORUMS = "manage_forums"
     MANAGE_SURVEYS = "manage_surveys"
+    MANAGE_STAFF_SURVEYS = "manage_staff_surveys"
     VIEW_PERFORMANCE = "view_performance"
     MANAGE_PERFORMANCE = "manage_performance"
 
@@ -57,6 +58,7 @@ PERSONNEL_RIGHTS = frozenset(
         Right.CHECK_LEAVE,
         Right.MANAGE_LEAVE,
         Right.MANAGE_ACCOUNTS,
+        Right.MANAGE_STAFF_SURVEYS,
         Right.VIEW_PERFORMANCE,
         Right.MANAGE_PERFORMANCE,
     }

@@ -25,6 +25,7 @@ decide_identity   .        .       .          x               .                 
 handle_whistle    .        .       .          .               .                 .      .         x               .     .
 manage_forums     .        .       .          x               x                 .      .         .               .     .
 manage_surveys    .        .       .          x               x                 .      .         .               .     .
+manage_staff_surveys .     .       x          .               .                 .      .         .               .     .
 view_performance  .        x       x          .               .                 x      x         .               .     .
 manage_performance .       x       x          .               .                 .      .         .               .     .
 """  # noqa: E501

@@ -10,13 +10,16 @@ from django.test import Client
 from django.urls import reverse
 
 from feedback.enums import SurveyKind, SurveyState
-from feedback.models import FollowUpPlan, Survey, SurveyAnswer, SurveyToken
+from feedback.models import FollowUpPlan, Service, Survey, SurveyAnswer, SurveyToken
 from feedback.rules.survey import SKM_ELEMENTS
-from feedback.services import survey_answers
+from feedback.services import survey_answers, surveys
 from feedback.services.survey_answers import Given
+from kepegawaian.accounts.roles import Role
+from kepegawaian.lib.exceptions import PermissionRefused, StateChanged
 from tests.accounts.factories import UserFactory
 from tests.feedback.factories_surveys import make_bureau, many_answers, row
 from tests.support.races import at_once
+from tests.units.factories import RoleAssignmentFactory
 
 pytestmark = pytest.mark.django_db
 BUDGET = 80_000
@@ -196,6 +199,93 @@ def test_a_round_from_the_form_to_the_publication(bureau, keeper):
     assert keeper.post(reverse("feedback:survey_plan_add", args=[survey.pk]), plan).status_code == 302
     assert "Hasil survei diumumkan" in act("publish").text
     assert Survey.objects.get().state == SurveyState.PUBLISHED
+
+
+def test_the_service_is_chosen_from_the_catalogue_of_the_units_one_keeps(bureau, keeper):
+    Service.objects.create(unit=bureau.below, code="posyandu", name_id="Posyandu")
+    Service.objects.create(unit=bureau.other, code="uji-kir", name_id="Uji KIR")
+    page = keeper.get(reverse("feedback:survey_create")).text
+    assert '<option value="" selected>Unit sebagai keseluruhan</option>' in page
+    assert '<optgroup label="Puskesmas Sungai Jang"><option value="posyandu">Posyandu</option></optgroup>' in page
+    assert '<option value="rawat-jalan">Rawat jalan</option>' in page
+    assert "uji-kir" not in page
+    survey = bureau.draft(service=bureau.service)
+    Service.objects.filter(pk=bureau.service.pk).update(active=False)
+    page = keeper.get(reverse("feedback:survey_change", args=[survey.pk])).text
+    assert '<option value="rawat-jalan" selected>Rawat jalan</option>' in page
+    assert "posyandu" not in page
+
+
+def test_a_sheet_of_codes_may_be_for_one_service(bureau, keeper):
+    survey = bureau.opened()
+    url = reverse("feedback:survey_tokens", args=[survey.pk])
+    assert "Dipilih responden sendiri" in keeper.get(url).text
+    keeper.post(url, {"count": "1", "service": "rawat-jalan"})
+    assert SurveyToken.objects.get().service == bureau.service
+    wrong = keeper.post(url, {"count": "1", "service": "tidak-ada"})
+    assert wrong.status_code == 422
+    assert "Pilih layanan dari daftar." in wrong.text
+
+
+@pytest.mark.parametrize("kind", ["spkp", "spak", "staff"])
+def test_only_an_skm_has_a_weight(bureau, keeper, kind):
+    dates = {"period_start": "2026-01-05", "period_end": "2026-03-31"}
+    typed = {"kind": kind, "title": "Survei", "unit": "Dinas Kesehatan", "weight": "0.11", **dates}
+    keeper.post(reverse("feedback:survey_create"), typed)
+    survey = Survey.objects.get()
+    assert survey.weight == "1/9"
+    assert 'name="weight"' not in keeper.get(reverse("feedback:survey_change", args=[survey.pk])).text
+
+
+def test_slips_are_printed_before_the_first_day_and_nobody_answers_before_it(bureau, keeper, time_machine):
+    time_machine.move_to("2026-01-02T03:00:00+00:00")
+    survey = bureau.opened()
+    tokens, counter, kiosk = (
+        reverse(f"feedback:survey_{name}", args=[survey.pk]) for name in ("tokens", "counter", "kiosk")
+    )
+    assert counter not in keeper.get(tokens).text
+    assert keeper.post(tokens, {"count": "2"}).content.startswith(b"%PDF-")
+    for url in (counter, kiosk):
+        assert "sedang tidak dibuka" in keeper.post(url, follow=True).text
+    assert SurveyToken.objects.count() == 2
+    assert keeper.get(answer_url(bureau, survey)).status_code == 410
+    time_machine.move_to("2026-01-05T03:00:00+00:00")
+    assert counter in keeper.get(tokens).text
+    time_machine.move_to("2026-04-01T03:00:00+00:00")
+    with pytest.raises(StateChanged):
+        bureau.token(survey)
+
+
+# --- Personnel ------------------------------------------------------------------------------------
+def test_personnel_runs_the_staff_survey_and_no_other(bureau, client):
+    personnel = UserFactory()
+    RoleAssignmentFactory(user=personnel, role=Role.HR_CENTRAL, unit=None)
+    citizens, other = bureau.published(), bureau.opened(kind=SurveyKind.SPAK)
+    client.force_login(personnel)
+    office, create = reverse("feedback:survey_office"), reverse("feedback:survey_create")
+    assert office in client.get(reverse("ui:door", args=["office"])).text
+    assert "Survei pegawai dijawab tanpa nama" in client.get(office).text
+    page = client.get(create).text
+    assert re.findall(r'<option value="(\w+)"', page) == ["staff"]
+    assert not re.search('name="(service|population|weight)"', page)
+    dates = {"period_start": "2026-01-05", "period_end": "2026-03-31"}
+    typed = {"kind": "staff", "title": "Survei Pegawai", "unit": "Dinas Kesehatan", **dates}
+    assert client.post(create, typed | {"kind": "skm"}).status_code == 422
+    made = client.post(create, typed)
+    survey = Survey.objects.get(kind="staff")
+    assert made.url == reverse("feedback:survey_desk", args=[survey.pk])
+    assert client.get(reverse("feedback:survey_change", args=[survey.pk])).status_code == 200
+    client.post(reverse("feedback:survey_act", args=[survey.pk, "open"]))
+    sheet = client.post(
+        reverse("feedback:survey_tokens", args=[survey.pk]), {"count": "2", "group": "Sekretariat"}
+    )
+    assert sheet.content.startswith(b"%PDF-")
+    for each in (citizens, other):
+        assert client.get(reverse("feedback:survey_desk", args=[each.pk])).status_code == 404
+        assert each.title not in client.get(office).text
+    with pytest.raises(PermissionRefused):
+        surveys.create(actor=personnel, facts=bureau.facts())
+    assert list(Survey.objects.visible_to(personnel).order_by("kind")) == [citizens, survey]
 
 
 def test_answers_without_one_of_an_element_are_counted_on_the_desk(bureau, keeper):
