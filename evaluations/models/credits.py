@@ -10,16 +10,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import CreditKind, Jenjang, Predikat
+from evaluations.models.cycles import Participant
 from evaluations.models.ratings import Evaluation
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.models import Base
 
 
+def assessed_now(user: Any) -> models.QuerySet[Participant]:
+    """The team, in years that HR has not closed: whose sums of points the user signs (reference 11)."""
+    return Participant.objects.assessed_by(user).filter(cycle__closed_at=None)
+
+
 class CreditEntryQuerySet(models.QuerySet["CreditEntry"]):
     def visible_to(self, user: Any) -> "CreditEntryQuerySet":
         scoped = Q(employee__in=Employee.objects.in_scope(user, Right.VIEW_PERFORMANCE))
-        return self.filter(Q(employee__user_id=user.pk) | scoped)
+        assessed = Q(employee__in=assessed_now(user).values("employee_id"))
+        return self.filter(Q(employee__user_id=user.pk) | assessed | scoped)
 
 
 class CreditAppointment(Base):
@@ -44,7 +51,7 @@ class CreditAppointment(Base):
 
 class CreditEntry(Base):
     """One movement. `value` keeps four places; only print rounds. A correction is a second entry that `reverses`
-    the first; nothing is changed or deleted. `attempt` tells a conversion from one that was taken back before."""
+    the first; nothing is changed or deleted. `attempt` tells an entry from one that was taken back before."""
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="credits")
     kind = models.CharField(max_length=12, choices=CreditKind)
@@ -76,6 +83,11 @@ class CreditEntry(Base):
                 fields=["evaluation", "start", "attempt"],
                 condition=Q(kind=CreditKind.CONVERSION, reverses=None),
                 name="one_conversion_an_evaluation",
+            ),
+            models.UniqueConstraint(
+                fields=["employee", "jenjang", "attempt"],
+                condition=Q(kind=CreditKind.INTEGRASI),
+                name="one_integration_a_jenjang",
             ),
             models.CheckConstraint(
                 condition=~Q(kind=CreditKind.CONVERSION)

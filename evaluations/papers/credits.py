@@ -1,18 +1,22 @@
 """*Konversi Predikat Kinerja ke Angka Kredit*, *Akumulasi Angka Kredit*, *Penetapan Angka Kredit*
 (PerBKN 3/2023; reference section 11). Only here are numbers rounded, as the office has set it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from evaluations.enums import CreditKind, Jenjang, Predikat
-from evaluations.models import CreditEntry, Evaluation, current_setting
+from evaluations.models import CreditEntry, current_setting
 from evaluations.papers import people
 from evaluations.rules import credits as rules
-from evaluations.selectors.credits import CreditStanding, standing_of
+from evaluations.selectors.credits import CreditStanding, post_on, standing_of
+from evaluations.selectors.line import assessor_of
+from kepegawaian.employees.enums import RankScheme
 from kepegawaian.employees.models import Employee
+from kepegawaian.employees.rules import parse_golongan
+from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui.formatting import long_day, number
 
 
@@ -41,8 +45,16 @@ def factor(value: Decimal | None) -> str:
 
 
 def conversion_data(entry: CreditEntry) -> dict[str, Any]:
+    """Post, *jenjang* and rank are those of the months it converts, whatever the person is by now. Recorded is the
+    signature under the evaluation: the amount follows from it."""
+    evaluation = entry.evaluation
+    signed = evaluation.signed_at if evaluation else None
+    assessor = people.person(evaluation.assessor if evaluation else None)
+    recorded = _("Evaluasi ditandatangani secara elektronik")
     return {
-        **_head(entry.employee, _("Konversi predikat kinerja ke angka kredit"), entry.evaluation),
+        **people.base(_("Konversi predikat kinerja ke angka kredit"), at=signed),
+        "facts": _facts(entry.employee, _block_then(entry), entry.jenjang),
+        "signatures": [people.signature(_("Pejabat penilai kinerja"), assessor, signed, recorded)],
         "period": people.days_text(entry.first, entry.last),
         "row": [
             str(Predikat(entry.predikat).label),
@@ -57,29 +69,30 @@ def conversion_data(entry: CreditEntry) -> dict[str, Any]:
 def accumulation_data(employee: Employee) -> dict[str, Any]:
     standing = standing_of(employee)
     rows = _standing_conversions(standing)
-    values = [row.value for row in rows]
     return {
-        **_head(employee, _("Akumulasi angka kredit"), _last_evaluation(rows)),
+        **_sum_head(standing, _("Akumulasi angka kredit")),
         "rows": [_line(row) for row in rows],
-        "total": number(rules.accumulate(values, rounding=rounding()).printed),
+        "total": number(_accumulated(rows).printed),
     }
 
 
 def pak_data(employee: Employee) -> dict[str, Any]:
-    """Old total, what conversions and degrees add, and what is needed for the next step."""
+    """Old total, what conversions and degrees add, and what is needed for the next step. Parts and total are sums
+    of printed lines and agree with the *akumulasi*; what is needed is reckoned by the exact total."""
     standing = standing_of(employee)
-    rows = _standing_conversions(standing)
     kept = [row for row in standing.counted if not _taken_back(row)]
-    sums = {kind: _sum(row.value for row in kept if row.kind == kind) for kind in CreditKind}
+    sums = {kind: _accumulated(row for row in kept if row.kind == kind).printed for kind in CreditKind}
+    total = _accumulated(kept)
     parts = (
         (_("Angka kredit integrasi"), sums[CreditKind.INTEGRASI]),
         (_("Angka kredit hasil konversi predikat kinerja"), sums[CreditKind.CONVERSION]),
         (_("Angka kredit dari peningkatan pendidikan"), sums[CreditKind.EDUCATION]),
     )
     return {
-        **_head(employee, _("Penetapan angka kredit"), _last_evaluation(rows)),
-        "parts": [[label, shown(value)] for label, value in parts],
-        "total": shown(standing.total),
+        **_sum_head(standing, _("Penetapan angka kredit")),
+        "parts": [[label, number(value)] for label, value in parts],
+        "total": number(total.printed),
+        "exact": factor(total.exact) if shown(total.exact) != number(total.printed) else "",
         "gaps": [_gap(label, gap) for label, gap in _gaps(standing) if gap is not None],
         "problem": str(standing.problem),
     }
@@ -115,39 +128,43 @@ def _line(row: CreditEntry) -> list[str]:
     ]
 
 
-def _head(employee: Employee, title: str, evaluation: Evaluation | None) -> dict[str, Any]:
-    assessor = people.person(evaluation.assessor if evaluation else None)
-    signed = evaluation.signed_at if evaluation else None
-    block = people.person(employee)
-    born = ", ".join(part for part in (employee.birth_place, long_day(employee.birth_date)) if part)
-    span = standing_of(employee).span
-    jenjang = str(Jenjang(span.jenjang).label) if span and span.jenjang else ""
+def _sum_head(standing: CreditStanding, title: str) -> dict[str, Any]:
+    """Nobody has approved this sum in the portal: the assessor signs it by hand (reference 11)."""
+    employee, span = standing.employee, standing.span
+    jenjang = span.jenjang if span and span.jenjang else ""
+    assessor = people.person(assessor_of(employee))
+    signature = people.signature(_("Pejabat penilai kinerja"), assessor, None, "")
     return {
-        **people.base(title, at=signed),
-        "facts": people.pairs(
-            [
-                (_("Nama"), block["name"]),
-                (_("NIP"), block["nip"]),
-                (_("Tempat, tanggal lahir"), born),
-                (_("Jenis kelamin"), str(employee.get_sex_display())),
-                (_("Pangkat, golongan ruang"), block["rank"]),
-                (_("Jabatan"), block["position"]),
-                (_("Jenjang"), jenjang),
-                (_("Unit kerja"), block["unit"]),
-            ]
-        ),
-        "signatures": [
-            people.signature(_("Pejabat penilai kinerja"), assessor, signed, _("Disetujui secara elektronik"))
-        ],
+        **people.base(title),
+        "as_of": long_day(today()),
+        "facts": _facts(employee, people.person(employee), jenjang),
+        "signatures": [{**signature, "by_hand": True}],
     }
 
 
-def _last_evaluation(rows: list[CreditEntry]) -> Evaluation | None:
-    last = rows[-1].evaluation_id if rows else None
-    if last is None:
-        return None
-    return Evaluation.objects.select_related("assessor__current_unit").filter(pk=last).first()
+def _block_then(entry: CreditEntry) -> people.Block:
+    held = post_on(entry.employee, entry.last)
+    position, unit = (held.position.name, str(held.unit)) if held else ("", "")
+    block = people.person(entry.employee, position=position, unit=unit)
+    rank = parse_golongan(entry.golongan, RankScheme.PNS)
+    return {**block, "rank": str(rank or entry.golongan)}
 
 
-def _sum(values: Iterable[Decimal]) -> Decimal:
-    return sum(values, Decimal(0))
+def _facts(employee: Employee, block: Mapping[str, str], jenjang: str) -> list[list[str]]:
+    born = ", ".join(part for part in (employee.birth_place, long_day(employee.birth_date)) if part)
+    return people.pairs(
+        [
+            (_("Nama"), block["name"]),
+            (_("NIP"), block["nip"]),
+            (_("Tempat, tanggal lahir"), born),
+            (_("Jenis kelamin"), str(employee.get_sex_display())),
+            (_("Pangkat, golongan ruang"), block["rank"]),
+            (_("Jabatan"), block["position"]),
+            (_("Jenjang"), str(Jenjang(jenjang).label) if jenjang else ""),
+            (_("Unit kerja"), block["unit"]),
+        ]
+    )
+
+
+def _accumulated(rows: Iterable[CreditEntry]) -> rules.Accumulation:
+    return rules.accumulate((row.value for row in rows), rounding=rounding())

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import CoachingState, RecommendationState
 from evaluations.models import Coaching, ImprovementChain, Participant, Recommendation
+from evaluations.models.credits import assessed_now
 from evaluations.permissions.common import (
     NOT_MANAGER,
     NOT_ONESELF,
@@ -32,10 +33,10 @@ NOT_DECIDER = Denied(_("Usul dijawab pengelola kinerja."))
 
 # --- Credit points --------------------------------------------------------------------------------
 def can_view_credits(user: Any, employee: Employee) -> Answer:
-    """The person, and whose role covers him; the same as `CreditEntry.objects.visible_to`."""
+    """The person, who assesses him now, whose role covers him; the same as `CreditEntry.objects.visible_to`."""
     if is_person(user, employee) or covers(user, Right.VIEW_PERFORMANCE, employee.current_path):
         return ALLOWED
-    return NOT_VISIBLE
+    return ALLOWED if assessed_now(user).filter(employee=employee).exists() else NOT_VISIBLE
 
 
 def can_enter_credits(user: Any, employee: Employee) -> Answer:

@@ -176,7 +176,7 @@ def accumulate(
     values: Iterable[Decimal], *, rounding: str = DEFAULT.rounding, places: int = DEFAULT.printed_places
 ) -> Accumulation:
     rows = list(values)
-    lines = [printed(row, rounding=rounding, places=places) for row in rows]
+    lines = [printed(row, rounding=rounding, places=places) for row in (Decimal(0), *rows)]
     return Accumulation(sum(rows, Decimal(0)), sum(lines, Decimal(0)))
 
 

@@ -52,6 +52,13 @@ def _spans(
     )
 
 
+def post_on(employee: Employee, on: datetime.date) -> PositionHolding | None:
+    """The definitive post of that day, with its name and unit."""
+    held = PositionHolding.objects.standing().filter(employee=employee, kind=HoldingKind.DEFINITIVE).in_force(on)
+    found: PositionHolding | None = held.select_related("position", "unit").order_by("-valid_from", "-id").first()
+    return found
+
+
 def entries_of(employee: Any) -> QuerySet[CreditEntry]:
     """The ledger in its order."""
     return CreditEntry.objects.filter(employee=employee).order_by("id")

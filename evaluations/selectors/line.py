@@ -1,9 +1,19 @@
 """Who stands above whom: the assessor's own superior, as objections and final documents name him."""
 
+from django.db.models import F
+
 from evaluations.models import Participant
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.reporting import superior_of
 from kepegawaian.lib.dates import today
+
+
+def assessor_of(employee: Employee) -> Employee | None:
+    """Who assesses the person now: in the newest year that HR has not closed, else in the last one."""
+    rows = Participant.objects.filter(employee=employee, left_on=None, assessor__isnull=False)
+    open_first = F("cycle__closed_at").desc(nulls_first=True)
+    row = rows.select_related("assessor__current_unit").order_by(open_first, "-cycle__year").first()
+    return row.assessor if row else None
 
 
 def superior_of_assessor(participant: Participant) -> Employee | None:

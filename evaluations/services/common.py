@@ -39,6 +39,7 @@ _CHANGED: dict[str, Text] = {
     "one_evaluation_a_person_and_period": _("Evaluasi periode ini sudah ada. Muat ulang halaman."),
     "one_invitation_a_giver_and_period": _("Orang ini sudah diminta memberi umpan balik pada periode itu."),
     "one_result_a_unit_and_period": _("Capaian organisasi unit ini sudah ditetapkan. Muat ulang halaman."),
+    "one_integration_a_jenjang": _("AK integrasi jenjang ini sudah dimasukkan. Muat ulang halaman."),
     "one_conversion_an_evaluation": _("Evaluasi ini sudah dikonversi menjadi angka kredit."),
     "evaluations_objection_evaluation_id_key": _("Keberatan atas evaluasi ini sudah diajukan; cukup satu kali."),
     "evaluations_evaluation_replaces_id_key": _("Evaluasi ini sudah diganti putusan keberatan."),

@@ -11,13 +11,14 @@ from evaluations.links_follow_up import credits_url
 from evaluations.models import CreditAppointment, CreditEntry, Evaluation
 from evaluations.notifications import follow_up as notices
 from evaluations.notifications.common import performance_office
+from evaluations.papers.kinds import OF_CREDITS
 from evaluations.permissions import follow_up as permissions
 from evaluations.rules import credits as rules
 from evaluations.rules import functional
 from evaluations.rules.sources import Citation, NoRuleError
 from evaluations.selectors import credits as selectors
 from evaluations.services.common import locked_evaluation, refused, verb
-from evaluations.services.papers import order_credit_paper, revoke_credit_papers
+from evaluations.services.papers import order_credit_paper, revoke, revoke_credit_papers
 from kepegawaian.audit.services import record
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import StateChanged, demand
@@ -27,7 +28,8 @@ from kepegawaian.work.services import close_item, open_item
 JENJANG_ITEM = "evaluations.jenjang"
 TABLE = Citation("PerBKN 3/2023")
 OBJECTION = "Putusan keberatan (PP 30/2019 Pasal 59)"
-"""Data of the ledger, not a text of the page."""
+NEW_ENTRY = "Diganti: angka kreditnya bertambah"
+"""Data of the ledger and of the page of a QR code, not texts of a page."""
 
 
 # --- Conversion -----------------------------------------------------------------------------------
@@ -131,8 +133,8 @@ def enter_integrasi(
     conventional: Decimal | None = None,
     value: Decimal | None = None,
 ) -> CreditEntry:
-    """What an old total brings in: from the conventional total less the base value of the *jenjang*, or the value
-    that a decree names. `source`: that decree."""
+    """What an old total brings in, once a *jenjang*: from the conventional total less the base value of the
+    *jenjang*, or the value that a decree names. `source`: that decree."""
     employee = _locked(employee)
     demand(permissions.can_enter_credits(actor, employee))
     require_fields([("source", source.strip(), _("Tuliskan dasar angka kredit ini."))])
@@ -171,16 +173,22 @@ def _enter(
 ) -> CreditEntry:
     if value <= 0:
         raise refused(_("Angka kredit lebih dari nol."), rule="positive_credit", citation=TABLE, field="value")
+    said = {"start": on, "end": on, "value": rules.stored(value), "source": source.strip()[:200]}
+    earlier = CreditEntry.objects.filter(employee=employee, kind=kind, jenjang=span.jenjang or "")
+    standing = earlier.filter(reversed_by=None)
+    if (same := standing.filter(**said).first()) is not None:
+        return same  # the form was sent twice
+    if kind == CreditKind.INTEGRASI and standing.exists():
+        message = _("AK integrasi jenjang ini sudah ada dan hanya dimasukkan satu kali. Koreksi dahulu baris itu.")
+        raise refused(message, rule="one_integration", citation=TABLE)
     entry = CreditEntry.objects.create(
         employee=employee,
         kind=kind,
         jenjang=span.jenjang or "",
         golongan=span.golongan,
-        start=on,
-        end=on,
-        value=rules.stored(value),
-        source=source.strip()[:200],
+        attempt=earlier.count() + 1,
         entered_by=by,
+        **said,
     )
     _done(entry, "evaluations.credit_entered", by)
     return entry
@@ -294,4 +302,5 @@ def _done(entry: CreditEntry, what: str, actor: Any) -> None:
         value=entry.value,
         what=CreditKind(entry.kind),
     )
+    revoke(OF_CREDITS, entry.employee_id, reason=NEW_ENTRY, actor=actor)
     order_credit_paper(entry, actor=actor)

@@ -73,9 +73,10 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class GapDrawn:
-    """`value` is what is missing; its rows say what is needed and what is there."""
+    """`value` is what is missing, or left over where the need is `met`; its rows say what is needed and there."""
 
     title: str
+    label: str
     value: str
     met: bool
     rows: list[Because]
@@ -121,9 +122,17 @@ class CreditsDrawn:
         yearly = Decimal(0)
         if span_now is not None and span_now.jenjang is not None:
             yearly = rules.convert(span_now.jenjang, Predikat.BAIK).value
+        title = f"{title}: {gap.target}"
+        needed, there = _("Diperlukan sejak awal jenjang"), _("Sudah ada")
+        if gap.met:
+            rows = [
+                Because(there, plain(gap.total), url="#mutasi"),
+                Because(needed, signed(-gap.needed), article=TABLE),
+            ]
+            return GapDrawn(title, _("Kelebihan"), plain(gap.total - gap.needed), True, rows, 0)
         rows = [
-            Because(_("Diperlukan sejak awal jenjang"), plain(gap.needed), article=TABLE),
-            Because(_("Sudah ada"), f"\N{MINUS SIGN}{plain(gap.total)}", url="#mutasi"),
+            Because(needed, plain(gap.needed), article=TABLE),
+            Because(there, signed(-gap.total), url="#mutasi"),
         ]
-        years = gap.years(yearly) if yearly and not gap.met else 0
-        return GapDrawn(f"{title}: {gap.target}", plain(gap.missing), gap.met, rows, years)
+        years = gap.years(yearly) if yearly else 0
+        return GapDrawn(title, _("Kekurangan"), plain(gap.missing), False, rows, years)

@@ -1,9 +1,11 @@
 """Credit points through the verbs: the eight worked examples of the reference by number, and the ledger."""
 
 import datetime
+import uuid
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -238,6 +240,35 @@ def test_integrasi_is_the_old_total_less_the_base(gov):
     assert (entry.kind, entry.value, entry.source) == (CreditKind.INTEGRASI, Decimal("37.5"), "PAK 2022")
 
 
+def brought(gov, person, value="48.9999", on=datetime.date(2022, 12, 31), source="PAK 2022"):
+    return credits.enter_integrasi(actor=gov.hr.user, employee=person, on=on, source=source, value=Decimal(value))
+
+
+def test_integrasi_comes_once_a_jenjang_unless_it_was_taken_back(gov):
+    person = official(gov)
+    first = brought(gov, person)
+    with pytest.raises(RuleRefused, match="Koreksi dahulu"):
+        brought(gov, person, "250.555", source="PAK 2022 (salinan)")
+    credits.reverse(actor=gov.hr.user, entry=first, reason="Salah ketik")
+    assert brought(gov, person, "50").attempt == 2
+    assert standing_of(person).total == Decimal("50")
+
+
+def test_what_is_sent_twice_is_entered_once(gov):
+    person = official(gov)
+    assert brought(gov, person) == brought(gov, person)
+    facts = {"actor": gov.hr.user, "employee": person, "on": datetime.date(2026, 6, 1), "source": "Ijazah S-2"}
+    assert credits.grant_education(**facts) == credits.grant_education(**facts)
+    assert CreditEntry.objects.filter(employee=person).count() == 2
+
+
+def test_the_database_keeps_a_second_integrasi_out(gov):
+    entry = brought(gov, official(gov))
+    entry.pk, entry._state.adding = uuid.uuid4(), True
+    with pytest.raises(IntegrityError, match="one_integration_a_jenjang"):
+        entry.save(force_insert=True)
+
+
 def test_integrasi_below_the_base_is_refused(gov):
     person = official(gov)
     with pytest.raises(RuleRefused, match="nilai dasar"):
@@ -298,22 +329,66 @@ def test_a_conversion_on_paper_names_its_factors(gov):
     assert row == ["Sangat baik", "150%", "12,5", "12/12", "18,75"]
 
 
+def three_single_months(gov, person):
+    for month in (1, 2, 3):
+        result = rated(gov, person, 2026, B, month=month)
+        credits.convert(actor=gov.hr.user, evaluation=result)
+
+
+def test_the_pak_adds_up_and_agrees_with_the_akumulasi(gov):
+    person = official(gov, "Analis Kebijakan Ahli Muda", "III/c")
+    brought(gov, person, "268.3049")
+    three_single_months(gov, person)
+    data = pak_data(person)
+    assert [value for _label, value in data["parts"]] == ["268,30", "6,24", "0,00"]
+    assert (data["total"], accumulation_data(person)["total"]) == ("274,54", "6,24")
+    assert data["exact"] == "274,5548"
+    assert ["Kenaikan jenjang ke Ahli madya", "200,00", "kelebihan 74,55"] in data["gaps"]
+
+
+def test_nobody_is_said_to_have_approved_a_sum(gov):
+    person = official(gov)
+    rated(gov, person, 2026, B)
+    for data in (pak_data(person), accumulation_data(person)):
+        (block,) = data["signatures"]
+        assert (block["name"], block["recorded"]) == (gov.section_head.full_name, "")
+        assert block["by_hand"]
+        assert not data["signed_text"]
+
+
+def test_a_conversion_names_the_post_of_its_months(gov):
+    person = official(gov)
+    post = employees.position_named("Analis Kebijakan Ahli Muda", PositionKind.FUNCTIONAL)
+    july = datetime.date(2026, 7, 1)
+    employees.add_position(employee=person, position=post, unit=gov.second_section, valid_from=july)
+    employees.add_rank(employee=person, golongan="III/c", valid_from=july)
+    person.refresh_from_db()
+    rated(gov, person, 2026, B)
+    papers = [dict(conversion_data(load_entry(entry.pk))["facts"]) for entry in person.credits.order_by("id")]
+    assert [paper["Jenjang"] for paper in papers] == ["Ahli pertama", "Ahli muda"]
+    assert [paper["Jabatan"] for paper in papers] == ["Analis Kebijakan Ahli Pertama", post.name]
+    assert [paper["Unit kerja"] for paper in papers] == [str(gov.section), str(gov.second_section)]
+    assert [paper["Pangkat, golongan ruang"] for paper in papers] == ["Penata Muda (III/a)", "Penata (III/c)"]
+
+
 # --- Properties -----------------------------------------------------------------------------------
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    amounts=st.lists(st.decimals(Decimal("0.0001"), Decimal(400), places=4), min_size=1, max_size=6),
+    amount=st.decimals(Decimal("0.0001"), Decimal(400), places=4),
+    degrees=st.integers(0, 5),
     back=st.sets(st.integers(0, 5)),
 )
-def test_the_balance_is_the_sum_of_movements_and_a_reversal_restores_it(gov, amounts, back):
+def test_the_balance_is_the_sum_of_movements_and_a_reversal_restores_it(gov, amount, degrees, back):
     person, on = official(gov), datetime.date(2022, 12, 31)
-    entries = [
-        credits.enter_integrasi(actor=gov.hr.user, employee=person, on=on, source="PAK", value=amount)
-        for amount in amounts
-    ]
-    assert standing_of(person).balance == standing_of(person).total == sum(amounts)
-    kept = sum(amounts)
+    entries = [brought(gov, person, amount)]
+    for number in range(degrees):
+        source = f"Ijazah {number}"
+        facts = {"actor": gov.hr.user, "employee": person, "on": on, "source": source}
+        entries.append(credits.grant_education(**facts))
+    kept = sum(entry.value for entry in entries)
+    assert standing_of(person).balance == standing_of(person).total == kept
     for index in sorted(back):
         if index < len(entries):
             credits.reverse(actor=gov.hr.user, entry=entries[index], reason="Keliru")
-            kept -= amounts[index]
+            kept -= entries[index].value
             assert standing_of(person).balance == standing_of(person).total == kept

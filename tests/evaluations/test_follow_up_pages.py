@@ -3,16 +3,18 @@
 import csv
 import datetime
 import io
-from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluations import exporting
-from evaluations.enums import Predikat
-from evaluations.models import Coaching, CreditAppointment, CreditEntry, Recommendation, TalentPlacement
+from evaluations.enums import CycleState, Predikat
+from evaluations.models import Coaching, CreditAppointment, CreditEntry, Cycle, Recommendation, TalentPlacement
 from evaluations.rules.coaching import STATEMENTS
+from evaluations.selectors.credits import standing_of
 from evaluations.services import coaching, credits
+from evaluations.views.credits_drawn import CreditsDrawn
 from kepegawaian.accounts.roles import Role
 from kepegawaian.audit.models import Event
 from kepegawaian.work import running, sheets
@@ -59,6 +61,29 @@ def test_my_points_open_their_derivation(gov, sign_in):
 def test_who_sees_the_points_of_another(gov, sign_in, who, status):
     person = official(gov)
     assert sign_in(getattr(gov, who)).get(at("credits", person.pk)).status_code == status
+
+
+def test_the_assessor_sees_the_points_he_signs_and_enters_none(gov, sign_in):
+    person = official(gov)
+    rated(gov, person, 2026, B)
+    entry, browser = CreditEntry.objects.get(), sign_in(gov.section_head)
+    assert "12,5" in browser.get(at("credits", person.pk)).content.decode()
+    assert CreditEntry.objects.visible_to(gov.section_head.user).get() == entry
+    assert browser.get(at("paper", "pak", person.pk)).status_code == 200
+    assert browser.get(at("credits_integrasi", person.pk)).status_code == 403
+    Cycle.objects.update(state=CycleState.CLOSED, closed_at=timezone.now())
+    assert browser.get(at("credits", person.pk)).status_code == 404
+    assert not CreditEntry.objects.visible_to(gov.section_head.user).exists()
+
+
+def test_a_need_that_is_met_shows_what_is_left_over(gov, sign_in):
+    person = official(gov)
+    data = {"on": "2022-12-31", "value": "62.5", "source": "PAK 2022"}
+    sign_in(gov.hr).post(at("credits_integrasi", person.pk), data)
+    rank, jenjang = CreditsDrawn(standing_of(person), {}).gaps
+    assert (rank.met, str(rank.label), rank.value) == (True, "Kelebihan", "12,5")
+    assert (jenjang.met, str(jenjang.label), jenjang.value) == (False, "Kekurangan", "37,5")
+    assert "Kelebihan" in sign_in(gov.hr).get(at("credits", person.pk)).content.decode()
 
 
 def test_the_inspector_reads_and_enters_nothing(gov, sign_in):
@@ -131,12 +156,8 @@ def test_a_correction_is_made_on_a_page_and_both_lines_stay(gov, sign_in):
 def test_fifty_movements_cost_no_more_than_one(gov, sign_in, django_assert_max_num_queries):
     person = official(gov)
     for number in range(50):
-        credits.enter_integrasi(
-            actor=gov.hr.user,
-            employee=person,
-            on=datetime.date(2022, 12, 31),
-            source=f"PAK {number}",
-            value=Decimal(1),
+        credits.grant_education(
+            actor=gov.hr.user, employee=person, on=datetime.date(2022, 12, 31), source=f"Ijazah {number}"
         )
     browser = sign_in(person)
     with django_assert_max_num_queries(16):
@@ -277,6 +298,7 @@ def test_the_export_of_years_has_the_columns_and_codes_of_siasn(gov, sign_in):
     rated(gov, gov.employee, 2026, K)
     (row,) = rows_of(sign_in(gov.hr).get(at("export", "skp22"), {"tahun": 2026, "jenis": "csv"}))
     assert (row["hasilKinerjaNilai"], row["perilakuKerjaNilai"], row["kuadranKinerjaNilai"]) == ("2", "3", "4")
+    assert (row["nip"], row["penilaiNipNrp"]) == (gov.employee.current_nip, gov.section_head.current_nip)
     assert row["penilaiNama"] == gov.section_head.full_name
     assert (row["statusPenilai"], row["tahun"]) == ("ASN", "2026")
     assert Event.objects.filter(verb="evaluations.exported_years", actor=gov.hr.user).count() == 1

@@ -271,6 +271,16 @@ def test_a_correction_revokes_the_conversion_and_every_sum_with_it(world):
     assert not of_credits.filter(revoked_at=None).exists()
 
 
+def test_new_points_replace_the_sums_on_paper(world):
+    person = official(world.gov)
+    rated(world.gov, person, 2025, Predikat.BAIK)
+    old = papers.issue(paper=kinds.PAK, pk=person.pk)
+    rated(world.gov, person, 2026, Predikat.BAIK)
+    old.refresh_from_db()
+    assert old.revoked_at is not None
+    assert papers.issue(paper=kinds.PAK, pk=person.pk) != old
+
+
 # --- Pages ----------------------------------------------------------------------------------------
 def url(code: str, pk: uuid.UUID, name: str = "paper") -> str:
     return reverse(f"evaluations:{name}", args=[code, pk])

@@ -58,7 +58,7 @@ OF_EMPLOYEE = ("credits", "credits_convert", "credits_integrasi", "credits_educa
 def credit(employee, by) -> CreditEntry:
     return CreditEntry.objects.create(
         employee=employee,
-        kind=CreditKind.INTEGRASI,
+        kind=CreditKind.EDUCATION,
         jenjang="ahli_pertama",
         golongan="III/a",
         start=ON,
