@@ -340,6 +340,7 @@ def _object(rng: random.Random) -> None:
             employee_heard="Kedua laporan dilampirkan pada bulan berikutnya." if decided else "",
             assessor_heard="Laporan diterima sesudah periode berakhir." if decided else "",
             decision_reason="Laporan termasuk periode berikutnya; hasil tetap." if decided else "",
+            heard_at=_at(filed + datetime.timedelta(days=4)) if decided else None,
             decided_at=_at(filed + datetime.timedelta(days=6)) if decided else None,
         )
 

@@ -20,6 +20,7 @@ from evaluations.permissions.ratings import can_view_objection
 from evaluations.services import objections, ratings
 from evaluations.services.objections import Ruling
 from evaluations.services.ratings import Assessment, Remark
+from kepegawaian.employees.models import Employee
 from kepegawaian.work.idempotency import IdempotentMixin
 
 
@@ -72,6 +73,11 @@ class SignedOut(serializers.Serializer[Any]):
 
 class ObjectionIn(serializers.Serializer[Any]):
     reasons = serializers.CharField(max_length=4000)
+
+
+class DeciderIn(serializers.Serializer[Any]):
+    decider = serializers.UUIDField(help_text="Employee id of who decides instead of a superior")
+    reason = serializers.CharField(max_length=2000)
 
 
 class HearIn(serializers.Serializer[Any]):
@@ -129,11 +135,13 @@ class ObjectionOut(serializers.ModelSerializer[Any]):
             "state",
             "reasons",
             "decider",
+            "naming_reason",
             "filed_at",
             "last_day",
             "due_on",
             "employee_heard",
             "assessor_heard",
+            "heard_at",
             "decision_reason",
             "decided_at",
             "version",
@@ -225,6 +233,17 @@ class EvaluationViewSet(
     @action(detail=True, methods=["post"], url_path="objection/withdraw")
     def withdraw(self, request: Request, pk: uuid.UUID) -> Response:
         row = objections.withdraw_objection(actor=request.user, objection=_objection(request, pk))
+        return Response(ObjectionOut(row).data)
+
+    @extend_schema(request=DeciderIn, responses=ObjectionOut)
+    @action(detail=True, methods=["post"], url_path="objection/decider")
+    def name_decider(self, request: Request, pk: uuid.UUID) -> Response:
+        """HR of the whole government, where nobody above the assessor can decide."""
+        objection, asked = _objection(request, pk), read(DeciderIn(data=request.data))
+        decider = get_object_or_404(Employee.objects.active().select_related("user"), pk=asked["decider"])
+        row = objections.name_decider(
+            actor=request.user, objection=objection, decider=decider, reason=asked["reason"]
+        )
         return Response(ObjectionOut(row).data)
 
     @extend_schema(request=HearIn, responses=ObjectionOut)

@@ -5,15 +5,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import OrgResult, Predikat, Rating, Value
+from evaluations.forms.cycles import officials
 from evaluations.models import Evaluation, PlanResult
 from evaluations.rules.behaviour import guides_on
 from evaluations.services.objections import Ruling
 from evaluations.services.ratings import Assessment, Remark
+from kepegawaian.employees.fields import PersonField
 from kepegawaian.lib.exceptions import Text
 from kepegawaian.lib.ui.forms import RadioCards
+from kepegawaian.units.fields import SuggestInput
 
 ROWS = {"rows": 2}
 RESULT_HINTS: dict[str, Text] = {
@@ -148,6 +152,26 @@ class ObjectionForm(forms.Form):
     )
 
 
+class DeciderForm(forms.Form):
+    """By HR, where nobody above the assessor can decide."""
+
+    decider = PersonField(
+        label=_("Pejabat yang memutus"),
+        max_length=200,
+        widget=SuggestInput(reverse_lazy("evaluations:assessor_suggest")),
+        help_text=_("Ketik nama pejabat atau NIP lengkap, lalu pilih dari saran."),
+    )
+    reason = forms.CharField(
+        label=_("Alasan penunjukan"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["decider"]
+        assert isinstance(field, PersonField)
+        field.people = officials()
+
+
 class HearForm(forms.Form):
     employee = forms.CharField(
         label=_("Keterangan pegawai"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
@@ -163,6 +187,12 @@ class RulingForm(forms.Form):
     results_rating = _rating(_("Rating hasil kerja"), RESULT_HINTS, required=True)
     behaviour_rating = _rating(_("Rating perilaku kerja"), BEHAVIOUR_HINTS, required=True)
     reason = forms.CharField(label=_("Alasan putusan"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    @property
+    def chosen(self) -> tuple[Rating, Rating]:
+        """Both ratings, for the matrix."""
+        said = self.cleaned_data
+        return Rating(said["results_rating"]), Rating(said["behaviour_rating"])
 
     def ruling(self) -> Ruling:
         said = self.cleaned_data

@@ -33,7 +33,14 @@ VERBS = {
     "evaluations.objection_keep": _("Memutus keberatan: hasil tetap"),
     "evaluations.objection_alter": _("Memutus keberatan: hasil diubah"),
     "evaluations.objection_handed_over": _("Memindahkan keberatan ke pejabat lain"),
+    "evaluations.objection_named": _("Menunjuk pejabat yang memutus keberatan"),
 }
+
+
+def objection_line(context: Mapping[str, Any]) -> str:
+    """Under the name in the inbox; HR is told what it waits for."""
+    said = str(context.get("line", ""))
+    return f"{said} · {_('tunjuk pejabat yang memutus')}" if context.get("unnamed") else said
 
 
 def _leads(request: HttpRequest) -> bool:
@@ -89,5 +96,5 @@ def register() -> None:
     register_kind(ItemKind(ratings_steps.ITEM, _("Penilaian kinerja"), "clipboard-document-check"))
     register_kind(ItemKind(ratings_steps.ITEM_READ, _("Hasil evaluasi"), "document-check", line=_to_read))
     register_kind(ItemKind(organisation.ITEM, _("Capaian organisasi"), "building-office"))
-    register_kind(ItemKind(objections.ITEM, _("Keberatan atas evaluasi"), "scale"))
+    register_kind(ItemKind(objections.ITEM, _("Keberatan atas evaluasi"), "scale", line=objection_line))
     register_bulk_action(ratings_steps.ITEM, "sign", _("Tandatangani yang sudah dinilai"), bulk_sign)

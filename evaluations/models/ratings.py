@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -113,6 +114,15 @@ class Evaluation(Base):
     def status(self) -> EvaluationState:
         return EvaluationState(self.state)
 
+    @property
+    def ruling(self) -> "Objection | None":
+        """The objection whose decision this is. Its decider set the result; the assessor stays the assessor."""
+        return getattr(self.replaces, "objection", None)
+
+    def keeps(self, reason: str) -> bool:
+        """Whether that field still holds the reason for the rating before the objection."""
+        return self.replaces is not None and getattr(self.replaces, reason) == getattr(self, reason)
+
 
 class ResultMark(Base):
     """What the assessor thinks of one result (`origin`), with feedback on the evidence."""
@@ -155,18 +165,23 @@ class EvaluationStep(LogStep):
 
 class Objection(Base):
     """*Keberatan* (PP 30/2019 Ps 59): by the assessed person, once, in 14 days; the assessor's superior hears both
-    sides and decides, and that is final. `due_on` is a target, no article sets it."""
+    sides and decides, and that is final. `due_on` is a target, no article sets it. Where nobody above the assessor
+    can decide, HR of the whole government names somebody and says why (`named_by`)."""
 
     evaluation = models.OneToOneField(Evaluation, models.PROTECT, related_name="objection")
     state = models.CharField(max_length=10, choices=ObjectionState, default=ObjectionState.FILED)
     reasons = models.TextField(_("alasan keberatan"), max_length=4000)
     decider = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="objections_decided")
     capacity = models.CharField(max_length=120, blank=True)
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    named_at = models.DateTimeField(_("pejabat yang memutus ditunjuk"), null=True)
+    naming_reason = models.TextField(_("alasan penunjukan"), max_length=2000, blank=True)
     filed_at = models.DateTimeField(default=timezone.now)
     last_day = models.DateField(_("hari terakhir mengajukan"))
     due_on = models.DateField(_("target putusan"))
     employee_heard = models.TextField(_("keterangan pegawai"), max_length=4000, blank=True)
     assessor_heard = models.TextField(_("keterangan pejabat penilai"), max_length=4000, blank=True)
+    heard_at = models.DateTimeField(_("kedua pihak didengar"), null=True)
     decision_reason = models.TextField(_("alasan putusan"), max_length=4000, blank=True)
     decided_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
@@ -185,6 +200,11 @@ class Objection(Base):
                     & ~Q(assessor_heard="")
                 ),
                 name="both_sides_were_heard",
+            ),
+            models.CheckConstraint(
+                condition=Q(named_by__isnull=True, named_at__isnull=True, naming_reason="")
+                | (Q(named_by__isnull=False, named_at__isnull=False) & ~Q(naming_reason="")),
+                name="named_decider_has_reason",
             ),
         ]
 

@@ -15,6 +15,7 @@ from evaluations.papers.units import curve_of, organisation_of
 from evaluations.selectors.feedback import Shown, feedback_shown
 from evaluations.selectors.line import superior_of_assessor
 from evaluations.selectors.periods import parts_of
+from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui.formatting import long_day, moment
 
 SIGNED = (EvaluationState.FINAL, EvaluationState.REPLACED)
@@ -28,6 +29,7 @@ def load(pk: Any) -> Evaluation:
         "participant__cycle",
         "period__cycle",
         "assessor__current_unit",
+        "replaces__objection__decider__current_unit",
     )
     return Evaluation.objects.select_related(*related).get(pk=pk)
 
@@ -45,10 +47,12 @@ def evaluation_data(evaluation: Evaluation) -> dict[str, Any]:
         "organisation": str(OrgResult(organisation.result).label) if organisation else "",
         "organisation_unit": str(organisation.unit) if organisation else "",
         "curve": curve_of(organisation) if organisation else [],
+        "counted": long_day(today()),
         "results_rating": _label(Rating, evaluation.results_rating),
-        "results_reason": evaluation.results_reason,
+        "results_reason": _reason(evaluation, "results_reason"),
         "behaviour_rating": _label(Rating, evaluation.behaviour_rating),
-        "behaviour_reason": evaluation.behaviour_reason,
+        "behaviour_reason": _reason(evaluation, "behaviour_reason"),
+        "decision": decision_text(evaluation),
         "predikat": _label(Predikat, evaluation.predikat),
     }
 
@@ -59,12 +63,6 @@ def document_data(evaluation: Evaluation) -> dict[str, Any]:
     employee, assessor = _both(evaluation)
     superior = people.person(superior_of_assessor(participant))
     organisation = organisation_of(participant, evaluation.period)
-    objection = getattr(evaluation.replaces, "objection", None) if evaluation.replaces_id else None
-    note = evaluation.recommendation
-    if objection is not None:
-        words = _("Hasil ini putusan atas keberatan tanggal %(day)s: %(reason)s")
-        decided = words % {"day": long_day(objection.decided_at), "reason": objection.decision_reason}
-        note = f"{note}\n{decided}".strip()
     received = evaluation.received_at
     return {
         **people.base(_("Dokumen evaluasi kinerja pegawai"), at=_signed_at(evaluation)),
@@ -76,15 +74,39 @@ def document_data(evaluation: Evaluation) -> dict[str, Any]:
         ],
         "organisation": str(OrgResult(organisation.result).label) if organisation else "",
         "predikat": _label(Predikat, evaluation.predikat),
-        "note": note,
+        "note": f"{evaluation.recommendation}\n{decision_text(evaluation)}".strip(),
         "received": moment(received) if received else "",
         "signatures": [
             people.signature(_("Pegawai yang dinilai"), employee, received, _("Diterima secara elektronik")),
-            people.signature(
-                _("Pejabat penilai kinerja"), assessor, evaluation.signed_at, _("Disetujui secara elektronik")
-            ),
+            _approval(evaluation, assessor, evaluation.signed_at),
         ],
     }
+
+
+def decision_text(evaluation: Evaluation) -> str:
+    """Who decided on the objection, when and why; empty for what the assessor signed himself."""
+    objection = evaluation.ruling
+    if objection is None:
+        return ""
+    who = objection.decider.full_name if objection.decider else ""
+    words = _("Ditetapkan atas keberatan oleh %(who)s pada %(day)s: %(reason)s")
+    facts = {"who": f"{who}, {objection.capacity}" if objection.capacity else who}
+    return words % {**facts, "day": long_day(objection.decided_at), "reason": objection.decision_reason}
+
+
+def _reason(evaluation: Evaluation, field: str) -> str:
+    """After an objection the reason for the earlier rating is marked as such; the decision has its own."""
+    text: str = getattr(evaluation, field)
+    return _("Alasan penilaian semula: %(reason)s") % {"reason": text} if evaluation.keeps(field) else text
+
+
+def _approval(evaluation: Evaluation, assessor: people.Block, at: Any) -> people.Block:
+    """By the assessor; of a decision by who took it, since the assessor never agreed to that result."""
+    objection = evaluation.ruling
+    if objection is None:
+        return people.signature(_("Pejabat penilai kinerja"), assessor, at, _("Disetujui secara elektronik"))
+    decider = people.person(objection.decider)
+    return people.signature(_("Pemutus keberatan"), decider, at, _("Ditetapkan atas keberatan secara elektronik"))
 
 
 def _form(evaluation: Evaluation, title: str) -> dict[str, Any]:
@@ -103,9 +125,7 @@ def _form(evaluation: Evaluation, title: str) -> dict[str, Any]:
         "values": _values(evaluation, plan, shown) if plan else [],
         "general": _said(shown, value="", result=""),
         "with_progress": True,
-        "signatures": [
-            people.signature(_("Pejabat penilai kinerja"), assessor, signed, _("Disetujui secara elektronik"))
-        ],
+        "signatures": [_approval(evaluation, assessor, signed)],
     }
 
 

@@ -12,12 +12,11 @@ from evaluations.enums import CreditKind, EvaluationState, PlanState
 from evaluations.models import CreditEntry, Evaluation, OrganisationResult, Plan, current_setting
 from evaluations.papers import credits, evaluations, people, plans, units
 from evaluations.permissions.follow_up import can_view_credits
-from kepegawaian.accounts.roles import Right
+from evaluations.permissions.ratings import can_set_organisation, can_view_unit
 from kepegawaian.employees.models import Employee
-from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.employees.reporting import office_of
 from kepegawaian.lib.exceptions import Text
-from kepegawaian.units.models import Unit, scope_paths, within
+from kepegawaian.units.models import Unit
 
 EVALUATIONS, CREDITS = "evaluation_number_template", "pak_number_template"
 """Settings that hold the patterns of numbers."""
@@ -69,12 +68,11 @@ def _evaluation(user: Any, pk: uuid.UUID) -> Evaluation | None:
 
 
 def _organisation(user: Any, pk: uuid.UUID) -> OrganisationResult | None:
-    """Leaders of the unit and above, and whose role covers it."""
-    row = OrganisationResult.objects.select_related("unit").filter(pk=pk).first()
-    paths = scope_paths(user, Right.VIEW_PERFORMANCE)
-    if row is None or paths is None:
-        return row
-    return row if within(row.unit.path, [*paths, *headed_paths(user)]) else None
+    """The readers of the page of the pattern: leaders of the unit and above, whose role covers it, who sets it."""
+    row = OrganisationResult.objects.select_related("unit", "period").filter(pk=pk).first()
+    if row is None:
+        return None
+    return row if can_view_unit(user, row.unit) or can_set_organisation(user, row.unit, row.period) else None
 
 
 def _entry(user: Any, pk: uuid.UUID) -> CreditEntry | None:
@@ -99,12 +97,14 @@ def _plan_facts(plan: Plan) -> Facts:
 
 def _evaluation_facts(evaluation: Evaluation) -> Facts:
     """No rating: a paper found on the street tells nobody how its owner was judged."""
-    participant = evaluation.participant
+    participant, ruling = evaluation.participant, evaluation.ruling
+    decided = {"Ditetapkan atas keberatan oleh": ruling.decider.full_name} if ruling and ruling.decider else {}
     return {
         "Nama": participant.employee.full_name,
         "Unit kerja": str(participant.unit or ""),
         "Periode": people.period_text(evaluation.period),
         "Pejabat penilai": evaluation.assessor.full_name if evaluation.assessor else "",
+        **decided,
     }
 
 
@@ -259,4 +259,5 @@ PAPERS = {
 }
 OF_PLAN = (PLAN, APPENDIX)
 OF_EVALUATION = (PERIODIC, EVALUATION, DOCUMENT)
+OF_RECEIPT = (EVALUATION, DOCUMENT)
 OF_CREDITS = (ACCUMULATION, PAK)

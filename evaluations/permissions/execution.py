@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.models import Participant, Progress
+from evaluations.enums import OPEN_OBJECTIONS
+from evaluations.models import Objection, Participant, Progress
 from evaluations.permissions.common import is_assessor, is_own
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
 
@@ -22,9 +23,12 @@ def can_report(user: Any, participant: Participant) -> Answer:
 
 
 def can_read_evidence(user: Any, progress_id: uuid.UUID) -> bool:
-    """Whoever may see the person."""
-    visible = Participant.objects.visible_to(user)
-    return Progress.objects.filter(pk=progress_id, participant__in=visible).exists()
+    """Whoever may see the person, and who decides on an open objection against the evaluation of it."""
+    row = Progress.objects.filter(pk=progress_id)
+    if row.filter(participant__in=Participant.objects.visible_to(user)).exists():
+        return True
+    waiting = Objection.objects.filter(state__in=OPEN_OBJECTIONS, decider__user_id=user.pk)
+    return row.filter(participant__evaluations__objection__in=waiting).exists()
 
 
 def can_ask(user: Any, participant: Participant) -> Answer:

@@ -11,10 +11,12 @@ from evaluations.permissions.common import (
     NOT_ONESELF,
     NOT_SUPERIOR,
     NOT_YOURS,
+    can_manage_everywhere,
     is_assessor,
     is_person,
 )
 from kepegawaian.accounts.roles import Right
+from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths
 from kepegawaian.employees.reporting import head_of, sitting_head, superior_of
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
@@ -31,6 +33,8 @@ NOT_READ = Denied(_("Baca dahulu hasil evaluasi ini; keberatan diajukan sesudahn
 ONCE = Denied(_("Keberatan atas evaluasi ini sudah diajukan; cukup satu kali."))
 DECISION_IS_FINAL = Denied(_("Ini putusan atas keberatan, dan putusan itu final (PP 30/2019 Pasal 59)."))
 NOT_OPEN = Denied(_("Keberatan ini sudah selesai."))
+NOT_A_PARTY = Denied(_("Pihak dalam keberatan tidak menunjuk pejabat yang memutusnya."))
+HAS_DECIDER = Denied(_("Keberatan ini menunggu atasan pejabat penilai; tidak perlu penunjukan."))
 
 
 # --- Evaluation -----------------------------------------------------------------------------------
@@ -121,6 +125,23 @@ def can_decide_objection(user: Any, objection: Objection) -> Answer:
     if not is_person(user, objection.decider) or not user.is_active:
         return NOT_SUPERIOR
     return ALLOWED if objection.state in OPEN_OBJECTIONS else NOT_OPEN
+
+
+def can_name_decider(user: Any, objection: Objection) -> Answer:
+    """HR of the whole government, where nobody above the assessor can decide, or anew where it named somebody."""
+    evaluation = objection.evaluation
+    if is_person(user, evaluation.participant.employee) or is_person(user, evaluation.assessor):
+        return NOT_A_PARTY
+    if objection.state not in OPEN_OBJECTIONS:
+        return NOT_OPEN
+    if able(objection.decider) and objection.named_by_id is None:
+        return HAS_DECIDER
+    return can_manage_everywhere(user)
+
+
+def able(decider: Employee | None) -> bool:
+    """Whether he can act here: with a live account."""
+    return decider is not None and decider.user is not None and bool(decider.user.is_active)
 
 
 def can_view_objection(user: Any, evaluation_id: uuid.UUID) -> bool:

@@ -57,6 +57,7 @@ _RULES: dict[str, tuple[Text, str]] = {
     "new_version_has_reason": (_("Tuliskan alasan perubahan SKP."), ""),
     "result_serves_another": (_("Hasil kerja tidak mengintervensi dirinya sendiri."), ""),
     "changed_assessor_has_reason": (_("Tuliskan alasan perubahan pejabat penilai."), ""),
+    "named_decider_has_reason": (_("Tuliskan alasan penunjukan; kedua pihak membacanya."), ""),
     "both_sides_were_heard": (_("Dengarkan pegawai dan pejabat penilai sebelum memutus."), "PP 30/2019 Pasal 59"),
     "other_credit_has_source": (_("Tuliskan dasar angka kredit ini."), ""),
     "evidence_is_file_or_link": (_("Bukti dukung berupa satu berkas atau satu tautan."), ""),

@@ -13,7 +13,14 @@ from evaluations.links_ratings import objection_url
 from evaluations.models import Evaluation, Objection, Participant, ResultMark, ValueNote
 from evaluations.models.cycles import current_setting
 from evaluations.notifications import ratings as notices
-from evaluations.permissions.ratings import can_decide_objection, can_object, can_withdraw_objection
+from evaluations.notifications.common import performance_office
+from evaluations.permissions.ratings import (
+    able,
+    can_decide_objection,
+    can_name_decider,
+    can_object,
+    can_withdraw_objection,
+)
 from evaluations.registry import tell_result_change
 from evaluations.rules import matrix
 from evaluations.rules.clocks import OBJECTION, Window, decision_due, objection_window
@@ -89,6 +96,24 @@ def withdraw_objection(*, actor: Any, objection: Objection) -> Objection:
 
 
 @verb
+def name_decider(*, actor: Any, objection: Objection, decider: Employee, reason: str) -> Objection:
+    """HR gives it to somebody, since nobody above the assessor can decide (he has no superior here, as under a
+    head of region). No article names a stand-in, so the reason is kept and both sides read it."""
+    objection = _locked(objection)
+    demand(can_name_decider(actor, objection))
+    evaluation = objection.evaluation
+    neutral = decider.pk not in (evaluation.participant.employee_id, evaluation.assessor_id) and able(decider)
+    whom = _("Pilih pejabat lain yang punya akun; bukan pegawai ini dan bukan pejabat penilainya.")
+    why = _("Tuliskan alasan penunjukan; kedua pihak membacanya.")
+    require_fields([("decider", neutral, whom), ("reason", reason.strip(), why)])
+    if (objection.decider_id, objection.naming_reason) == (decider.pk, reason.strip()):
+        return objection
+    objection.named_by, objection.named_at, objection.naming_reason = actor, timezone.now(), reason.strip()
+    _give(objection, decider, decider.current_position, actor=actor, reason=objection.naming_reason)
+    return objection
+
+
+@verb
 def hear(*, actor: Any, objection: Objection, employee: str, assessor: str) -> Objection:
     """What the person and the assessor said, written down by who decides. May be completed until the decision."""
     objection = _locked(objection)
@@ -97,6 +122,7 @@ def hear(*, actor: Any, objection: Objection, employee: str, assessor: str) -> O
     require_fields([("employee", employee.strip(), both), ("assessor", assessor.strip(), both)])
     _move(objection, Action.HEAR, actor=actor)
     objection.employee_heard, objection.assessor_heard = employee.strip(), assessor.strip()
+    objection.heard_at = timezone.now()
     objection.save()
     return objection
 
@@ -128,17 +154,19 @@ def decide_objection(*, actor: Any, objection: Objection, ruling: Ruling) -> Eva
 
 
 def _replace(original: Evaluation, objection: Objection, ruling: Ruling, *, actor: Any) -> Evaluation:
-    """The original stays readable as replaced; the new one goes through the states in the same act."""
+    """The original stays readable as replaced; the new one goes through the states in the same act. The assessor
+    of the person stays who he is: the log, the objection and the papers name who decided."""
+    decided = {"actor": actor, "note": objection.decision_reason, "capacity": objection.capacity}
     origin, original.state = original.state, next_state(EvaluationState(original.state), Action.REPLACE)
-    log(original, Action.REPLACE, origin, actor=actor, note=objection.decision_reason)
+    log(original, Action.REPLACE, origin, **decided)
     original.save()
     results, behaviour = Rating(ruling.results_rating), Rating(ruling.behaviour_rating)
     row = Evaluation.objects.create(
         participant=original.participant,
         period=original.period,
         plan=original.plan,
-        assessor=objection.decider,
-        capacity=objection.capacity,
+        assessor=original.assessor,
+        capacity=original.capacity,
         results_rating=results,
         behaviour_rating=behaviour,
         results_reason=ruling.results_reason.strip() or original.results_reason,
@@ -152,7 +180,7 @@ def _replace(original: Evaluation, objection: Objection, ruling: Ruling, *, acto
     for action in (Action.ASSESS, Action.SIGN):
         origin, row.state = row.state, next_state(EvaluationState(row.state), action)
         row.signed_at = timezone.now() if action == Action.SIGN else None
-        log(row, action, origin, actor=actor, note=objection.decision_reason, objection=str(objection.pk))
+        log(row, action, origin, **decided, objection=str(objection.pk))
         row.save()
     return row
 
@@ -192,15 +220,21 @@ def hand_over_objections(participants: Sequence[Participant], *, actor: Any = No
     for objection in rows.select_related(*_RELATED).select_for_update(of=("self",)):
         decider, capacity = decider_of(objection.evaluation)
         if decider is not None and decider.pk != objection.decider_id:
-            objection.decider, objection.capacity = decider, capacity
-            objection.version += 1
-            objection.save()
-            data = {"to": str(decider.pk)}
-            audit.record("evaluations.objection_handed_over", objection, actor=actor, data=data)
-            _wait(objection)
-            notify_together(notices.objected(objection)[:1])
+            objection.named_by, objection.named_at, objection.naming_reason = None, None, ""
+            _give(objection, decider, capacity, actor=actor)
             moved += 1
     return moved
+
+
+def _give(objection: Objection, decider: Employee, capacity: str, *, actor: Any, reason: str = "") -> None:
+    objection.decider, objection.capacity = decider, capacity[:120]
+    objection.version += 1
+    objection.save()
+    what = "named" if reason else "handed_over"
+    data = {"to": str(decider.pk), "reason": reason} if reason else {"to": str(decider.pk)}
+    audit.record(f"evaluations.objection_{what}", objection, actor=actor, data=data)
+    _wait(objection)
+    notify_together(notices.objected(objection)[:1])
 
 
 # --- What the verbs share -------------------------------------------------------------------------
@@ -224,13 +258,20 @@ def _move(objection: Objection, action: Action, *, actor: Any) -> None:
 
 
 def _wait(objection: Objection) -> None:
+    """For who decides; where nobody can, for HR, who then names somebody."""
     evaluation, decider = objection.evaluation, objection.decider
+    holder = decider.user if decider is not None and able(decider) else None
     open_item(
         kind=ITEM,
         subject=objection,
-        holder=decider.user if decider else None,
+        holder=holder or _office(evaluation),
         title=evaluation.participant.employee.full_name,
         url=objection_url(evaluation),
         due_on=objection.due_on,
-        context={"line": str(evaluation.period)},
+        context={"line": str(evaluation.period), "unnamed": holder is None},
     )
+
+
+def _office(evaluation: Evaluation) -> Any:
+    sides = {one.user_id for one in (evaluation.participant.employee, evaluation.assessor) if one is not None}
+    return next((user for user in performance_office() if user.pk not in sides), None)

@@ -23,8 +23,18 @@ def capacity_of(participant: Participant) -> str:
     return rows.values_list("capacity", flat=True).first() or ""
 
 
-def log(evaluation: Evaluation, action: Action, origin: str, *, actor: Any, note: str = "", **facts: Any) -> None:
-    """A step of the log and an event of the trail; the caller saves the evaluation with its new version."""
+def log(
+    evaluation: Evaluation,
+    action: Action,
+    origin: str,
+    *,
+    actor: Any,
+    note: str = "",
+    capacity: str | None = None,
+    **facts: Any,
+) -> None:
+    """A step of the log and an event of the trail; the caller saves the evaluation with its new version. The
+    `capacity` is that of the assessor unless somebody else acts."""
     evaluation.version += 1
     EvaluationStep.objects.create(
         evaluation=evaluation,
@@ -32,7 +42,7 @@ def log(evaluation: Evaluation, action: Action, origin: str, *, actor: Any, note
         from_state=origin,
         to_state=evaluation.state,
         actor=actor,
-        capacity=evaluation.capacity,
+        capacity=evaluation.capacity if capacity is None else capacity,
         note=note,
         version=evaluation.version,
     )

@@ -156,7 +156,7 @@ def visible_evaluation(request: HttpRequest, pk: uuid.UUID) -> Evaluation:
         "period",
         "plan",
         "assessor__user",
-        "replaces",
+        "replaces__objection__decider",
     )
     found: Evaluation = get_object_or_404(rows, pk=pk)
     return found

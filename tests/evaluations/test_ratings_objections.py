@@ -6,14 +6,21 @@ import pytest
 
 from evaluations import registry
 from evaluations.enums import EvaluationState, ObjectionState, Predikat, Rating
-from evaluations.models import Evaluation, Objection
+from evaluations.exporting import PERIODIC
+from evaluations.hooks.ratings import objection_line
+from evaluations.models import Evaluation, EvaluationStep, Objection, Progress
+from evaluations.papers import evaluations as papers
+from evaluations.papers import kinds
+from evaluations.permissions.execution import can_read_evidence
 from evaluations.services import objections, ratings
 from evaluations.services.objections import Ruling
+from evaluations.services.papers import draft
 from kepegawaian.audit.models import Event
 from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused, StateChanged
 from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import WorkItem
-from tests.evaluations.ratings_world import assessor_of, read, signed, user_of
+from tests.evaluations.factories import join, make_plan
+from tests.evaluations.ratings_world import assessor_of, indicators, read, signed, user_of
 from tests.evaluations.test_ratings_services import change_assessor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("after_the_quarter")]
@@ -152,3 +159,117 @@ def test_an_open_objection_follows_a_change_of_the_line(world, final):
     objection.refresh_from_db()
     assert objection.decider == head
     assert WorkItem.objects.get(kind="evaluations.objection", closed_at=None).holder == head.user
+
+
+# --- Who decided, and who assessed --------------------------------------------------------------------
+def test_the_assessor_stays_the_assessor_and_papers_name_who_decided(world, final):
+    new = rule(world, heard(world, final))
+    head, decider = world.gov.section_head, world.gov.office_head
+    assert (new.assessor, new.capacity) == (head, final.capacity)
+    steps = EvaluationStep.objects.filter(evaluation=new)
+    assert {(step.actor, step.capacity) for step in steps} == {(decider.user, new.ruling.capacity)}
+    data = papers.document_data(papers.load(new.pk))
+    assert [box["name"] for box in data["boxes"][1:]] == [head.full_name, decider.full_name]
+    assert data["signatures"][-1]["name"] == decider.full_name
+    assert decider.full_name in data["note"]
+    assert kinds.DOCUMENT.facts(new)["Ditetapkan atas keberatan oleh"] == decider.full_name
+    assert kinds.DOCUMENT.facts(final)["Pejabat penilai"] == kinds.DOCUMENT.facts(new)["Pejabat penilai"]
+    named = dict(PERIODIC.columns)["penilaiNama"]
+    assert named(new) == head.full_name
+
+
+def test_a_paper_after_an_objection_gives_the_reason_of_the_decision(world, final):
+    new = rule(world, heard(world, final))
+    data = papers.evaluation_data(papers.load(new.pk))
+    assert "Bukti yang terlewat sah" in data["decision"]
+    assert data["results_reason"] == f"Alasan penilaian semula: {final.results_reason}"
+    before = papers.evaluation_data(papers.load(final.pk))
+    assert (before["decision"], before["results_reason"]) == ("", final.results_reason)
+    assert all(draft(paper, new).startswith(b"%PDF") for paper in kinds.OF_EVALUATION)
+
+
+def test_when_both_were_heard_is_known(world, final):
+    assert heard(world, final).heard_at is not None
+
+
+# --- Nobody above the assessor ------------------------------------------------------------------------
+@pytest.fixture
+def top(world):
+    """The Sekda objects against the head of region, above whom nobody stands here."""
+    person = world.of(world.gov.secretary)
+    change_assessor(person, world.gov.mayor)
+    make_plan(person)
+    objection = objections.file_objection(
+        actor=user_of(person), evaluation=read(person, world.quarter), reasons="Target lampau"
+    )
+    assert objection.decider is None
+    return objection
+
+
+def name(world, objection, **changed):
+    values = {"actor": world.gov.hr.user, "decider": world.gov.personnel_head, "reason": "Ditugaskan Wali Kota"}
+    return objections.name_decider(objection=objection, **{**values, **changed})
+
+
+def test_without_anybody_above_it_waits_for_hr_who_names_who_decides(world, top):
+    item = WorkItem.objects.get(kind="evaluations.objection")
+    assert item.holder == world.gov.hr.user
+    assert "tunjuk pejabat" in objection_line(item.context)
+    assert name(world, top).decider == world.gov.personnel_head
+    name(world, top)
+    item.refresh_from_db()
+    assert item.holder == world.gov.personnel_head.user
+    assert "tunjuk" not in objection_line(item.context)
+    assert Event.objects.filter(verb="evaluations.objection_named").count() == 1
+    assert Message.objects.filter(kind="evaluations.objected").count() == 1
+    actor = world.gov.personnel_head.user
+    row = objections.hear(actor=actor, objection=top, employee="Ada", assessor="Terlewat")
+    made = objections.decide_objection(
+        actor=actor, objection=row, ruling=Ruling(Rating.ABOVE, Rating.ABOVE, "Bukti sah")
+    )
+    assert (made.predikat, made.assessor) == (Predikat.SANGAT_BAIK, world.gov.mayor)
+
+
+@pytest.mark.parametrize("who", ["office_head", "secretary", "mayor"])
+def test_only_hr_names_who_decides(world, top, who):
+    with pytest.raises(PermissionRefused):
+        name(world, top, actor=getattr(world.gov, who).user)
+
+
+@pytest.mark.parametrize("who", ["secretary", "mayor"])
+def test_neither_side_is_named_and_a_reason_is_needed(world, top, who):
+    with pytest.raises(RuleRefused):
+        name(world, top, decider=getattr(world.gov, who))
+    with pytest.raises(RuleRefused):
+        name(world, top, reason=" ")
+
+
+def test_hr_names_nobody_where_a_superior_decides(world, final):
+    with pytest.raises(PermissionRefused):
+        name(world, file(world, final))
+
+
+def test_who_was_named_gives_way_to_a_superior(world, top):
+    name(world, top)
+    person = world.of(world.gov.secretary)
+    join(world.cycle, world.gov.mayor, world.gov.office_head)
+    objections.hand_over_objections([person])
+    top.refresh_from_db()
+    assert (top.decider, top.named_by, top.naming_reason) == (world.gov.office_head, None, "")
+
+
+def test_who_was_named_may_open_the_evidence_until_it_is_decided(world, top):
+    person = world.of(world.gov.secretary)
+    row = Progress.objects.create(
+        participant=person,
+        period=world.quarter,
+        indicator=indicators(person)[0],
+        text="Tiga laporan selesai",
+        written_by=user_of(person),
+    )
+    user = world.gov.personnel_head.user
+    assert not can_read_evidence(user, row.pk)
+    name(world, top)
+    assert can_read_evidence(user, row.pk)
+    objections.withdraw_objection(actor=user_of(person), objection=top)
+    assert not can_read_evidence(user, row.pk)

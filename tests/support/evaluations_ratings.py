@@ -33,6 +33,7 @@ OF_EVALUATION = (
     "objection",
     "objection_file",
     "objection_withdraw",
+    "objection_name",
     "objection_hear",
     "objection_decide",
 )
@@ -45,6 +46,7 @@ API_EVALUATION = (
     "object",
     "objection",
     "withdraw",
+    "name-decider",
     "hear",
     "decide",
 )
