@@ -105,7 +105,8 @@ class DistributionView(IdempotentMixin, APIView):
 
 def _pattern(unit: Unit, period: Period, row: OrganisationResult | None) -> Data:
     known, tiny = pattern_of(unit, period), current_setting().tiny_unit
-    warnings = pattern.check(OrgResult(row.result), known.counts, tiny_unit=tiny, on=period.end) if row else []
+    result, people = OrgResult(row.result) if row else None, known.people
+    warnings = pattern.check(result, known.counts, people=people, tiny_unit=tiny, on=period.end) if result else []
     return {
         "result": OrganisationOut(row).data if row else None,
         "people": known.people,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from evaluations.enums import EvaluationState, OrgResult, PeriodKind, Predikat
@@ -10,8 +10,10 @@ from evaluations.models import Evaluation, OrganisationResult, Participant, Peri
 from evaluations.papers import people
 from evaluations.rules import distribution
 from evaluations.selectors.policy import current_policy
+from evaluations.selectors.ratings import people_of
 from kepegawaian.employees.models import Employee
-from kepegawaian.lib.ui.formatting import number
+from kepegawaian.lib.dates import today
+from kepegawaian.lib.ui.formatting import long_day, number
 
 STEP = 5
 """Characters of a path per level of the tree."""
@@ -21,10 +23,15 @@ def load(pk: Any) -> OrganisationResult:
     return OrganisationResult.objects.select_related("unit", "period__cycle", "set_by").get(pk=pk)
 
 
+def along(path: str, period: Period) -> "QuerySet[OrganisationResult]":
+    """Results of the unit at that path and of those above it."""
+    prefixes = [path[:end] for end in range(STEP, len(path) + 1, STEP)]
+    return OrganisationResult.objects.filter(unit__path__in=prefixes, period=period)
+
+
 def organisation_of(participant: Participant, period: Period) -> OrganisationResult | None:
     """Of the person's own unit, else of the nearest one above that has a result."""
-    prefixes = [participant.path[:end] for end in range(STEP, len(participant.path) + 1, STEP)]
-    rows = OrganisationResult.objects.filter(unit__path__in=prefixes, period=period)
+    rows = along(participant.path, period)
     return rows.select_related("unit", "period__cycle").order_by("-unit__depth").first()
 
 
@@ -55,7 +62,8 @@ def curve_of(result: OrganisationResult) -> list[dict[str, Any]]:
 def distribution_data(result: OrganisationResult) -> dict[str, Any]:
     counts = counts_of(result)
     org = OrgResult(result.result)
-    warnings = distribution.check(org, counts, tiny_unit=current_policy().tiny_unit, on=result.period.end)
+    size, tiny = people_of(result.unit.path, result.period).count(), current_policy().tiny_unit
+    warnings = distribution.check(org, counts, people=size, tiny_unit=tiny, on=result.period.end)
     leader = Employee.objects.select_related("current_unit").filter(user=result.set_by_id).first()
     block = people.person(leader)
     what = _("Penetapan predikat kinerja periodik organisasi dan pola distribusi")
@@ -68,6 +76,7 @@ def distribution_data(result: OrganisationResult) -> dict[str, Any]:
         "reason": result.reason,
         "guides": [str(one) for one in distribution.guides(org, on=result.period.end)],
         "curve": curve_of(result),
+        "counted": long_day(today()),
         "total": sum(counts.values()),
         "warnings": [str(one.message) for one in warnings],
         "distribution_reason": result.distribution_reason,

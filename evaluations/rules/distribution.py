@@ -140,15 +140,22 @@ def guides(org_result: OrgResult, *, on: datetime.date | None = None) -> tuple[S
 
 
 def check(
-    org_result: OrgResult, counts: Counts, *, tiny_unit: int = DEFAULT.tiny_unit, on: datetime.date | None = None
+    org_result: OrgResult,
+    counts: Counts,
+    *,
+    people: int = 0,
+    tiny_unit: int = DEFAULT.tiny_unit,
+    on: datetime.date | None = None,
 ) -> list[PatternWarning]:
-    """Where the unit leaves the pattern; one note instead for a unit of up to `tiny_unit` people."""
+    """Where the unit leaves the pattern; one note instead for a unit of up to `tiny_unit` people. `people`: all of
+    the unit, where not everybody is rated yet."""
     patterns, total = _patterns(on), sum(counts.values())
+    size = max(people, total)
     if patterns is None or total == 0:
         return []
     missed = [guide for guide in patterns.guides[org_result] if not guide.met(counts)]
-    if missed and total <= tiny_unit:
-        return [_note(total, patterns.citation)]
+    if missed and size <= tiny_unit:
+        return [_note(size, patterns.citation)]
     return [_warning(guide, counts, patterns.citation) for guide in missed]
 
 

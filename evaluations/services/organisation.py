@@ -12,6 +12,7 @@ from evaluations.models import OrganisationResult, Period
 from evaluations.permissions.ratings import can_explain, can_set_organisation
 from evaluations.rules.sources import Citation
 from evaluations.services.common import check_version, refused, verb
+from evaluations.services.papers import follow_unit
 from kepegawaian.audit import services as audit
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import demand
@@ -49,6 +50,8 @@ def set_organisation(
     data = {"unit": str(unit.pk), "period": str(period), "result": result, "earlier": earlier}
     audit.record("evaluations.organisation_set", row, actor=actor, data=data)
     close_items(subject=("units.unit", item_key(unit, period)), by=actor)
+    if earlier != {"result": row.result, "reason": row.reason}:
+        follow_unit(row, actor=actor)
     return row
 
 
@@ -65,6 +68,8 @@ def explain_distribution(*, actor: Any, unit: Unit, period: Period, reason: str)
     row.save()
     data = {"unit": str(unit.pk), "period": str(period), "reason": row.distribution_reason, "earlier": earlier}
     audit.record("evaluations.distribution_explained", row, actor=actor, data=data)
+    if earlier != row.distribution_reason:
+        follow_unit(row, actor=actor)
     return row
 
 

@@ -11,17 +11,20 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import CreditKind, PlanState
-from evaluations.models import CreditEntry, Evaluation, Plan
+from evaluations.models import CreditEntry, Evaluation, OrganisationResult, Plan
 from evaluations.notifications import follow_up as notices
 from evaluations.papers.kinds import (
     CONVERSION,
     CREDITS,
+    DISTRIBUTION,
     OF_CREDITS,
     OF_EVALUATION,
     OF_PLAN,
+    OF_RECEIPT,
     PAPERS,
     Paper,
 )
+from evaluations.papers.units import along
 from evaluations.services.common import verb
 from kepegawaian.documents.models import IssuedDocument
 from kepegawaian.documents.pdf import render_pdf
@@ -40,6 +43,9 @@ LANGUAGE = settings.LANGUAGE_CODE
 """Of the documents themselves, whoever asks for them."""
 REPLACED_PLAN = "Diganti SKP yang baru"
 REPLACED_RESULT = "Diganti putusan keberatan"
+RECEIVED = "Diganti dokumen yang memuat tanda terima pegawai"
+CHANGED_UNIT = "Capaian organisasi atau alasan polanya diubah"
+CHANGED_PATTERN = "Hasil seorang pegawai diubah putusan keberatan"
 """Data that the page of the QR code shows, not texts of a page."""
 
 
@@ -97,7 +103,20 @@ def follow_result(evaluation: Evaluation, *, replaced: Evaluation | None, actor:
     """A signed evaluation is put on paper; the papers of one that an objection altered hold no more."""
     if replaced is not None:
         revoke(OF_EVALUATION, replaced.pk, reason=REPLACED_RESULT, actor=actor)
+        for row in along(replaced.participant.path, replaced.period).select_for_update().order_by("id"):
+            revoke([DISTRIBUTION], row.pk, reason=CHANGED_PATTERN, actor=actor)
     order(OF_EVALUATION, evaluation.pk, actor=actor)
+
+
+def follow_receipt(evaluation: Evaluation, *, actor: Any) -> None:
+    """Those that show the receipt, or the pattern of the unit as others were rated meanwhile, are made anew."""
+    revoke(OF_RECEIPT, evaluation.pk, reason=RECEIVED, actor=actor)
+    order(OF_EVALUATION, evaluation.pk, actor=actor)
+
+
+def follow_unit(result: OrganisationResult, *, actor: Any) -> None:
+    """What was issued says something else now; whoever needs it has it issued again."""
+    revoke([DISTRIBUTION], result.pk, reason=CHANGED_UNIT, actor=actor)
 
 
 def follow_plan(plan: Plan, *, actor: Any) -> None:
@@ -141,9 +160,11 @@ def make(run: JobRun) -> dict[str, Any]:
 
 @verb
 def issue(*, paper: Paper, pk: uuid.UUID, actor: Any = None) -> IssuedDocument | None:
-    """None where it is not signed (any more), or belongs to no office that could number it."""
+    """None where it is not signed (any more), or belongs to no office that could number it. What stands on it is
+    read under the lock: whoever revokes holds the same."""
+    model = type(paper.load(pk))
+    list(model._default_manager.select_for_update(of=("self",)).filter(pk=pk).values_list("pk"))
     subject = paper.load(pk)
-    list(type(subject)._default_manager.select_for_update(of=("self",)).filter(pk=pk).values_list("pk"))
     known, unit = issued(paper, pk), paper.unit(subject)
     if known is not None or unit is None or not paper.signed(subject):
         return known

@@ -33,6 +33,7 @@ from evaluations.services.common import (
 )
 from evaluations.services.execution import agreed_plan
 from evaluations.services.objections import hand_over_objections
+from evaluations.services.papers import follow_receipt
 from evaluations.services.ratings_steps import capacity_of, log, wait_for, wait_to_be_read
 from evaluations.workflow import Action, next_state
 from kepegawaian.audit import services as audit
@@ -151,6 +152,7 @@ def receive(*, actor: Any, evaluation: Evaluation) -> Evaluation:
     evaluation.received_at = timezone.now()
     log(evaluation, Action.RECEIVE, origin, actor=actor)
     evaluation.save()
+    follow_receipt(evaluation, actor=actor)
     close_items(subject=evaluation, by=actor)
     return evaluation
 

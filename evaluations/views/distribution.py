@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,6 +15,7 @@ from evaluations.enums import CHART_ORDER, OrgResult
 from evaluations.forms.ratings import CalibrationFilter, DistributionForm, OrganisationForm
 from evaluations.models import Evaluation, OrganisationResult, Participant, Period
 from evaluations.models.cycles import current_setting
+from evaluations.papers import kinds
 from evaluations.permissions.ratings import can_calibrate, can_explain, can_set_organisation, can_view_unit
 from evaluations.rules import distribution as pattern
 from evaluations.selectors.calibration import children_of, pattern_of, side_by_side
@@ -21,10 +23,14 @@ from evaluations.selectors.listed import lines_of
 from evaluations.selectors.periods import begun
 from evaluations.selectors.ratings import people_of
 from evaluations.services import organisation as verbs
+from evaluations.services import papers
+from evaluations.views import papers_drawn
 from evaluations.views.calibration_drawn import drawn
 from evaluations.views.common import asked_cycle
 from evaluations.views.execution import PERIOD
+from evaluations.views.papers_drawn import PaperRow
 from kepegawaian.accounts.roles import Right
+from kepegawaian.documents.models import IssuedDocument
 from kepegawaian.employees import search
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths
@@ -113,7 +119,7 @@ def distribution(request: HttpRequest, unit: uuid.UUID, period: uuid.UUID) -> Ht
     if not sets and not can_view_unit(request.user, place):
         raise Http404
     explains = sets or bool(can_explain(request.user, place, when))
-    row = OrganisationResult.objects.filter(unit=place, period=when).select_related("set_by").first()
+    row, document = _set_so_far(place, when)
     initial = {"reason": row.distribution_reason} if row else {}
     form = DistributionForm(request.POST if request.method == "POST" else None, initial=initial)
 
@@ -136,15 +142,31 @@ def distribution(request: HttpRequest, unit: uuid.UUID, period: uuid.UUID) -> Ht
         "sets": sets,
         "explains": explains,
         "form": form,
+        "paper": _paper(request, row, document) if row else "",
         **_pattern(place, when, row),
     }
     return render(request, "evaluations/ratings/distribution.html", context, status=422 if form.errors else 200)
 
 
+def _set_so_far(unit: Unit, period: Period) -> tuple[OrganisationResult | None, IssuedDocument | None]:
+    """The result with its paper in force, in one statement."""
+    found = OrganisationResult.objects.filter(unit=unit, period=period)
+    issued = papers.in_force([kinds.DISTRIBUTION], found.values("pk")).select_related(None)
+    rows, documents = read_together(found.select_related("set_by"), issued)
+    return next(iter(rows), None), next(iter(documents), None)
+
+
+def _paper(request: HttpRequest, row: OrganisationResult, document: IssuedDocument | None) -> SafeString:
+    """Whoever reads the page reads the paper (`papers.kinds`)."""
+    return papers_drawn.drawn(request, [PaperRow(kinds.DISTRIBUTION, row.pk, document, signed=True)])
+
+
 def _pattern(unit: Unit, period: Period, row: OrganisationResult | None) -> dict[str, Any]:
     known, result = pattern_of(unit, period), _result(row)
     tiny = current_setting().tiny_unit
-    warnings = pattern.check(result, known.counts, tiny_unit=tiny, on=period.end) if result else []
+    warnings = (
+        pattern.check(result, known.counts, people=known.people, tiny_unit=tiny, on=period.end) if result else []
+    )
     bars = pattern.bars(known.counts)
     return {
         "chart": Bars(_("Predikat kinerja pegawai"), [Bar(bar.predikat.label, bar.count) for bar in bars]),

@@ -1,10 +1,12 @@
 """Documents: what stands on them, who gets them, when they are numbered, revoked and drafted."""
 
 import datetime
+import io
 import uuid
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from evaluations.enums import EvaluationState, PlanState, Predikat
 from evaluations.models import (
@@ -24,7 +26,7 @@ from evaluations.models import (
 from evaluations.papers import evaluations as evaluation_papers
 from evaluations.papers import kinds, plans, units
 from evaluations.registry import tell_plan_agreed
-from evaluations.services import credits, papers
+from evaluations.services import credits, papers, ratings
 from kepegawaian.documents.models import IssuedDocument, StoredFile
 from kepegawaian.lib.exceptions import StateChanged
 from kepegawaian.work import running
@@ -243,6 +245,28 @@ def test_the_verification_page_tells_no_rating(client, evaluation):
     page = client.get(reverse("documents:verify", args=[document.token])).content.decode()
     assert evaluation.participant.employee.full_name in page
     assert "Predikat" not in page
+
+
+def test_the_receipt_makes_the_papers_anew_that_show_it(evaluation, world):
+    sign(evaluation)
+    papers.follow_result(evaluation, replaced=None, actor=world.gov.section_head.user)
+    work_off()
+    ratings.receive(actor=world.gov.employee.user, evaluation=evaluation)
+    work_off()
+    rows = IssuedDocument.objects.filter(subject_id=evaluation.pk)
+    assert {row.kind for row in rows.exclude(revoked_at=None)} == {paper.kind for paper in kinds.OF_RECEIPT}
+    assert rows.filter(revoked_at=None).count() == 3
+    data = evaluation_papers.document_data(evaluation_papers.load(evaluation.pk))
+    assert "Diterima secara elektronik" in data["signatures"][0]["recorded"]
+    assert evaluation_papers.evaluation_data(evaluation)["counted"]
+
+
+def test_the_document_of_an_evaluation_is_one_page(evaluation):
+    evaluation.recommendation = "Ikut pelatihan analisis data; dua laporan triwulan keempat diselesaikan. " * 3
+    evaluation.save()
+    document = papers.issue(paper=kinds.DOCUMENT, pk=sign(evaluation).pk)
+    with document.file.file.open("rb") as file:
+        assert len(PdfReader(io.BytesIO(file.read())).pages) == 1
 
 
 def test_an_objection_revokes_the_old_documents_and_orders_new_ones(world):

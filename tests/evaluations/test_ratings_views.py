@@ -7,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from evaluations.enums import EvaluationState, ObjectionState, OrgResult, Rating
+from evaluations.enums import EvaluationState, ObjectionState, OrgResult, Predikat, Rating
 from evaluations.models import (
+    AssessorAssignment,
     Cycle,
     Evaluation,
     Evidence,
@@ -19,9 +20,11 @@ from evaluations.models import (
     Participant,
     Progress,
 )
-from evaluations.services import opening, organisation
+from evaluations.papers import kinds
+from evaluations.services import opening, organisation, papers
 from tests.employees.factories import EmployeeFactory
 from tests.evaluations.factories import join, make_plan
+from tests.evaluations.factories_follow_up import altered
 from tests.evaluations.ratings_world import (
     assessed,
     indicators,
@@ -310,7 +313,14 @@ def test_an_objection_goes_from_filing_to_a_changed_result(sign_in, world):
     assert "Target lampau tidak dihitung" in text(client.get(url("objection", row.pk)))
     client.post(url("objection_hear", row.pk), {"employee": "Ada bukti", "assessor": "Terlewat"})
     sent = {"results_rating": "above", "behaviour_rating": "above", "reason": "Bukti sah"}
-    assert client.post(url("objection_decide", row.pk), sent).status_code == 302
+    first = text(client.post(url("objection_decide", row.pk), sent))
+    assert "Pastikan putusan Anda" in first
+    assert "Sangat baik" in first
+    assert Objection.objects.get().state == ObjectionState.HEARD
+    again = text(client.post(url("objection_decide", row.pk), {**sent, "act": "change"}))
+    assert "Lihat predikatnya" in again
+    assert "Bukti sah" in again
+    assert client.post(url("objection_decide", row.pk), {**sent, "act": "decide"}).status_code == 302
     assert Objection.objects.get().state == ObjectionState.CHANGED
     html = text(sign_in(world.gov.employee).get(url("evaluation", row.pk)))
     assert "diganti putusan keberatan" in html
@@ -322,6 +332,60 @@ def test_an_objection_goes_from_filing_to_a_changed_result(sign_in, world):
     assert "Masa keberatan dihitung" not in page
     decided = text(sign_in(world.gov.employee).get(url("objection", row.pk)))
     assert decided.index("Predikat sesudah putusan") < decided.index("Alasan keberatan")
+
+
+def test_withdrawing_an_objection_asks_first(sign_in, world):
+    row = read(world.me, world.quarter)
+    client = sign_in(world.gov.employee)
+    client.post(url("objection_file", row.pk), {"reasons": "Target lampau tidak dihitung"})
+    asked = text(client.get(url("objection_withdraw", row.pk)))
+    assert "tidak dapat diurungkan" in asked
+    assert Objection.objects.get().state == ObjectionState.FILED
+    client.post(url("objection_withdraw", row.pk))
+    assert Objection.objects.get().state == ObjectionState.WITHDRAWN
+    assert client.get(url("objection_withdraw", row.pk)).status_code == 403
+
+
+def test_who_decides_has_plan_progress_and_evidence_on_the_page(sign_in, world):
+    first = indicators(world.me)[0]
+    Progress.objects.create(
+        participant=world.me,
+        period=world.quarter,
+        indicator=first,
+        text="Tiga laporan selesai",
+        written_by=world.gov.employee.user,
+    )
+    row = read(world.me, world.quarter)
+    own = sign_in(world.gov.employee)
+    own.post(url("objection_file", row.pk), {"reasons": "Target lampau tidak dihitung"})
+    assert "Bahan untuk memutus" not in text(own.get(url("objection", row.pk)))
+    client = sign_in(world.gov.office_head)
+    html = text(client.get(url("objection", row.pk)))
+    assert "Tiga laporan selesai" in html
+    assert url("plan", row.plan_id) in html
+    client.post(url("objection_hear", row.pk), {"employee": "Ada bukti", "assessor": "Terlewat"})
+    assert "2 Apr 2026" in text(client.get(url("objection", row.pk))).split("Kedua pihak didengar")[1]
+
+
+def test_hr_names_who_decides_where_nobody_stands_above_the_assessor(sign_in, world):
+    person = world.of(world.gov.secretary)
+    AssessorAssignment.objects.create(
+        participant=person, assessor=world.gov.mayor, source="proposed", valid_from="2026-01-01"
+    )
+    Participant.objects.filter(pk=person.pk).update(assessor=world.gov.mayor)
+    person.refresh_from_db()
+    make_plan(person)
+    row = read(person, world.quarter)
+    client = sign_in(world.gov.secretary)
+    client.post(url("objection_file", row.pk), {"reasons": "Target lampau"})
+    assert "Penunjukan pejabat yang memutus" in text(client.get(url("objection", row.pk)))
+    client = sign_in(world.gov.hr)
+    assert "Tunjuk pejabat yang memutus" in text(client.get(url("objection", row.pk)))
+    sent = {"decider": world.gov.personnel_head.current_nip, "reason": "Ditugaskan Wali Kota"}
+    assert client.post(url("objection_name", row.pk), sent).status_code == 302
+    page = text(sign_in(world.gov.secretary).get(url("objection", row.pk)))
+    assert "Ditugaskan Wali Kota" in page
+    assert f"Ada pada {world.gov.personnel_head.full_name}" in page
 
 
 def test_a_stranger_finds_neither_evaluation_nor_objection(sign_in, world):
@@ -343,6 +407,36 @@ def test_the_leader_sets_a_result_and_sees_the_pattern_with_numbers(sign_in, wor
     assert "Sembilan dari sepuluh target" in html
     assert "<svg" in html
     assert "1 dari 3 orang sudah dinilai" in html
+
+
+def test_the_paper_of_a_unit_is_issued_from_its_page_and_revoked_when_it_changes(sign_in, world):
+    evaluation = read(world.me, world.quarter)
+    client, unit = sign_in(world.gov.office_head), world.gov.section
+    values = {"actor": world.gov.office_head.user, "unit": unit, "period": world.quarter}
+    row = organisation.set_organisation(**values, result="baik", reason="Sembilan dari sepuluh")
+    page = url("distribution", unit.pk, world.quarter.pk)
+    issue = url("paper_issue", "distribution", row.pk)
+    assert issue in text(client.get(page))
+
+    def issued():
+        papers.issue(paper=kinds.DISTRIBUTION, pk=row.pk)
+        assert "Unduh" in text(client.get(page))
+
+    def revoked():
+        assert papers.issued(kinds.DISTRIBUTION, row.pk) is None
+        assert issue in text(client.get(page))
+
+    issued()
+    same = organisation.set_organisation(**values, result="baik", reason="Sembilan dari sepuluh")
+    assert papers.issued(kinds.DISTRIBUTION, row.pk) is not None
+    organisation.set_organisation(**values, result="kurang", reason="Keliru hitung", version=same.version)
+    revoked()
+    issued()
+    organisation.explain_distribution(**values, reason="Unit kecil")
+    revoked()
+    issued()
+    altered(world.gov, evaluation, Predikat.SANGAT_BAIK)
+    revoked()
 
 
 def test_an_ordinary_employee_sees_no_pattern(sign_in, world):

@@ -80,6 +80,12 @@ def test_how_small_tiny_is_can_be_set():
     assert [warning.code for warning in check(OrgResult.BAIK, {B: 4}, tiny_unit=4)] == [Code.TINY]
 
 
+def test_a_unit_is_tiny_by_its_people_and_not_by_those_rated_so_far():
+    assert Code.TINY not in [warning.code for warning in check(OrgResult.BAIK, {B: 3}, people=4)]
+    (note,) = check(OrgResult.BAIK, {B: 2}, people=3)
+    assert "3 pegawai" in str(note.message)
+
+
 def test_a_tiny_unit_within_the_pattern_hears_nothing():
     assert check(OrgResult.BUTUH_PERBAIKAN, {BP: 2, B: 1}) == []
 
