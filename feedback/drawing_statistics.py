@@ -209,5 +209,5 @@ class SheetDrawn:
         rows = [Row(_month(month), [n[state] for state in Undecided]) for month, n in sorted(counted.items())]
         if rows:
             rows.append(Row(_("Setahun"), [sum(n) for n in zip(*(row.numbers for row in rows), strict=True)]))
-        heads = [_("Bulan"), *(state.label for state in Undecided)]
+        heads: list[Any] = [_("Bulan"), *(state.label for state in Undecided)]
         return Table(_("Keberatan atas moderasi"), heads, rows)

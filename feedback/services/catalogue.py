@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import BoolOr
 from django.contrib.postgres.search import (
-    CombinedSearchQuery,
     SearchQuery,
     SearchRank,
     SearchVectorField,
@@ -76,7 +75,7 @@ def _known(words: list[str]) -> set[str]:
     return {word for word, found in zip(words, stands.values(), strict=True) if found}
 
 
-def _stems(word: str) -> CombinedSearchQuery:
+def _stems(word: str) -> SearchQuery:
     return SearchQuery(word, config="indonesian") | SearchQuery(word, config="english")
 
 
