@@ -72,7 +72,6 @@ def _forum(organiser: User, unit: Unit, template: Template, began: int, title: s
         values = {
             "title": title,
             "summary": template.summary,
-            "text": template.goal,
             "starts_on": today() + datetime.timedelta(days=5),
             **facts,
         }
