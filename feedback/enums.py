@@ -288,6 +288,9 @@ class Verdict(models.TextChoices):
     REJECTED = "rejected", _("Tidak diterima")
 
 
+TAKEN_UP = (Verdict.ACCEPTED, Verdict.PARTLY)
+
+
 class AmendmentState(Looks, models.TextChoices, looks=_AMENDMENTS):
     WAITING = "waiting", _("Menunggu keputusan")
     ACCEPTED = "accepted", _("Diambil")

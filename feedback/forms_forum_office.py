@@ -78,14 +78,19 @@ class PhaseForm(forms.ModelForm):
 class KeptRows(forms.BaseFormSet):
     """Rows left empty are no rows, a row ticked for removal goes, and one that is sent again unchanged stays."""
 
-    def rows(self) -> list[dict[str, Any]]:
+    def kept(self) -> list[forms.Form]:
         initial = self.initial_form_count()
         return [
-            {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
+            form
             for number, form in enumerate(self.forms)
             if form.cleaned_data
             and not form.cleaned_data.get("DELETE")
             and (number < initial or form.has_changed())
+        ]
+
+    def rows(self) -> list[dict[str, Any]]:
+        return [
+            {name: value for name, value in form.cleaned_data.items() if name != "DELETE"} for form in self.kept()
         ]
 
 

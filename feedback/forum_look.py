@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import CommentState, MeetingMode, Progress, ProposalState, Undecided, Verdict
-from feedback.models import Meeting, Process
-from feedback.rules.forums import Standing, standing
+from feedback.models import Meeting, MeetingPoint, Process
+from feedback.rules.forums import Standing, numbered, standing
 from kepegawaian.lib.dates import today
 
 
@@ -82,6 +82,13 @@ def of_comment(state: str) -> Shown:
 def of_verdict(verdict: str) -> Shown:
     member = Verdict(verdict)
     return Shown(member.label, *_VERDICT[member])
+
+
+def overtaking(point: MeetingPoint) -> str:
+    """What stands beside a decision that departs from the order of votes."""
+    if not point.overtakes:
+        return ""
+    return str(_("Mengubah urutan dukungan: mendahului usulan nomor %s.")) % numbered(point.overtakes)
 
 
 def of_progress(state: str) -> Shown:

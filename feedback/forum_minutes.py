@@ -12,7 +12,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from feedback.enums import MeetingMode, ProposalOrigin, Verdict
+from feedback import forum_look
+from feedback.enums import TAKEN_UP, MeetingMode, ProposalOrigin, Verdict
 from feedback.models import Meeting, MeetingPoint, Proposal
 from feedback.poll_look import DrawnPoll, drawn_polls
 from feedback.rules.forums import ordinal
@@ -29,8 +30,6 @@ KIND = "feedback.minutes"
 TEMPLATE = "feedback/pdf/minutes.typ"
 NUMBER = "{sequence:03d}/BA/{unit}/{month}/{year}"
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-ACCEPTED = (Verdict.ACCEPTED, Verdict.PARTLY)
-"""What stands in annex II; reserves and what was not accepted are in annex III."""
 
 
 def write_minutes(run: JobRun) -> dict[str, Any]:
@@ -107,7 +106,7 @@ def minutes_data(meeting: Meeting) -> dict[str, Any]:
         "signatories": [{"name": row.name, "role": row.role} for row in meeting.signatories.all()],
         "attendance": [[row.name, row.address, row.element] for row in present],
         "elements": _elements(present),
-        "accepted": [_proposal(point) for point in points if _decided(point, ACCEPTED)],
+        "accepted": [_proposal(point) for point in points if _decided(point, TAKEN_UP)],
         "others": [_proposal(point) for point in points if _decided(point, (Verdict.RESERVE, Verdict.REJECTED))],
         "delegates": [[row.name, row.address, row.element] for row in present if row.delegate],
         "delegate_count": sum(row.delegate for row in present),
@@ -162,6 +161,7 @@ def _proposal(point: MeetingPoint) -> dict[str, str]:
         "supports": str(proposal.supports),
         "verdict": str(Verdict(point.verdict).label),
         "remark": point.reason or proposal.office_note,
+        "order": forum_look.overtaking(point),
     }
 
 

@@ -1,6 +1,7 @@
 """Meetings of a forum: agenda, registration, minutes, attendance, and what was agreed (*berita acara*)."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -137,7 +138,8 @@ class Registration(Base):
 
 
 class MeetingPoint(Base):
-    """A point raised and what was agreed about it; for a proposal also the meeting's decision."""
+    """A point raised and what was agreed about it; for a proposal also the meeting's decision. `overtakes`,
+    written at the close: the numbers of the proposals that rank above this accepted one and were not accepted."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="points")
     order = models.PositiveSmallIntegerField(_("urutan"))
@@ -151,6 +153,7 @@ class MeetingPoint(Base):
     )
     due_on = models.DateField(_("paling lambat"), null=True, blank=True)
     state = models.CharField(_("keadaan"), max_length=8, choices=Progress, default=Progress.PLANNED)
+    overtakes = ArrayField(models.PositiveIntegerField(), default=list, editable=False)
 
     class Meta:
         ordering = ["meeting", "order"]

@@ -3,7 +3,7 @@
 import datetime
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -13,6 +13,7 @@ from feedback.enums import PhaseKind
 
 FEWEST_OPTIONS, MOST_OPTIONS, LONGEST_OPTION = 2, 6, 150
 """Of a poll of a meeting; the last in letters."""
+MOST_NUMBERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,25 @@ def editable_until(created: datetime.datetime, minutes: int) -> datetime.datetim
 def ranking(proposals: Iterable[R]) -> list[R]:
     """Most supports first; with equal ones the proposal that came first (the tie rule that ships)."""
     return sorted(proposals, key=lambda proposal: (-proposal.supports, proposal.number))
+
+
+def overtaken(proposals: Iterable[Ranked], accepted: Container[int]) -> dict[int, list[int]]:
+    """Where a meeting departs from the order of votes: of each accepted number those that rank above it and are
+    not accepted."""
+    passed: list[int] = []
+    found: dict[int, list[int]] = {}
+    for proposal in ranking(proposals):
+        if proposal.number not in accepted:
+            passed.append(proposal.number)
+        elif passed:
+            found[proposal.number] = list(passed)
+    return found
+
+
+def numbered(numbers: Sequence[int]) -> str:
+    """Numbers of proposals within a sentence; of many the first and how many more."""
+    shown = ", ".join(map(str, numbers[:MOST_NUMBERS]))
+    return f"{shown}, +{len(numbers) - MOST_NUMBERS}" if len(numbers) > MOST_NUMBERS else shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from feedback.permissions_forums import can_manage, can_take_part
 from feedback.rules.personal import cleaned
 from feedback.services.forums import follow_by_taking_part
 from feedback.services.forums_common import locked, refuse, verb
+from feedback.services.forums_order import keep_order
 from feedback.services.forums_polls import close_all
 from kepegawaian.audit.services import record
 from kepegawaian.lib.exceptions import StateChanged, demand
@@ -191,7 +192,11 @@ def give_up_seat(*, actor: Any, meeting: Meeting) -> None:
 
 def fill_seats(meeting: Meeting) -> None:
     """Move people up from the queue as far as there are seats; inside the lock of the meeting."""
-    queue = list(meeting.registrations.filter(cancelled_at=None, waiting=True).select_related("user"))
+    queue = list(
+        meeting.registrations.filter(cancelled_at=None, waiting=True)
+        .select_related("user")
+        .order_by("registered_at", "id")
+    )
     if not queue:
         return
     taken = meeting.registrations.filter(cancelled_at=None, waiting=False).count()
@@ -278,19 +283,23 @@ def save_minutes(
 
 
 def _check_point(meeting: Meeting, point: Mapping[str, Any], number: int) -> None:
-    proposal = point.get("proposal")
+    """The field of a refusal is that of the form as it is drawn anew."""
+    proposal, row = point.get("proposal"), f"points-{number - 1}"
     if proposal is not None and proposal.process_id != meeting.process_id:
-        raise refuse(_("Pokok %(number)d: usulan ini milik forum lain.") % {"number": number})
+        words = _("Pokok %(number)d: usulan ini milik forum lain.") % {"number": number}
+        raise refuse(words, field=f"{row}-proposal")
     if proposal is not None and not point.get("verdict"):
-        raise refuse(_("Pokok %(number)d: tuliskan keputusan atas usulannya.") % {"number": number})
+        words = _("Pokok %(number)d: tuliskan keputusan atas usulannya.") % {"number": number}
+        raise refuse(words, field=f"{row}-verdict")
     if point.get("verdict") in ("rejected", "partly", "reserve") and not (point.get("reason") or "").strip():
-        raise refuse(_("Pokok %(number)d: tuliskan alasan keputusannya.") % {"number": number})
+        words = _("Pokok %(number)d: tuliskan alasan keputusannya.") % {"number": number}
+        raise refuse(words, field=f"{row}-reason")
 
 
 @verb
 def close_meeting(*, actor: Any, meeting: Meeting) -> Meeting:
-    """From now on nobody changes what was minuted. A worker issues the *berita acara*; what the meeting decided
-    of proposals stands ready as drafts of their answers."""
+    """From now on nobody changes what was minuted; where it departs from the order of votes it says why. A worker
+    issues the *berita acara*; what the meeting decided of proposals stands ready as drafts of their answers."""
     meeting = _open(meeting)
     demand(can_manage(actor, meeting.process))
     if not meeting.minutes.strip() or meeting.attendees is None:
@@ -299,6 +308,7 @@ def close_meeting(*, actor: Any, meeting: Meeting) -> Meeting:
         raise refuse(_("Pertemuan ini belum dimulai."))
     if not meeting.signatories.exists():
         raise refuse(_("Tuliskan paling sedikit satu penanda tangan berita acara."))
+    keep_order(meeting)
     _draft_answers(actor, meeting)
     close_all(meeting, actor)
     meeting.closed_at, meeting.closed_by = timezone.now(), actor

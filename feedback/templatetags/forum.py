@@ -5,7 +5,7 @@ from typing import Any
 from django.template import Library
 
 from feedback import forum_look
-from feedback.models import Comment, Meeting, Process, Proposal
+from feedback.models import Comment, Meeting, MeetingPoint, Process, Proposal
 from feedback.rules.forums import difference
 from feedback.rules.personal import preview
 
@@ -56,3 +56,8 @@ def appeal_look(state: str) -> forum_look.Shown:
 @register.filter
 def mode_look(mode: str) -> forum_look.Shown:
     return forum_look.of_mode(mode)
+
+
+@register.filter
+def overtaking(point: MeetingPoint) -> str:
+    return forum_look.overtaking(point)

@@ -245,6 +245,92 @@ def test_a_meeting_is_closed_with_minutes_a_count_and_a_signature(square, meetin
 
 
 @pytest.fixture
+def ranked(square, on):
+    """Three proposals, the second with a vote more than the third and the first with none."""
+    square.change(proposals_each=9)
+    made = [square.propose(title=title) for title in ("Lampu", "Trotoar", "Taman")]
+    on(SUPPORT)
+    for person, proposal in ((square.siti, made[1]), (square.budi, made[1]), (square.budi, made[2])):
+        forums_proposals.support(actor=person, proposal=proposal)
+    on(HELD)
+    return made
+
+
+def decided(*verdicts):
+    """A point for each (proposal, verdict, reason)."""
+    return [
+        {"text": "x", "proposal": proposal, "verdict": verdict, "reason": reason}
+        for proposal, verdict, reason in verdicts
+    ]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "order"),
+    [
+        ({1: "accepted", 2: "accepted", 0: "accepted"}, {}),
+        ({1: "accepted"}, {}),
+        ({2: "accepted"}, None),
+        ({2: "accepted", 1: "evaluating"}, None),
+        ({0: "accepted", 2: "accepted", 1: "accepted"}, {}),
+        ({1: "accepted", 0: "accepted"}, None),
+        ({2: "accepted:Anggaran pusat"}, {3: [2]}),
+        ({2: "partly:Sebagian"}, {3: [2]}),
+        ({2: "accepted", 1: "reserve:Menunggu lahan"}, {3: [2]}),
+        ({2: "accepted", 1: "rejected:Bukan kewenangan"}, {}),
+    ],
+)
+def test_who_closes_a_meeting_that_overrides_the_votes_says_why(square, meeting, ranked, verdicts, order):
+    """Reference 5.3. All points together count, in whatever order they were written."""
+    pairs = [(ranked[at], *(f"{words}:".split(":")[:2])) for at, words in verdicts.items()]
+    minute(square, meeting, decided(*pairs))
+    if order is None:
+        with pytest.raises(RuleRefused) as refused:
+            close_meeting(actor=square.organiser, meeting=meeting)
+        (problem,) = refused.value.problems
+        assert "urutan dukungan" in str(problem.message)
+        assert problem.field.endswith("-reason")
+        assert fresh(meeting).closed_at is None
+        return
+    close_meeting(actor=square.organiser, meeting=meeting)
+    found = {point.proposal.number: point.overtakes for point in meeting.points.all() if point.overtakes}
+    assert found == order
+
+
+def test_what_was_decided_before_leaves_the_order(square, meeting, ranked):
+    minute(square, meeting, decided((ranked[1], "rejected", "Bukan kewenangan")))
+    close_meeting(actor=square.organiser, meeting=meeting)
+    second = square.meeting(title="Musyawarah kedua")
+    minute(square, second, decided((ranked[2], "accepted", "")))
+    assert close_meeting(actor=square.organiser, meeting=second).closed_at
+
+
+def test_without_votes_there_is_no_order_to_override(square, meeting, on):
+    square.change(proposals_each=9)
+    made = [square.propose(title=title) for title in ("Lampu", "Trotoar")]
+    on(HELD)
+    minute(square, meeting, decided((made[1], "accepted", "")))
+    assert close_meeting(actor=square.organiser, meeting=meeting).closed_at
+
+
+def test_a_changed_order_is_marked_in_the_paper_and_on_the_page(
+    square, meeting, ranked, client, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        minute(
+            square, meeting, decided((ranked[2], "accepted", "Anggaran pusat"), (ranked[0], "accepted", "Murah"))
+        )
+        close_meeting(actor=square.organiser, meeting=meeting)
+    closed = Meeting.objects.select_related("document__file").get(pk=meeting.pk)
+    mark = "Mengubah urutan dukungan: mendahului usulan nomor 2."
+    second = text_of(closed.document.file).split("LAMPIRAN II ")[1]
+    assert second.split("LAMPIRAN III")[0].count(mark) == 2
+    page = client.get(reverse("feedback:forum_meeting", args=[meeting.pk])).content.decode()
+    assert page.count(mark) == 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MeetingPoint.objects.filter(meeting=meeting).update(overtakes=[])
+
+
+@pytest.fixture
 def closed(square, meeting, on, django_capture_on_commit_callbacks):
     """Three proposals decided, one of four who came is a delegate, the paper issued by the worker."""
     square.change(proposals_each=9)

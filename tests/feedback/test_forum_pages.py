@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from django.db import connection
@@ -192,6 +193,15 @@ def test_voting_by_the_button_and_back(filled, client, on):
     assert not Support.objects.exists()
 
 
+def test_while_votes_are_taken_the_forum_leads_to_them_and_a_visitor_is_told_once_to_sign_in(filled, client, on):
+    leads = re.compile(rf'<a href="{FORUM}usulan/"[^>]*primary[^>]*>(?:(?!</a>).)*Dukung usulan', re.S)
+    assert not leads.search(client.get(FORUM).content.decode())
+    on(SUPPORT)
+    assert leads.search(client.get(FORUM).content.decode())
+    page = client.get(f"/forum/usulan/{filled.proposal.pk}/").content.decode()
+    assert page.count("Masuk atau daftar dahulu untuk ikut serta.") == 1
+
+
 def test_a_closed_vote_says_so_and_changes_nothing(filled, client):
     client.force_login(filled.budi)
     url = f"/forum/usulan/{filled.proposal.pk}/"
@@ -354,6 +364,29 @@ def test_a_refused_close_saves_nothing(filled, client):
     form |= _filled_in(page["points"]) | _filled_in(page["signatories"])
     assert client.post(url, form).status_code == 422
     assert fresh(filled.event).minutes == ""
+
+
+def test_the_form_says_beside_the_point_that_the_order_needs_a_reason(filled, client, on):
+    better = filled.propose(title="Trotoar")
+    on(SUPPORT)
+    forums_proposals.support(actor=filled.budi, proposal=better)
+    on("2026-04-01")
+    client.force_login(filled.organiser)
+    url = f"/forum/kantor/pertemuan/{filled.event.pk}/notulen/"
+    page = client.get(url)
+    assert "memerlukan alasan" in page.content.decode()
+    form = {"minutes": "Lampu dahulu", "attendees": "12", "action": "close"}
+    form |= _filled_in(page.context["points"]) | _filled_in(page.context["signatories"])
+    form |= {"signatories-0-name": "Rina", "signatories-0-role": "Ketua", "points-1-text": "Lampu disepakati"}
+    form |= {"points-1-proposal": str(filled.proposal.pk), "points-1-verdict": "accepted"}
+    refused = client.post(url, form)
+    assert refused.status_code == 422
+    (sentence,) = refused.context["points"].forms[1].errors["reason"]
+    assert f"mendahului usulan nomor {better.number} " in sentence
+    for typed in ("Lampu dahulu", "Lampu disepakati", "Rina"):
+        assert typed in refused.content.decode()
+    assert fresh(filled.event).minutes == ""
+    assert client.post(url, form | {"points-1-reason": "Rawan kecelakaan"}).status_code == 302
 
 
 # --- For machines ---------------------------------------------------------------------------------

@@ -117,6 +117,26 @@ class Row:
 
 
 @pytest.mark.parametrize(
+    ("accepted", "found"),
+    [
+        ({2, 1, 3}, {}),
+        ({2}, {}),
+        ({1}, {1: [2]}),
+        ({1, 3}, {1: [2], 3: [2]}),
+        ({2, 3}, {3: [1]}),
+    ],
+)
+def test_what_is_accepted_before_what_ranks_above_overtakes_it(accepted, found):
+    rows = [Row(number, supports) for number, supports in ((1, 3), (2, 5), (3, 3))]
+    assert rules.overtaken(rows, accepted) == found
+
+
+def test_of_many_numbers_the_first_are_said():
+    assert rules.numbered([4, 7]) == "4, 7"
+    assert rules.numbered(list(range(1, 12))) == "1, 2, 3, 4, 5, 6, 7, 8, +3"
+
+
+@pytest.mark.parametrize(
     ("number", "word"),
     [
         *[

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -217,5 +218,15 @@ def _kept(
         raise
     except ApplicationError as error:
         show_refusal(form, error)
+        _show_beside(points.kept(), error)
         return False
     return True
+
+
+def _show_beside(rows: list[Form], error: ApplicationError) -> None:
+    """What concerns one point stands in its row as well."""
+    sentences = {problem.field: str(problem.message) for problem in error.problems}
+    for at, row in enumerate(rows):
+        for name in row.fields:
+            if sentence := sentences.get(f"points-{at}-{name}"):
+                row.add_error(name, sentence)
