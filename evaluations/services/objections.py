@@ -230,9 +230,9 @@ def _give(objection: Objection, decider: Employee, capacity: str, *, actor: Any,
     objection.decider, objection.capacity = decider, capacity[:120]
     objection.version += 1
     objection.save()
-    what = "named" if reason else "handed_over"
+    verb = "evaluations.objection_named" if reason else "evaluations.objection_handed_over"
     data = {"to": str(decider.pk), "reason": reason} if reason else {"to": str(decider.pk)}
-    audit.record(f"evaluations.objection_{what}", objection, actor=actor, data=data)
+    audit.record(verb, objection, actor=actor, data=data)
     _wait(objection)
     notify_together(notices.objected(objection)[:1])
 

@@ -1,4 +1,4 @@
-"""Whoever types the address of the portal finds what he came for: visitors the public services, staff their home."""
+"""Whoever types the address finds what he came for: visitors the public services, staff their home."""
 
 import pytest
 from django.urls import reverse
