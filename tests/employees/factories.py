@@ -37,7 +37,7 @@ class UserFactory(factory.django.DjangoModelFactory):
         model = User
         skip_postgeneration_save = True
 
-    name = factory.Sequence(lambda n: f"Pengguna {n}")
+    name = factory.Sequence(lambda n: f"Pengguna {n:06}")
     email = factory.Sequence(lambda n: f"pengguna{n}@contoh.test")
     activated_at = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
 
@@ -65,7 +65,7 @@ class EmployeeFactory(factory.Factory):
         )
 
     nip = factory.Sequence(make_nip)
-    name = factory.Sequence(lambda n: f"Pegawai Contoh {n}")
+    name = factory.Sequence(lambda n: f"Pegawai Contoh {n:06}")
     status = AsnStatus.PNS
     unit = None
     position = "Penata Layanan Operasional"
@@ -198,7 +198,7 @@ class Cast:
     ) -> Employee:
         n = next(self.numbers)
         nip = nip or make_nip(n, born=datetime.date(1975, 5, 5))
-        name = name or f"Pegawai Contoh {n}"
+        name = name or f"Pegawai Contoh {n:06}"  # padded: lists sort by name
         user = build_for_employee(nip=nip, name=name)
         employee = Employee(user=user, name=name, status=status)
         if parts := rules.parse_number(nip):
