@@ -108,6 +108,26 @@ def preview(text: str) -> str:
     return redact(clean, find_personal(clean))
 
 
+def headline(line: str, most: int) -> str:
+    """The first words of a `cleaned` line, in `most` letters. Never cut within what looks like personal data: half
+    a number would no longer be known for one."""
+    if len(line) <= most:
+        return line
+    end = max(line.rfind(" ", 0, most), 0) or most - 1
+    end = next((one.start for one in find_personal(line) if one.start < end < one.end), end)
+    return (line[:end].rstrip() or preview(line)[: most - 1]) + "…"
+
+
+def without_personal(text: str) -> str:
+    """The words that are the writer's own: no finding, and no mask in its place either."""
+    clean = cleaned(text)
+    parts, at = [], 0
+    for finding in find_personal(clean):
+        parts.append(clean[at : finding.start])
+        at = finding.end
+    return " ".join([*parts, clean[at:]])
+
+
 def hide_words(text: str, words: Collection[str]) -> str:
     """With names and other words that a reviewer marked taken out, whatever their case."""
     wanted = sorted((cleaned(word) for word in words if word.strip()), key=len, reverse=True)

@@ -21,8 +21,8 @@ from django.db.models.lookups import GreaterThanOrEqual
 
 from feedback.models import Case, Service
 from feedback.models.catalogue import in_language
-from feedback.rules.personal import preview
-from feedback.rules.words import sought
+from feedback.rules.personal import without_personal
+from feedback.rules.words import COMMON, sought
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.prepared import Prepared
@@ -185,7 +185,7 @@ def similar_cases(text: str, chosen: About | None = None, limit: int = SIMILAR) 
 
     Bounded: at most `_CANDIDATES` matches are looked at, however many there are.
     """
-    words = telling_words(preview(text))
+    words = telling_words(text)
     if not words:
         return []
     matching = Case.objects.public_matching(" or ".join(words)).order_by()
@@ -208,9 +208,12 @@ def _best(matching: QuerySet[Case], limit: int, candidates: int = _CANDIDATES) -
 
 
 def telling_words(text: str) -> list[str]:
-    """The longest words, each once: long words are rare ones."""
-    words = {word.casefold() for word in re.findall(r"[^\W\d_]+", text) if len(word) >= _SHORTEST}
-    return sorted(words, key=lambda word: (-len(word), word))[:_WORDS]
+    """What a report is about: abbreviations (KTP, KK), then the longest words, which are rare ones. Nothing that
+    looks like personal data, and not what stands in every letter."""
+    found = re.findall(r"[^\W\d_]+", without_personal(text))
+    short = {word.casefold() for word in found if word.isupper() and 1 < len(word) < _SHORTEST}
+    words = short | {word.casefold() for word in found if len(word) >= _SHORTEST}
+    return sorted(words - COMMON, key=lambda word: (word not in short, -len(word), word))[:_WORDS]
 
 
 def latest_answers(rows: QuerySet[Case], limit: int = SHOWN) -> list[Case]:

@@ -41,6 +41,8 @@ def suggest_units(case: Case) -> list[Suggestion]:
     if case.service is not None and case.service.unit.closed_on is None:
         reason = _("Unit ini menyelenggarakan layanan yang dipilih pelapor.")
         found[case.service.unit_id] = Suggestion(case.service.unit, reason)
+    elif case.unit is not None and case.unit.closed_on is None:
+        found[case.unit.pk] = Suggestion(case.unit, _("Unit ini dipilih pelapor."))
     for suggestion in _from_past(case):
         found.setdefault(suggestion.unit.pk, suggestion)
     return list(found.values())[:SHOWN]
@@ -75,12 +77,12 @@ def _reason(case: Case, count: int, total: int) -> str | Promise:
         "Menjawab %(count)d dari %(total)d laporan serupa.",
         "count",
     ) % {"count": count, "total": total}
-    words = telling_words(preview(f"{case.title} {case.text}"))[:4]
+    words = telling_words(f"{case.title} {case.text}")[:4]
     return format_lazy("{} {}", sentence, _("Kata yang dicari: %(words)s.") % {"words": ", ".join(words)})
 
 
 def _by_words(case: Case) -> list[tuple[uuid.UUID, float]]:
-    words = telling_words(preview(f"{case.title} {case.text}"))
+    words = telling_words(f"{case.title} {case.text}")
     if not words:
         return []
     matching = Case.objects.public_matching(" or ".join(words))

@@ -22,6 +22,7 @@ from feedback.models import (
     Watch,
 )
 from feedback.services import cases, suggesting
+from feedback.services.catalogue import telling_words
 from kepegawaian.documents.models import StoredFile
 from tests.feedback.factories import CONTACT
 
@@ -391,6 +392,26 @@ def test_a_unit_is_suggested_with_its_reason(desk, sign_in):
     assert desk.gov.office.name in str(chosen.context["form"]["unit"].value())
     assert "Mohon segera" in chosen.content.decode()
     assert Case.objects.get(pk=case.pk).state == "verifikasi"
+
+
+def test_the_unit_that_the_reporter_chose_is_suggested_first(desk):
+    desk.answered(text="Antrean loket rumah sakit panjang sekali.")
+    case = desk.opened(text="Loket rumah sakit: antrean sejak subuh.", service=None, unit=desk.gov.school)
+    found = suggesting.suggest_units(case)
+    assert [row.unit for row in found] == [desk.gov.school, desk.gov.office]
+    assert "dipilih pelapor" in str(found[0].reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Zzqwe dan surel saya x@contoh.test", ["surel", "zzqwe"]),
+        ("Hubungi 0812 9876 5432 atau DH 1234 AB", ["hubungi"]),
+        ("KTP dan KK saya belum jadi, terima kasih banyak", ["ktp", "kk"]),
+    ],
+)
+def test_a_case_is_known_by_its_own_words_not_by_masks(text, words):
+    assert telling_words(text) == words
 
 
 def test_secret_cases_never_show_through_a_suggestion(desk):

@@ -1,6 +1,7 @@
 """Filing: by whom, with what receipt, once; what is kept of the reporter and what is not."""
 
 import datetime
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from feedback.enums import CaseKind, CaseState, Channel, Party, Phase
 from feedback.models import Case, CaseClock, CaseFile, CaseStep, Reporter, ReporterMail, ReviewEntry
 from feedback.rules import numbers
+from feedback.rules.personal import preview
 from feedback.services import cases
 from feedback.services.cases import Filing
 from kepegawaian.audit.models import Event
@@ -144,6 +146,22 @@ def test_eight_thousand_letters_are_taken_whole(desk):
 def test_without_a_title_the_first_words_are_it(desk):
     assert desk.file(text="kata " * 50).title == "kata " * 14 + "kata…"
     assert desk.file(text="Lampu mati").title == "Lampu mati"
+
+
+NIK = "3578125201900001"
+
+
+@pytest.mark.parametrize("before", range(40, 76, 5))
+@pytest.mark.parametrize("number", [NIK, "3578 1252 0190 0001", "0812 9876 5432", "sari.dewi@contoh.test"])
+def test_a_title_never_ends_in_half_of_what_is_masked(desk, before, number):
+    """Whatever the cut, the public reads no part of it."""
+    title = preview(desk.file(text="k" * (before - 1) + f" {number} " + "dan seterusnya " * 9).title)
+    assert not any(part in title for part in re.findall(r"\w{4,}", number))
+
+
+def test_a_report_that_begins_with_a_number_has_a_title(desk):
+    assert desk.file(text=f"{'9' * 80} {NIK} mohon dibantu").title
+    assert preview(desk.file(text=f"{NIK} " + "mohon dibantu " * 9).title).startswith("[NIK] mohon")
 
 
 def test_files_belong_to_the_case_and_name_no_uploader(desk):

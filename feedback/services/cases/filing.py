@@ -28,7 +28,7 @@ from feedback.models import (
 )
 from feedback.rules import clocks as clock_rules
 from feedback.rules import numbers
-from feedback.rules.personal import cleaned
+from feedback.rules.personal import cleaned, headline
 from feedback.services.cases import appeals, steps
 from feedback.services.cases.clocks import Clocks, calendar_of, hours_of, local_now, mirrored
 from feedback.services.cases.guards import locked, refuse, verb
@@ -217,7 +217,7 @@ def _new_case(
         kind=filing.kind,
         service=filing.service,
         unit=unit,
-        title=(cleaned(filing.title) or _first_words(cleaned(filing.text)))[:TITLE_LENGTH],
+        title=title_of(filing.title, filing.text),
         text=filing.text,
         anonymous=filing.anonymous,
         secret=filing.secret,
@@ -236,11 +236,10 @@ def _new_case(
     return case, calendar
 
 
-def _first_words(text: str) -> str:
-    line = " ".join(text.split())
-    if len(line) <= TITLE_LENGTH // 2:
-        return line
-    return line[: TITLE_LENGTH // 2].rsplit(" ", 1)[0] + "…"
+def title_of(title: str, text: str) -> str:
+    """The title that was given, or the first words of the text."""
+    given = cleaned(title)
+    return headline(given, TITLE_LENGTH) if given else headline(" ".join(cleaned(text).split()), TITLE_LENGTH // 2)
 
 
 def _reporter(case: Case, filing: Filing, user: Any) -> Reporter | None:

@@ -18,7 +18,7 @@ from feedback.report_look import drawn_point
 from feedback.rules.personal import MASKS, cleaned, find_personal, preview
 from feedback.services import catalogue, defence
 from feedback.services.cases import Filed, file_case
-from feedback.services.cases.filing import filed_before
+from feedback.services.cases.filing import filed_before, title_of
 from feedback.views.reports.common import FormToken, citizens_form, network, new_token, person, token_of
 from kepegawaian.lib.exceptions import ApplicationError
 from kepegawaian.lib.ui.refusals import show_refusal
@@ -86,6 +86,7 @@ def _preview(
         "token": token.text,
         "again": again,
         "shown": shown,
+        "shown_title": preview(title_of("", form.cleaned_data["text"])),
         "map": drawn_point(form.cleaned_data["point"] or None),
         "masked": [(MASKS[kind], kinds.count(kind)) for kind in dict.fromkeys(kinds)],
         "kind": dict(form.fields["kind"].choices)[form.cleaned_data["kind"]],  # type: ignore[attr-defined]
