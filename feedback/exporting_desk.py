@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback import permissions
@@ -25,10 +26,10 @@ COLUMNS: list[Column] = [
     (_("Hari ke-0"), lambda case: case.received_on),
     (_("Batas waktu"), lambda case: case.due_on or ""),
     (_("Batas untuk"), lambda case: str(Phase(case.due_phase).label) if case.due_phase else ""),
-    (_("Diverifikasi"), lambda case: case.verified_at.date() if case.verified_at else ""),
-    (_("Dijawab"), lambda case: case.answered_at.date() if case.answered_at else ""),
+    (_("Diverifikasi"), lambda case: timezone.localdate(case.verified_at) if case.verified_at else ""),
+    (_("Dijawab"), lambda case: timezone.localdate(case.answered_at) if case.answered_at else ""),
     (_("Putusan"), lambda case: str(Outcome(case.outcome).label) if case.outcome and not case.secret else ""),
-    (_("Ditutup"), lambda case: case.closed_at.date() if case.closed_at else ""),
+    (_("Ditutup"), lambda case: timezone.localdate(case.closed_at) if case.closed_at else ""),
 ]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.work.sheets import Column, SheetExport
@@ -23,8 +24,8 @@ COLUMNS: list[Column] = [
     (_("Sampai tanggal"), lambda filed: filed.end),
     (_("Hari kerja"), lambda filed: filed.charged_days),
     (_("Status"), lambda filed: str(status_of(filed).label)),
-    (_("Diajukan"), lambda filed: filed.submitted_at.date() if filed.submitted_at else ""),
-    (_("Diputus"), lambda filed: filed.decided_at.date() if filed.decided_at else ""),
+    (_("Diajukan"), lambda filed: timezone.localdate(filed.submitted_at) if filed.submitted_at else ""),
+    (_("Diputus"), lambda filed: timezone.localdate(filed.decided_at) if filed.decided_at else ""),
 ]
 
 

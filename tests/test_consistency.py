@@ -147,3 +147,9 @@ def test_own_css_and_javascript_stay_within_their_budget():
     javascript = sum(path.read_text().count("\n") for path in TRACKED if path.suffix == ".js")
     assert css <= 900
     assert javascript <= 800
+
+
+@pytest.mark.parametrize("path", [path for path in PYTHON if "tests" not in path.parts], ids=str)
+def test_the_day_of_a_moment_is_that_of_the_place(path):
+    """A moment comes from the database in UTC: its `.date()` is yesterday until eight in the morning in Kupang."""
+    assert re.findall(r"\w+(?:_at|\.at|since)\.date\(\)", path.read_text()) == []

@@ -113,8 +113,8 @@ class CreditEntry(Base):
     @property
     def first(self) -> datetime.date:
         """The first day of what it counts for; the day of the entry where nothing else is known."""
-        return self.start or self.at.date()
+        return self.start or timezone.localdate(self.at)
 
     @property
     def last(self) -> datetime.date:
-        return self.end or self.at.date()
+        return self.end or timezone.localdate(self.at)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluations.enums import Appendix, Approach, PlanState, ResultKind, Value
@@ -107,7 +108,7 @@ def result_row(row: PlanResult) -> dict[str, Any]:
 def values_of(plan: Plan) -> list[dict[str, Any]]:
     """The seven values with their guides and what the leader expects in particular."""
     special = {row.value: row.text for row in plan.expectations.all()}
-    guides = guides_on(plan.agreed_at.date() if plan.agreed_at else None).guides
+    guides = guides_on(timezone.localdate(plan.agreed_at) if plan.agreed_at else None).guides
     return [
         {
             "label": str(value.label),

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -101,7 +102,9 @@ def _who(step: PlanStep) -> str:
 
 def _current(title: str, who: str, since: Any, limit: Any) -> Step:
     late = limit is not None and limit < today()
-    return Step(title, "current", who=who, since=since.date() if since else None, due=limit, late=late)
+    return Step(
+        title, "current", who=who, since=timezone.localdate(since) if since else None, due=limit, late=late
+    )
 
 
 PLAN_DEADLINES = (DeadlineKind.PLAN_SUBMIT, DeadlineKind.PLAN_AGREE)
