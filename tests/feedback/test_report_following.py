@@ -296,3 +296,26 @@ def test_a_part_keeps_place_and_files_and_its_reporter_hears_of_it(citizen, desk
     send_waiting()
     assert part.number in mail.outbox[-1].subject
     assert case.number in mail.outbox[-1].body
+
+
+# --- Joined ---------------------------------------------------------------------------------------
+def test_the_reporter_of_a_joined_secret_report_reads_the_answer_of_the_main_and_nothing_else(citizen, desk):
+    main = desk.accepted(secret=True, title="Judul orang lain", text="Isi orang lain")
+    case, pin, _receipt = citizen.file(email="siti@contoh.test", secret="on")
+    cases.merge(actor=desk.admin, case=cases.open_case(actor=desk.admin, case=case), main=main)
+    send_waiting()
+    assert "di halaman laporan Anda" in mail.outbox[-1].body
+    assert "tulis pesan" not in mail.outbox[-1].body
+    desk.answer(desk.fresh(main))
+    send_waiting()
+    assert (main.number in mail.outbox[-1].body, case.number in mail.outbox[-1].subject) == (True, True)
+    citizen.open(case, pin)
+    page = citizen.mine(case)
+    assertContains(page, main.messages.get(official=True).text)
+    assertNotContains(page, "orang lain")
+
+
+def test_the_reporter_of_a_joined_report_is_led_to_the_public_main(citizen, desk, mine):
+    main, case = desk.assigned(), mine("opened")
+    cases.merge(actor=desk.admin, case=case, main=main)
+    assertContains(citizen.mine(case), reverse("feedback:track", args=[main.number]))

@@ -49,7 +49,7 @@ def merge(*, actor: Any, case: Case, main: Case, reason: str = "") -> Merge:
     Watch.objects.bulk_create(
         [Watch(case=main, user_id=user) for user in followers.values_list("user_id", flat=True)]
     )
-    tell_reporter(notifications.Finished, case, reason="", agency="", main=main.number)
+    tell_reporter(notifications.Finished, case, reason="", agency="", main=main.number, open=main.is_public)
     return row
 
 
