@@ -18,6 +18,7 @@ from feedback.request_look import Information
 from feedback.rules import clocks as rules
 from feedback.rules.maps import MapView, map_view
 from feedback.rules.origins import Point
+from feedback.rules.personal import preview
 from feedback.services.cases import can_reopen, explain, in_force, moderations_of
 from feedback.workflow import Action, move
 from kepegawaian.calendars.rules import WEEKDAYS_ID
@@ -80,6 +81,24 @@ def holder(case: Case, *, own: bool) -> str:
     if case.state in (CaseState.INCOMPLETE, CaseState.ANSWERED):
         return _("Anda") if own else _("Pelapor")
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The report that a joined one follows, with its official answers; of a secret one nothing else is shown."""
+
+    main: Case
+    answers: list[str]
+
+
+def joined(case: Case) -> Joined | None:
+    main = case
+    while main.merged_into is not None:
+        main = main.merged_into
+    if main is case:
+        return None
+    rows = main.messages.filter(official=True, hidden_at=None).for_reporter().order_by("id")
+    return Joined(main, [preview(row.text) for row in rows])
 
 
 def story(case: Case, *, own: bool) -> list[Step]:

@@ -236,6 +236,14 @@ class Case(Base):
         return _ACCUSED.all(case=self.pk)
 
     @property
+    def first(self) -> "Case":
+        """What it was split from, in the end: that one has the PIN, which opens all its parts."""
+        row = self
+        while row.split_from is not None:
+            row = row.split_from
+        return row
+
+    @property
     def is_public(self) -> bool:
         return self.published_at is not None
 

@@ -255,3 +255,67 @@ def test_the_public_page_is_cacheable_and_sets_no_cookie(client, desk):
     page = client.get(reverse("feedback:track", args=[desk.assigned().number]))
     assert set(page["Cache-Control"].split(", ")) == {"max-age=60", "public"}
     assert not page.cookies
+
+
+# --- Parts ----------------------------------------------------------------------------------------
+def split_off(desk, case):
+    part = cases.Part(text="Lampu jalan padam", title="Lampu")
+    return cases.split(actor=desk.admin, case=case, parts=[part])[0]
+
+
+def test_the_parts_of_a_report_are_found_on_its_page_and_opened_from_there(citizen, desk, mine):
+    case = mine("opened", anonymous=True, secret=True)
+    part = split_off(desk, case)
+    assertContains(citizen.mine(case), reverse("feedback:mine", args=[part.number]))
+    assertContains(citizen.mine(part), "Lampu jalan padam")
+    assertContains(citizen.mine(part), reverse("feedback:mine", args=[case.number]))
+    assertContains(citizen.mine(case), case.text)
+
+
+def test_a_part_and_a_part_of_it_open_with_the_pin_of_the_first(citizen, desk):
+    case, pin = desk.opened(anonymous=True), desk.pin
+    part = split_off(desk, case)
+    further = split_off(desk, cases.open_case(actor=desk.admin, case=part))
+    for row in (part, further):
+        assertRedirects(citizen.open(row, pin), reverse("feedback:mine", args=[row.number]))
+        citizen.client.post(reverse("feedback:leave"))
+    other, other_pin = desk.opened(), desk.pin
+    assert citizen.open(part, other_pin).status_code == 422
+    citizen.open(other, other_pin)
+    assert citizen.mine(part).status_code == 404
+
+
+def test_a_part_keeps_place_and_files_and_its_reporter_hears_of_it(citizen, desk):
+    case, _pin, _receipt = citizen.file(
+        email="siti@contoh.test", place="Pasar Baru", files=[SimpleUploadedFile("a.jpg", photo())]
+    )
+    Case.objects.filter(pk=case.pk).update(lat="-2.5", long="112.9")
+    part = split_off(desk, cases.open_case(actor=desk.admin, case=case))
+    assert (part.place, float(part.lat), float(part.long)) == ("Pasar Baru", -2.5, 112.9)
+    assert part.files.get().stored == case.files.get().stored
+    send_waiting()
+    assert part.number in mail.outbox[-1].subject
+    assert case.number in mail.outbox[-1].body
+
+
+# --- Joined ---------------------------------------------------------------------------------------
+def test_the_reporter_of_a_joined_secret_report_reads_the_answer_of_the_main_and_nothing_else(citizen, desk):
+    main = desk.accepted(secret=True, title="Judul orang lain", text="Isi orang lain")
+    case, pin, _receipt = citizen.file(email="siti@contoh.test", secret="on")
+    cases.merge(actor=desk.admin, case=cases.open_case(actor=desk.admin, case=case), main=main)
+    send_waiting()
+    assert "di halaman laporan Anda" in mail.outbox[-1].body
+    assert "tulis pesan" not in mail.outbox[-1].body
+    desk.answer(desk.fresh(main))
+    send_waiting()
+    assert (main.number in mail.outbox[-1].body, case.number in mail.outbox[-1].subject) == (True, True)
+    citizen.open(case, pin)
+    page = citizen.mine(case)
+    assertContains(page, main.messages.get(official=True).text)
+    assertNotContains(page, "orang lain")
+
+
+def test_the_reporter_of_a_joined_report_is_led_to_the_public_main(citizen, desk, mine):
+    main, case = desk.assigned(), mine("opened")
+    cases.merge(actor=desk.admin, case=case, main=main)
+    assertContains(citizen.mine(case), reverse("feedback:track", args=[main.number]))

@@ -36,14 +36,16 @@ def pin_wait(number: str, origin: str) -> int:
 
 
 def open_by_pin(number: str, pin: str, origin: str) -> Case | None:
-    """The case, where number and PIN belong together and no wait is due. `origin`: the network, as the caller
-    names it. Wrong numbers, cases without PIN and wrong PINs cost the same time and count the same."""
+    """The case, where number and PIN belong together and no wait is due; a part opens with the PIN of the report
+    it was split from. `origin`: the network, as the caller names it. Wrong numbers, cases without PIN and wrong
+    PINs cost the same time and count the same."""
     known = numbers.parse_number(number) or ""
     if pin_wait(known, origin):
         return None
-    case = Case.objects.filter(number=known).select_related("unit", "holder_unit", "service").first()
-    digest = case.pin_digest if case is not None else ""
-    if numbers.pin_matches(pin, known, digest, pin_keys()) and case is not None:
+    case = Case.objects.filter(number=known).select_related("unit", "holder_unit", "service", "split_from").first()
+    first = case.first if case is not None else None
+    bound, digest = (first.number, first.pin_digest) if first is not None else (known, "")
+    if numbers.pin_matches(pin, bound, digest, pin_keys()) and case is not None:
         RateKey.objects.filter(key=daily_key("pin", known, origin)).delete()
         return case
     _count_failure(known, origin)

@@ -258,7 +258,15 @@ def _publish(case: Case, row: CaseAnswer, author: Any) -> CaseAnswer:
     )
     objections.keep_answer(case, row)
     tell_reporter(notifications.Answered, case, due=case.due_on, **_decided(case, row))
+    _tell_joined(case, case, row)
     return row
+
+
+def _tell_joined(case: Case, main: Case, row: CaseAnswer) -> None:
+    """The reporters of what was joined into it, directly or by way of another, read the same answer."""
+    for joined in Case.objects.filter(merged_into=case):
+        tell_reporter(notifications.Answered, joined, occasion=f"main:{row.pk}", main=main.number)
+        _tell_joined(joined, main, row)
 
 
 def _decided(case: Case, row: CaseAnswer) -> dict[str, Any]:

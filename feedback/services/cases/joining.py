@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback import notifications, permissions
 from feedback.enums import CaseState, Party, Phase
-from feedback.models import Case, CaseParty, CaseStep, Merge, Reporter, Service, Watch
+from feedback.models import Case, CaseFile, CaseParty, CaseStep, Merge, Reporter, Service, Watch
 from feedback.rules import numbers
 from feedback.rules.personal import cleaned
 from feedback.services.cases.clocks import Clocks, mirrored
@@ -49,7 +49,7 @@ def merge(*, actor: Any, case: Case, main: Case, reason: str = "") -> Merge:
     Watch.objects.bulk_create(
         [Watch(case=main, user_id=user) for user in followers.values_list("user_id", flat=True)]
     )
-    tell_reporter(notifications.Finished, case, reason="", agency="", main=main.number)
+    tell_reporter(notifications.Finished, case, reason="", agency="", main=main.number, open=main.is_public)
     return row
 
 
@@ -81,10 +81,8 @@ class Part:
 
 @verb
 def split(*, actor: Any, case: Case, parts: Sequence[Part]) -> list[Case]:
-    """A case of its own for each further matter; day of receipt, flags and reporter are those of the first.
-
-    The reporter opens the new ones from the old: only that one has his PIN.
-    """
+    """A case of its own for each further matter; day of receipt, flags, place, files and reporter are those of the
+    first. The reporter opens them with the PIN of the first (`Case.first`) and finds them on its page."""
     case = locked(case)
     demand(permissions.can_handle(actor, case))
     if case.state != CaseState.VERIFYING:
@@ -110,6 +108,9 @@ def _part(case: Case, part: Part, actor: Any) -> Case:
         text=part.text,
         anonymous=case.anonymous,
         secret=case.secret,
+        place=case.place,
+        lat=case.lat,
+        long=case.long,
         channel=case.channel,
         received_at=case.received_at,
         received_on=case.received_on,
@@ -123,6 +124,7 @@ def _part(case: Case, part: Part, actor: Any) -> Case:
         setattr(row, name, value)
     insert_together([row, *clocks.new])
     _copy_people(case, row)
+    _copy_files(case, row)
     CaseStep.objects.create(
         case=row,
         version=row.version,
@@ -135,7 +137,14 @@ def _part(case: Case, part: Part, actor: Any) -> Case:
     )
     audit.record("feedback.split", row, actor=actor, data={"from": case.pk})
     wait(row, by=actor, fresh=True)
+    tell_reporter(notifications.Received, row, occasion="receipt", due=row.due_on, first=case.first.number)
     return row
+
+
+def _copy_files(case: Case, row: Case) -> None:
+    """What the report came with; what an officer offered of it is offered anew."""
+    files = CaseFile.objects.filter(case=case, message=None).order_by("id")
+    insert_together(CaseFile(case=row, stored_id=file.stored_id, party=file.party) for file in files)
 
 
 def _copy_people(case: Case, row: Case) -> None:

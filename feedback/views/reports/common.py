@@ -10,8 +10,11 @@ from typing import Any, TypeVar
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -103,8 +106,13 @@ def token_of(request: HttpRequest) -> FormToken:
 
 
 # --- Access to a case -----------------------------------------------------------------------------
+def _access(case: Case) -> list[str]:
+    """One for a report and all its parts, so that the reporter goes to and fro between them."""
+    return [str(case.first.pk), case.first.pin_digest[:16]]
+
+
 def access_value(case: Case) -> str:
-    return signing.dumps([str(case.pk), case.pin_digest[:16]], salt=_ACCESS_SALT)
+    return signing.dumps(_access(case), salt=_ACCESS_SALT)
 
 
 def grant(response: HttpResponse, case: Case) -> HttpResponse:
@@ -125,7 +133,7 @@ def shown_pin(request: HttpRequest, case: Case) -> bool:
         value = signing.loads(request.COOKIES.get(ACCESS_COOKIE, ""), salt=_ACCESS_SALT, max_age=ACCESS_SECONDS)
     except signing.BadSignature:
         return False
-    return bool(value == [str(case.pk), case.pin_digest[:16]])
+    return bool(value == _access(case))
 
 
 def reporting(request: HttpRequest, case: Case | None) -> Reporting | None:
@@ -141,11 +149,12 @@ def reporting(request: HttpRequest, case: Case | None) -> Reporting | None:
 
 
 def find(number: str) -> Case | None:
-    """By the number as people write it; the same statement for numbers that cannot be."""
+    """By the number as people write it; the same statement for numbers that cannot be. `split_into`: its parts."""
     known = parse_number(number) or ""
-    return (
-        Case.objects.filter(number=known).select_related("unit", "holder_unit", "service", "merged_into").first()
-    )
+    rows = Case.objects.select_related("unit", "holder_unit", "service", "merged_into", "split_from")
+    parts = Case.objects.filter(split_from=OuterRef("pk")).order_by("id")
+    named = ArraySubquery(parts.values_list(JSONObject(number="number", title="title")))
+    return rows.filter(number=known).annotate(split_into=named).first()
 
 
 def unknown(request: HttpRequest, number: str) -> HttpResponse:

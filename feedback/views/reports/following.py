@@ -140,6 +140,7 @@ def _own_page(
     context = {
         "case": case,
         "own": True,
+        "joined": look.joined(case),
         "story": look.story(case, own=True),
         "clocks": clocks,
         "rule": cases.rule_of(case),
