@@ -306,12 +306,28 @@ def start_work(page: Page) -> None:
     page.wait_for_url("**/pekerjaan/**")
 
 
+WITH = {"evaluations:evaluation": "evaluations:objection"}
+"""Of several things the one whose page leads on: a result that was not read yet has no objection."""
+
+
+def links_to(page: Page, route: str) -> list[str]:
+    links = page.eval_on_selector_all("main a[href]", "links => links.map(link => link.pathname)")
+    return [link for link in dict.fromkeys(links) if resolve(link).view_name == route]
+
+
+def leads_on(page: Page, link: str, route: str) -> bool:
+    page.goto(link)
+    return bool(links_to(page, route))
+
+
 def linked(page: Page, route: str) -> str:
     """The first address on the page that leads to `route`."""
-    links = page.eval_on_selector_all("main a[href]", "links => links.map(link => link.pathname)")
-    found = next((link for link in links if resolve(link).view_name == route), None)
-    assert found, f"no link to {route} on {page.url}"
-    return found
+    here, found = page.url, links_to(page, route)
+    if route in WITH:
+        found = [link for link in found if leads_on(page, link, WITH[route])]
+        page.goto(here)
+    assert found, f"no link to {route} on {here}"
+    return found[0]
 
 
 def addresses(page: Page, role: str) -> dict[str, str]:
