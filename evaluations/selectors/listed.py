@@ -85,11 +85,12 @@ def lines_of(keys: list[uuid.UUID], period: Period) -> list[Line]:
 def _rated(
     pk: uuid.UUID, state: str, results: str, behaviour: str, predikat: str, late: bool, signed_at: Any
 ) -> Rated:
+    told = state != EvaluationState.OPEN  # before, it is a draft that nobody but the assessor sees
     return Rated(
         pk,
         EvaluationState(state),
-        Rating(results) if results else None,
-        Rating(behaviour) if behaviour else None,
+        Rating(results) if told and results else None,
+        Rating(behaviour) if told and behaviour else None,
         Predikat(predikat) if predikat else None,
         late,
         signed_at,
