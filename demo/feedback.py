@@ -33,6 +33,17 @@ SERVICES = (
     ("Diskominfo", "aplikasi", "Situs dan aplikasi", "Websites and apps", "Informasi", "situs, galat", NO_PLACE),
     ("DPMPTSP", "izin-usaha", "Perizinan usaha", "Business licence", "Perizinan", "izin, oss, usaha", NO_PLACE),
 )
+GROUPS = {
+    "Infrastruktur": "Infrastructure",
+    "Perizinan": "Permits",
+    "Lingkungan": "Environment",
+    "Ketertiban": "Public order",
+    "Kesehatan": "Health",
+    "Pendidikan": "Education",
+    "Kependudukan": "Civil registration",
+    "Sosial": "Social affairs",
+    "Informasi": "Information",
+}
 # Code, requirements, how it goes, how long, product; where a service is not listed, REPORTED.
 COMPONENTS = {
     "ktp-kk": ("Kartu Keluarga atau KTP lama\nSurat keterangan hilang dari kepolisian, bila hilang",
@@ -111,6 +122,7 @@ def _add_services(offices: dict[str, Node]) -> None:
             name_id=name,
             name_en=english,
             group=group,
+            group_en=GROUPS[group],
             description=f"Laporan dan pertanyaan: {name}.",
             keywords=keywords,
             requirements=requirements,

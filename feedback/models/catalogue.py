@@ -35,7 +35,8 @@ class Service(Base):
     code = models.SlugField(_("kode"), max_length=60, unique=True)
     name_id = models.CharField(_("nama (Indonesia)"), max_length=150)
     name_en = models.CharField(_("nama (Inggris)"), max_length=150, blank=True)
-    group = models.CharField(_("kelompok"), max_length=80, blank=True)
+    group = models.CharField(_("kelompok (Indonesia)"), max_length=80, blank=True)
+    group_en = models.CharField(_("kelompok (Inggris)"), max_length=80, blank=True)
     description = models.TextField(_("keterangan"), max_length=1000, blank=True)
     keywords = models.CharField(_("kata kunci, dipisahkan koma"), max_length=300, blank=True)
     requirements = models.TextField(_("persyaratan"), blank=True)
@@ -64,6 +65,11 @@ class Service(Base):
     def name(self) -> str:
         """In the active language."""
         return in_language(self.name_id, self.name_en)
+
+    @property
+    def group_name(self) -> str:
+        """In the active language; empty for a service in no group."""
+        return in_language(self.group, self.group_en)
 
     @property
     def keyword_list(self) -> list[str]:

@@ -38,7 +38,7 @@ def service(row: Service, *, asks: bool) -> dict[str, Any]:
         "metadata": asks,
         "type": "realtime",
         "keywords": ", ".join(row.keyword_list) or None,
-        "group": row.group or None,
+        "group": row.group_name or None,
     }
 
 

@@ -36,6 +36,15 @@ def test_public_pages_in_english(client, desk, name):
     assertContains(client.get(reverse(f"feedback:{name}")), '<html lang="en"')
 
 
+def test_groups_of_services_are_named_in_the_readers_language(client, desk):
+    Service.objects.update(group="Kesehatan", group_en="Health")
+    assertContains(client.get(reverse("feedback:services")), "<h3>Kesehatan</h3>")
+    client.cookies["language"] = "en"
+    page = client.get(reverse("feedback:services"))
+    assertContains(page, "<h3>Health</h3>")
+    assertNotContains(page, "<h3>Kesehatan")
+
+
 @pytest.mark.parametrize("name", [*PAGES, "report", "find"])
 def test_the_first_view_is_within_80_kb(client, desk, settings, name):
     """Page, stylesheet, scripts, icons and logo as they travel."""
