@@ -182,8 +182,7 @@ class ReportForm(StagingForm):
             self.found, self.chosen = [chosen], chosen
             return
         self.found = catalogue.candidates(words) if words else []
-        if len(self.found) == 1:
-            self.chosen = self.found[0]
+        self.chosen = catalogue.named(words, self.found)
 
     @property
     def undecided(self) -> bool:

@@ -161,9 +161,23 @@ def candidates(words: str) -> list[About]:
     """What somebody may have meant; the only one when the words are its very name."""
     services = [About(service=row) for row in found_services(words)]
     units = [About(unit=row) for row in found_units(words)]
-    folded = words.strip().casefold()
-    exact = [row for row in [*services, *units] if folded in _names(row)]
+    exact = [row for row in [*services, *units] if _is_name(words, row)]
     return exact[:1] if len(exact) == 1 else [*services, *units]
+
+
+def named(words: str, found: list[About]) -> About | None:
+    """The only one found, where every word typed stands in its name. One that is merely alike is asked back, so
+    that nobody's report goes to an office he never named."""
+    if len(found) != 1:
+        return None
+    label = found[0].label.casefold()
+    return (
+        found[0] if all(word in label for word in words.casefold().split()) or _is_name(words, found[0]) else None
+    )
+
+
+def _is_name(words: str, row: About) -> bool:
+    return words.strip().casefold() in _names(row)
 
 
 def _names(row: About) -> set[str]:

@@ -150,6 +150,19 @@ def test_words_that_fit_several_are_asked_back(citizen, desk):
     assert case.service.code == "rawat-inap"
 
 
+def test_the_only_one_that_is_merely_alike_is_asked_back(citizen, desk):
+    desk.service.__class__.objects.create(
+        unit=desk.other, code="krk", name_id="Keterangan rencana kota", keywords="perizinan"
+    )
+    _data, page = citizen.preview(about="perizinan usaha")
+    assertContains(page, "Pilih salah satu", status_code=422)
+    assertContains(page, "Keterangan rencana kota", status_code=422)
+    case, _pin, _receipt = citizen.file(about="perizinan usaha", looked="perizinan usaha", choice="?")
+    assert case.service is None
+    case, _pin, _receipt = citizen.file(about="keterangan kota")
+    assert case.service.code == "krk"
+
+
 def test_who_does_not_find_it_leaves_it_to_the_officer(citizen):
     case, _pin, _receipt = citizen.file(about="rawat jalan", looked="rawat jalan", choice="?")
     assert case.service.code == "rawat-jalan"  # its very name needs no question
