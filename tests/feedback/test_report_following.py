@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -12,6 +13,7 @@ from feedback.enums import CaseState
 from feedback.models import Case, CaseFile, CaseMessage, FeedbackSetting, Rating, Reporter, ReporterMail
 from feedback.services import cases
 from feedback.services.cases.mailing import send_waiting
+from kepegawaian.notifications.models import Message
 from tests.documents.hostile import photo
 from tests.feedback.reporting import hidden
 
@@ -43,6 +45,27 @@ def test_without_pin_the_number_of_a_published_case_leads_to_its_page(client, de
     case = desk.assigned()
     answer = client.post(reverse("feedback:find"), {"number": case.number})
     assertRedirects(answer, reverse("feedback:track", args=[case.number]))
+
+
+def test_the_link_of_a_mail_leads_to_number_and_pin_before_anything_is_published(citizen):
+    case, pin, receipt = citizen.file(email="siti@contoh.test")
+    send_waiting()
+    address = f"/pengaduan/lacak/?nomor={case.number}"
+    assert f"http://testserver{address}\n" in mail.outbox[-1].body.replace(settings.BASE_URL, "http://testserver")
+    assertContains(receipt, f'href="{address}"')
+    assertContains(citizen.client.get(address), f'value="{case.number}"')
+    citizen.open(case, pin)
+    assertRedirects(citizen.client.get(address), reverse("feedback:mine", args=[case.number]))
+
+
+def test_the_link_of_a_message_to_an_account_leads_its_person_to_his_own_page(client, desk):
+    case = desk.file(user=desk.citizen)
+    url = Message.objects.get(recipient=desk.citizen, kind="feedback.received").url
+    assertContains(client.get(url), f"?next=/pengaduan/lacak/%3Fnomor%3D{case.number}")
+    client.force_login(desk.checker)
+    assert client.get(url).status_code == 200
+    client.force_login(desk.citizen)
+    assertRedirects(client.get(url), reverse("feedback:mine", args=[case.number]))
 
 
 def test_closing_the_report_ends_the_access(citizen, mine):

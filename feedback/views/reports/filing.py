@@ -14,6 +14,7 @@ from django_permissions_policy.decorators import permissions_policy_override
 from feedback.enums import Phase
 from feedback.forms_reports import ReportForm
 from feedback.models import FeedbackSetting, current_setting
+from feedback.notifications import tracking_url
 from feedback.report_look import drawn_point
 from feedback.rules.personal import MASKS, cleaned, find_personal, preview
 from feedback.services import catalogue, defence
@@ -133,5 +134,6 @@ def _receipt(request: HttpRequest, filed: Filed, setting: FeedbackSetting | None
         "mailed": bool(request.POST.get("email")),
         "setting": setting or current_setting(),
         "address": absolute(reverse("feedback:find")),
+        "tracking_url": tracking_url(filed.case),
     }
     return render(request, "feedback/reports/receipt.html", context)

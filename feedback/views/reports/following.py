@@ -52,7 +52,11 @@ OFTEN = _("Terlalu banyak kiriman untuk laporan ini. Coba lagi satu jam lagi; tu
 @citizens_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
-    form = forms.TrackForm(request.POST or None, initial={"number": request.GET.get("nomor", "")[:20]})
+    """Links in mails bring the number; whoever is known as the reporter is taken on to his page."""
+    wanted = request.GET.get("nomor", "")[:20]
+    form = forms.TrackForm(request.POST or None, initial={"number": wanted})
+    if request.method != "POST" and wanted and (case := find(wanted)) and reporting(request, case):
+        return redirect("feedback:mine", case.number)
     if request.method == "POST" and form.is_valid():
         number, pin = form.cleaned_data["number"], form.cleaned_data["pin"]
         if answer := _open(request, form, number, pin):
