@@ -11,7 +11,7 @@ from feedback.enums import FILED_KINDS, Audience
 from feedback.forms_reports import files_field
 from feedback.models import Case, Moderation, ResponseTemplate, Service
 from feedback.rules.numbers import parse_number
-from feedback.rules.personal import cleaned, find_personal, hide_words, preview, redact
+from feedback.rules.personal import cleaned, contacts, find_personal, hide_words, preview, redact
 from feedback.services import templates
 from feedback.services.cases import Part, people
 from feedback.services.cases.filing import LONGEST
@@ -230,7 +230,26 @@ class ReassignForm(SeatForm):
         self.fields["officer"].offer(rows)  # type: ignore[attr-defined]
 
 
-class CheckForm(SeatForm):
+class PublishForm(SeatForm):
+    """Of the draft that is to be published; `keep` as for the redaction of a report."""
+
+    keep = forms.MultipleChoiceField(
+        label=_("Kontak kantor yang tetap terbit"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Yang tidak dicentang disamarkan bagi umum. NIK dan NIP selalu disamarkan."),
+    )
+
+    def __init__(self, seat: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(seat, *args, **kwargs)
+        found = contacts(seat.draft.text) if seat.draft is not None and not seat.case.secret else []
+        if found:
+            self.fields["keep"].choices = [(text, text) for text in found]  # type: ignore[attr-defined]
+        else:
+            del self.fields["keep"]
+
+
+class CheckForm(PublishForm):
     ok = forms.TypedChoiceField(
         label=_("Hasil pemeriksaan"),
         choices=[("1", _("Terbitkan")), ("0", _("Kembalikan kepada penyusun"))],

@@ -98,7 +98,7 @@ def joined(case: Case) -> Joined | None:
     if main is case:
         return None
     rows = main.messages.filter(official=True, hidden_at=None).for_reporter().order_by("id")
-    return Joined(main, [preview(row.text) for row in rows])
+    return Joined(main, [row.published_text or preview(row.text) for row in rows])
 
 
 def story(case: Case, *, own: bool) -> list[Step]:
