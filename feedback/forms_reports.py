@@ -166,8 +166,7 @@ class ReportForm(StagingForm):
         self.found: list[catalogue.About] = []
         for name in ("name", "email", "phone") if signed_in else ():
             del self.fields[name]
-        if not signed_in:
-            needed_when_said(self.fields["name"])
+        needed_when_said(self.fields["choice"], *(() if signed_in else (self.fields["name"],)))
         if self.is_bound:
             self._look_up()
         choices = [(row.value, row.label) for row in self.found]
