@@ -77,6 +77,10 @@ class Seat:
         return rows.select_related("drafted_by", "checked_by").first()
 
     @cached_property
+    def unchecked(self) -> bool:
+        return goes_without_check(self.case)
+
+    @cached_property
     def masked_draft(self) -> str:
         """What everybody would read of the draft, where that is not all of it."""
         if self.draft is None or self.case.secret:
@@ -322,10 +326,10 @@ _STEPS = (
             seat.draft is None or seat.draft.state != AnswerState.CHECKING),
         _save_draft, _("Konsep jawaban disimpan."), requests.DraftForm, button=_("Simpan konsep")),
     Act("ajukan", _("Minta pemeriksa kedua"), "eye", _unit,
-        lambda seat: _drafts(seat) and not goes_without_check(seat.case),
+        lambda seat: _drafts(seat) and not seat.unchecked,
         _plain(cases.submit_answer), _("Jawaban menunggu pemeriksa kedua.")),
     Act("terbitkan", _("Terbitkan jawaban"), "check-badge", _unit,
-        lambda seat: _drafts(seat) and goes_without_check(seat.case),
+        lambda seat: _drafts(seat) and seat.unchecked,
         _plain(cases.submit_answer), _("Jawaban terbit; pelapor diberi tahu."), forms.PublishForm),
     Act("periksa", _("Periksa jawaban"), "check-badge", _checker,
         lambda seat: seat.draft is not None and seat.draft.state == AnswerState.CHECKING,

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from feedback.desk_acts import ACTS, Act, Seat, goes_without_check, looks_first, refusal
+from feedback.desk_acts import ACTS, Act, Seat, looks_first, refusal
 from feedback.desk_look import changes_since
 from feedback.enums import CaseState
 from feedback.forms_desk_acts import RedactForm, SeatForm
@@ -128,7 +128,7 @@ def _page(request: HttpRequest, wanted: Act, seat: Seat, form: SeatForm, *, stat
         "suggestions": suggesting.suggest_units(seat.case) if wanted.name == "teruskan" else [],
         "subject": TARGETS.get(wanted.name),
         "objection": cases.objection_of(seat.case) if wanted.name in ANSWERING else None,
-        "publishes": wanted.name == "konsep" and goes_without_check(seat.case),
+        "publishes": wanted.name == "konsep" and seat.unchecked,
     }
     return private(request, "feedback/desk/act.html", context, status=status)
 
