@@ -326,6 +326,10 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Alasan"), max_length=LONGEST, widget=SHORT)
 
 
+class ContestForm(forms.Form):
+    reason = forms.CharField(label=_("Apa yang berbeda?"), max_length=LONGEST, widget=SHORT)
+
+
 class AppealForm(forms.Form):
     """`moderation`: what it is against, given by the page."""
 

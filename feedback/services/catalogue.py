@@ -140,7 +140,8 @@ class Shelf:
 def shelf(key: str) -> Shelf:
     """Of the unit `key`, else of the government. What sections have stands with the office."""
     shown = offices().order_by("path").only("name", "path")
-    here = shown.filter(pk=as_uuid(key)).first() or shown.first()
+    found = as_uuid(key)
+    here = (shown.filter(pk=found).first() if found else None) or shown.first()
     if here is None:
         return Shelf(None, [], [], [])
     prefixes = _prefixes(here.path)

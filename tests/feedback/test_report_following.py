@@ -13,9 +13,12 @@ from feedback.enums import CaseState
 from feedback.models import Case, CaseFile, CaseMessage, FeedbackSetting, Rating, Reporter, ReporterMail
 from feedback.services import cases
 from feedback.services.cases.mailing import send_waiting
+from kepegawaian.lib.exceptions import StateChanged
 from kepegawaian.notifications.models import Message
+from kepegawaian.work.models import WorkItem
 from tests.documents.hostile import photo
 from tests.feedback.reporting import hidden
+from tests.feedback.test_desk_case import offered
 
 pytestmark = pytest.mark.django_db
 
@@ -342,3 +345,36 @@ def test_the_reporter_of_a_joined_report_is_led_to_the_public_main(citizen, desk
     main, case = desk.assigned(), mine("opened")
     cases.merge(actor=desk.admin, case=case, main=main)
     assertContains(citizen.mine(case), reverse("feedback:track", args=[main.number]))
+
+
+def test_who_says_that_his_joined_report_is_another_one_is_heard(citizen, desk, mine):
+    main, case = desk.assigned(), mine("opened")
+    cases.merge(actor=desk.admin, case=case, main=main)
+    assertContains(citizen.mine(case), "Laporan saya berbeda")
+    for _twice in range(2):
+        assertRedirects(
+            citizen.act(case, "contest", reason="Loket lain"), reverse("feedback:mine", args=[case.number])
+        )
+    waiting = WorkItem.objects.get(kind="feedback.contest", closed_at=None)
+    assert (waiting.holder, CaseMessage.objects.get(case=case).text) == (desk.admin, "Loket lain")
+    assertNotContains(citizen.mine(case), "Laporan saya berbeda")
+    assert {"tetap-digabung", "batalkan"} <= offered(desk.admin, case)
+    assert not {"tetap-digabung", "batalkan"} & offered(desk.liaison, case)
+    cases.keep_joined(actor=desk.admin, case=case, reason="Loket yang sama")
+    assert not WorkItem.objects.filter(kind="feedback.contest", closed_at=None).exists()
+    assertContains(citizen.mine(case), "Loket yang sama")
+    with pytest.raises(StateChanged):
+        cases.keep_joined(actor=desk.admin, case=case, reason="Sekali lagi")
+    citizen.act(case, "contest", reason="Bukan, loket 3")
+    cases.unmerge(actor=desk.admin, case=case, reason="Memang lain")
+    assert not WorkItem.objects.filter(kind="feedback.contest", closed_at=None).exists()
+    assert "tetap-digabung" not in offered(desk.admin, case)
+
+
+def test_only_the_reporter_of_a_joined_report_says_so(citizen, desk, mine):
+    case = mine("opened")
+    answer = citizen.act(case, "contest", reason="Lain")
+    assertContains(answer, "tidak sedang digabung", status_code=422)
+    other = desk.opened()
+    cases.merge(actor=desk.admin, case=other, main=case)
+    assert citizen.act(other, "contest", reason="Lain").status_code == 404

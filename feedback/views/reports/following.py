@@ -250,6 +250,10 @@ VERBS: dict[str, tuple[FormMaker, Act]] = {
         _plain("reopen", forms.ReasonForm),
         lambda by, case, form: cases.reopen(by=by, case=case, reason=form.cleaned_data["reason"]),
     ),
+    "contest": (
+        _plain("contest", forms.ContestForm),
+        lambda by, case, form: cases.contest_merge(by=by, case=case, reason=form.cleaned_data["reason"]),
+    ),
     "cancel": (
         _plain("cancel", forms.CancelForm),
         lambda by, case, form: cases.cancel(by=by, case=case, reason=form.cleaned_data["reason"]),
@@ -269,6 +273,7 @@ DONE = {
     "object": _("Laporan kembali kepada unit, dengan batas waktu baru."),
     "accept": _("Terima kasih. Laporan ini selesai."),
     "reopen": _("Permintaan Anda dikirim kepada admin pengaduan."),
+    "contest": _("Dikirim kepada admin pengaduan. Keputusannya tampil di sini."),
     "cancel": _("Laporan dibatalkan."),
     "rate": _("Terima kasih atas penilaian Anda."),
 }
