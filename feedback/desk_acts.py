@@ -18,6 +18,7 @@ from feedback import permissions
 from feedback.enums import WITH_UNIT, AnswerState, CaseKind, CaseState, Party, Undecided
 from feedback.models import Case, CaseAnswer, IdentityRelease, InformationObjection, current_setting
 from feedback.permissions import Reporting
+from feedback.rules.personal import cleaned, find_personal, preview
 from feedback.services import cases
 from feedback.workflow import Action, move
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
@@ -74,6 +75,18 @@ class Seat:
             return None
         rows = CaseAnswer.objects.filter(case=self.case, state__in=_OPEN_ANSWERS)
         return rows.select_related("drafted_by", "checked_by").first()
+
+    @cached_property
+    def unchecked(self) -> bool:
+        return goes_without_check(self.case)
+
+    @cached_property
+    def masked_draft(self) -> str:
+        """What everybody would read of the draft, where that is not all of it."""
+        if self.draft is None or self.case.secret:
+            return ""
+        shown = preview(self.draft.text)
+        return shown if shown != self.draft.text else ""
 
     @property
     def mark(self) -> str:
@@ -200,6 +213,10 @@ def _convertible(seat: Seat) -> bool:
     return seat.case.state in cases.BEFORE_THE_ANSWER and not seat.case.held
 
 
+def _drafts(seat: Seat) -> bool:
+    return seat.draft is not None and seat.draft.state == AnswerState.DRAFT
+
+
 # --- Verbs that need more than the form ------------------------------------------------------------
 def _drafted(form: Any) -> dict[str, Any]:
     return {name: value for name, value in form.cleaned_data.items() if name != "template"}
@@ -209,7 +226,9 @@ def _save_draft(seat: Seat, form: Any) -> Any:
     if seat.seen != seat.mark:
         raise StateChanged(_("Konsep ini baru saja diubah orang lain. Teksnya ada di bawah; padukan lalu simpan."))
     row = cases.draft_answer(actor=seat.user, case=seat.case, **_drafted(form))
-    return cases.submit_answer(actor=seat.user, case=seat.case) if form.data.get("then") == "submit" else row
+    if form.data.get("then") != "submit" or looks_first(seat.case, row.text):
+        return row
+    return cases.submit_answer(actor=seat.user, case=seat.case)
 
 
 def _about(verb: Callable[..., Any], name: str) -> Run:
@@ -307,8 +326,11 @@ _STEPS = (
             seat.draft is None or seat.draft.state != AnswerState.CHECKING),
         _save_draft, _("Konsep jawaban disimpan."), requests.DraftForm, button=_("Simpan konsep")),
     Act("ajukan", _("Minta pemeriksa kedua"), "eye", _unit,
-        lambda seat: seat.draft is not None and seat.draft.state == AnswerState.DRAFT,
+        lambda seat: _drafts(seat) and not seat.unchecked,
         _plain(cases.submit_answer), _("Jawaban menunggu pemeriksa kedua.")),
+    Act("terbitkan", _("Terbitkan jawaban"), "check-badge", _unit,
+        lambda seat: _drafts(seat) and seat.unchecked,
+        _plain(cases.submit_answer), _("Jawaban terbit; pelapor diberi tahu."), forms.PublishForm),
     Act("periksa", _("Periksa jawaban"), "check-badge", _checker,
         lambda seat: seat.draft is not None and seat.draft.state == AnswerState.CHECKING,
         _plain(cases.check_answer), _("Pemeriksaan dicatat."), forms.CheckForm),
@@ -318,6 +340,9 @@ _STEPS = (
         _("Laporan dibuka kembali."), forms.OptionalReasonForm),
     Act("tetap-selesai", _("Tetap selesai"), "x-circle", _admin, _moves(Action.KEEP_CLOSED),
         _plain(cases.keep_closed), _("Pelapor membaca alasannya."), forms.ReasonForm),
+    Act("tetap-digabung", _("Tetap digabung"), "document-duplicate", _admin,
+        lambda seat: cases.is_contested(seat.case),
+        _plain(cases.keep_joined), _("Pelapor membaca alasannya."), forms.ReasonForm),
     Act("alihkan", _("Alihkan ke unit lain"), "arrow-right", _lead, _moves(Action.REROUTE),
         _plain(cases.reroute), _("Laporan dialihkan."), forms.RerouteForm, CASE),
     Act("ganti-petugas", _("Ganti petugas"), "user-plus", _lead,
@@ -421,3 +446,8 @@ def goes_without_check(case: Case) -> bool:
     """Where a setting does without the second eye, a draft that is handed in is published at once; never the
     decision on an objection."""
     return not current_setting().second_eye and not permissions.awaits_superior(case)
+
+
+def looks_first(case: Case, text: str) -> bool:
+    """Where nobody checks, whoever publishes sees what would be masked before it is published."""
+    return not case.secret and bool(find_personal(cleaned(text))) and goes_without_check(case)

@@ -15,6 +15,7 @@ from feedback.enums import CaseState, Party
 from feedback.hooks_cases import VERBS
 from feedback.models import Case, CaseFile, CaseMessage, CaseStep, Mention
 from feedback.report_look import holder
+from feedback.rules.personal import preview
 from feedback.workflow import Action
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.prepared import Prepared, Slots
@@ -22,6 +23,12 @@ from kepegawaian.lib.ui.formatting import day, moment, typed
 from kepegawaian.lib.ui.pages import DEEPEST
 from kepegawaian.lib.ui.pages import SIZE as SHOWN
 from kepegawaian.lib.ui.parts import Step
+
+
+def desk_title(case: Case) -> str:
+    """Lists stand open on screens: without personal data, and a secret case shows on its own page alone what it
+    says."""
+    return _("Laporan rahasia") if case.secret else preview(case.title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,22 +5,26 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from feedback.enums import FILED_KINDS, Audience
+from feedback.desk_look import desk_title
+from feedback.enums import FILED_KINDS, Audience, CaseState
 from feedback.forms_reports import files_field
 from feedback.models import Case, Moderation, ResponseTemplate, Service
 from feedback.rules.numbers import parse_number
-from feedback.rules.personal import cleaned, find_personal, hide_words, preview, redact
-from feedback.services import templates
+from feedback.rules.personal import cleaned, contacts, find_personal, hide_words, preview, redact
+from feedback.services import suggesting, templates
 from feedback.services.cases import Part, people
 from feedback.services.cases.filing import LONGEST
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
-from kepegawaian.lib.ui.forms import RadioCards
+from kepegawaian.lib.ui.formatting import day
+from kepegawaian.lib.ui.forms import RadioCards, needed_when_said
 from kepegawaian.units.fields import UnitField
 
 PARTS = 3
+EXCERPT = 140
 AREA = forms.Textarea({"rows": 4})
 KINDS = [(kind.value, kind.label) for kind in FILED_KINDS]
 _FILES = _("Beberapa berkas sekaligus; lokasi foto dihapus.")
@@ -136,17 +140,43 @@ class RejectForm(SeatForm):
 
 
 class MergeForm(SeatForm):
+    """Cases that may be the same are offered; any other is named by its number."""
+
+    same = forms.ChoiceField(label=_("Laporan serupa yang masih berjalan"), required=False)
     main = forms.CharField(
         label=_("Nomor laporan utama"), max_length=60, help_text=_("Laporan ini berakhir di sana; nomornya tetap.")
     )
     reason = forms.CharField(label=_("Alasan"), required=False, max_length=300)
 
+    def __init__(self, seat: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(seat, *args, **kwargs)
+        found = suggesting.likely_same(seat.case, seat.user)
+        if not found:
+            del self.fields["same"]
+            return
+        same, main = self.fields["same"], self.fields["main"]
+        same.widget = RadioCards(hints={row.number: _about_case(row) for row in found})
+        others = ("", _("Laporan lain, dengan nomornya di bawah"))
+        same.choices = [*((row.number, f"{row.number} · {desk_title(row)}") for row in found), others]  # type: ignore[attr-defined]
+        main.required = False
+        needed_when_said(same, main)
+
     def clean_main(self) -> Case:
-        number = parse_number(self.cleaned_data["main"]) or ""
+        chosen, typed = self.cleaned_data.pop("same", ""), self.cleaned_data["main"]
+        number = parse_number(typed or chosen) or ""
+        if typed and chosen and number != chosen:
+            raise forms.ValidationError(_("Pilih satu laporan, atau tulis nomornya; jangan keduanya."))
         found = Case.objects.handled_by(self.seat.user).filter(number=number).first()
         if found is None:
             raise forms.ValidationError(_("Laporan dengan nomor ini tidak ditemukan."))
         return found
+
+
+def _about_case(row: Case) -> str:
+    parts = [CaseState(row.state).label, row.unit.name if row.unit else "", day(row.received_on, weekday=False)]
+    if not row.secret:
+        parts.append(Truncator(preview(row.text)).chars(EXCERPT))
+    return " · ".join(str(part) for part in parts if part)
 
 
 class SplitForm(SeatForm):
@@ -230,7 +260,26 @@ class ReassignForm(SeatForm):
         self.fields["officer"].offer(rows)  # type: ignore[attr-defined]
 
 
-class CheckForm(SeatForm):
+class PublishForm(SeatForm):
+    """Of the draft that is to be published; `keep` as for the redaction of a report."""
+
+    keep = forms.MultipleChoiceField(
+        label=_("Kontak kantor yang tetap terbit"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Yang tidak dicentang disamarkan bagi umum. NIK dan NIP selalu disamarkan."),
+    )
+
+    def __init__(self, seat: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(seat, *args, **kwargs)
+        found = contacts(seat.draft.text) if seat.draft is not None and not seat.case.secret else []
+        if found:
+            self.fields["keep"].choices = [(text, text) for text in found]  # type: ignore[attr-defined]
+        else:
+            del self.fields["keep"]
+
+
+class CheckForm(PublishForm):
     ok = forms.TypedChoiceField(
         label=_("Hasil pemeriksaan"),
         choices=[("1", _("Terbitkan")), ("0", _("Kembalikan kepada penyusun"))],

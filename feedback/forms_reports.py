@@ -166,8 +166,7 @@ class ReportForm(StagingForm):
         self.found: list[catalogue.About] = []
         for name in ("name", "email", "phone") if signed_in else ():
             del self.fields[name]
-        if not signed_in:
-            needed_when_said(self.fields["name"])
+        needed_when_said(self.fields["choice"], *(() if signed_in else (self.fields["name"],)))
         if self.is_bound:
             self._look_up()
         choices = [(row.value, row.label) for row in self.found]
@@ -324,6 +323,10 @@ class EmptyForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Alasan"), max_length=LONGEST, widget=SHORT)
+
+
+class ContestForm(forms.Form):
+    reason = forms.CharField(label=_("Apa yang berbeda?"), max_length=LONGEST, widget=SHORT)
 
 
 class AppealForm(forms.Form):

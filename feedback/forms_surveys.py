@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from feedback import permissions_surveys as permissions
 from feedback.enums import Progress, SurveyKind, SurveyState
@@ -29,7 +30,7 @@ OCCUPATIONS = (
     ("polri", "POLRI"),
     ("swasta", _("Pegawai swasta")),
     ("wirausaha", _("Wirausaha")),
-    ("lainnya", _("Lainnya")),
+    ("lainnya", pgettext_lazy("kind", "Lainnya")),
 )
 """The respondent's form of the regulation (reference 4.1); all of it may be left out."""
 ABOUT_LABELS = {

@@ -21,6 +21,7 @@ ITEMS = (
     ("feedback.answer", _("Jawaban laporan warga"), "chat-bubble-left-right"),
     ("feedback.check", _("Pemeriksaan jawaban"), "eye"),
     ("feedback.reopened", _("Permintaan membuka kembali"), "arrow-path"),
+    ("feedback.contest", _("Laporan gabungan yang disebut berbeda"), "document-duplicate"),
     ("feedback.appeal", _("Keberatan atas moderasi"), "scale"),
     ("feedback.photo", _("Foto yang akan terbit"), "eye"),
 )
@@ -68,6 +69,8 @@ VERBS = {
     Action.SHOW_FILE: _("Menerbitkan foto"),
     Action.HIDE_FILE: _("Menarik foto dari umum"),
     Action.RATE: _("Memberi nilai"),
+    Action.CONTEST: _("Menyatakan laporan berbeda dari yang utama"),
+    Action.KEEP_JOINED: _("Mempertahankan penggabungan"),
 }
 
 

@@ -5,6 +5,7 @@ Mail leaves the house: of a secret case it carries the number alone, and no mess
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
@@ -178,15 +179,20 @@ def public_url(case: Case) -> str:
     return _url("feedback:track", case.number)
 
 
+def tracking_url(case: Case) -> str:
+    """Where its reporter gets in, published or not: his own page when he is known, else number and PIN."""
+    find = _url("feedback:find")
+    return f"{find}?{urlencode({'nomor': case.number})}" if find else ""
+
+
 def survey_url(case: Case) -> str:
     """The reporter's own page, where he asks for the survey: the token itself stands in no message of ours."""
-    own = _url("feedback:mine", case.number)
-    return f"{own}#survey" if own else ""
+    return f"{tracking_url(case)}#survey"
 
 
-def _url(name: str, argument: Any) -> str:
+def _url(name: str, *arguments: Any) -> str:
     try:
-        return reverse(name, args=[argument])
+        return reverse(name, args=arguments)
     except NoReverseMatch:
         return ""
 

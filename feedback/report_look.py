@@ -19,7 +19,7 @@ from feedback.rules import clocks as rules
 from feedback.rules.maps import MapView, map_view
 from feedback.rules.origins import Point
 from feedback.rules.personal import preview
-from feedback.services.cases import can_reopen, explain, in_force, moderations_of
+from feedback.services.cases import can_reopen, explain, in_force, is_contested, moderations_of
 from feedback.workflow import Action, move
 from kepegawaian.calendars.rules import WEEKDAYS_ID
 from kepegawaian.lib.dates import today
@@ -98,7 +98,7 @@ def joined(case: Case) -> Joined | None:
     if main is case:
         return None
     rows = main.messages.filter(official=True, hidden_at=None).for_reporter().order_by("id")
-    return Joined(main, [preview(row.text) for row in rows])
+    return Joined(main, [row.published_text or preview(row.text) for row in rows])
 
 
 def story(case: Case, *, own: bool) -> list[Step]:
@@ -188,6 +188,7 @@ def acts_of(case: Case, information: Information | None = None) -> dict[str, boo
         "cancel": fits[Action.CANCEL],
         "reply": case.is_open and not fits[Action.COMPLETE],
         "rate": case.state in RATEABLE,
+        "contest": case.state == CaseState.DUPLICATE and not is_contested(case),
     }
 
 

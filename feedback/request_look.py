@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.enums import CaseKind, CaseState, ObjectionGround, Outcome, Phase
 from feedback.models import Case, CaseAnswer, CaseClock, InformationObjection, current_setting
 from feedback.rules import clocks as rules
-from feedback.rules.personal import preview
+from feedback.rules.personal import contacts, preview
 from feedback.services.cases import can_dispute, decisions_of, last_day_to_object, objection_of
 from feedback.services.cases.clocks import Clocks
 from kepegawaian.lib.dates import today
@@ -64,7 +64,8 @@ class Information:
         return [self._drawn(row) for row in decisions_of(self.case)]
 
     def _drawn(self, row: CaseAnswer) -> Decision:
-        shown = preview if self.public else str
+        kept = contacts(row.message.published_text) if row.message else []
+        shown = partial(preview, keep=kept) if self.public else str
         answered = self.objection.answer_id if self.objection else None
         on = timezone.localdate(row.message.at if row.message else row.drafted_at)
         reason, basis = shown(row.outcome_reason), shown(row.outcome_basis)

@@ -60,6 +60,8 @@ class Action(StrEnum):
     SHOW_FILE = "show_file"
     HIDE_FILE = "hide_file"
     RATE = "rate"
+    CONTEST = "contest"
+    KEEP_JOINED = "keep_joined"
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def _filed(client: ApiClient, filing: Filing, *, extended: bool) -> dict[str, An
     else:
         answer = {"service_request_id": done.case.number, "service_notice": str(NOTICE), "account_id": None}
     if extended and not token:
-        url = absolute(notifications.public_url(done.case))
+        url = absolute(notifications.tracking_url(done.case))
         answer["extended_attributes"] = {"pin": done.pin, "tracking_url": url}
     return answer
 

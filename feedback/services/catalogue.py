@@ -125,6 +125,47 @@ def suggestions() -> tuple[tuple[str, str], ...]:
     return (*services, *((name, "") for (name,) in _OFFICES.all(on=today())))
 
 
+# --- The tree, a step at a time -------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One step of the tree: what belongs to a unit itself and what is right below it."""
+
+    here: Unit | None
+    above: list[Unit]
+    services: list[Service]
+    units: list[tuple[Unit, bool]]
+    """With whether there is more inside."""
+
+
+def shelf(key: str) -> Shelf:
+    """Of the unit `key`, else of the government. What sections have stands with the office."""
+    shown = offices().order_by("path").only("name", "path")
+    found = as_uuid(key)
+    here = (shown.filter(pk=found).first() if found else None) or shown.first()
+    if here is None:
+        return Shelf(None, [], [], [])
+    prefixes = _prefixes(here.path)
+    inside = list(shown.filter(path__startswith=here.path).exclude(pk=here.pk))
+    paths = {row.path for row in inside}
+    tops = [row for row in inside if len(_prefixes(row.path) & paths) == 1]
+    rows = Service.objects.active().filter(unit__path__startswith=here.path).select_related("unit")
+    services = list(rows.order_by("order", "name_id"))
+    first = {row.path for row in tops}
+    more = {path for row in inside for path in _prefixes(row.path) & first if path != row.path}
+    more |= {path for row in services for path in _prefixes(row.unit.path) & first}
+    return Shelf(
+        here,
+        list(shown.filter(path__in=prefixes - {here.path})),
+        [row for row in services if not _prefixes(row.unit.path) & first],
+        [(row, row.path in more) for row in sorted(tops, key=lambda row: row.name.casefold())],
+    )
+
+
+def _prefixes(path: str) -> set[str]:
+    """Of the unit itself and of those above it."""
+    return {path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)}
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What a report is about, as the form names it: `s:<code>` or `u:<id>`."""

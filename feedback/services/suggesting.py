@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import QuerySet
@@ -11,7 +12,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from feedback.enums import OPEN_STATES
 from feedback.models import Case
+from feedback.permissions import can_handle
 from feedback.rules.personal import preview
 from feedback.services.catalogue import telling_words
 from kepegawaian.units.models import Unit
@@ -21,6 +24,7 @@ LOOKED_AT = 300
 NEAREST = 20
 SHOWN = 3
 EXAMPLES = 3
+SAME = 5
 ALIKE = 0.3
 """Titles this similar count where no word of the text is found (trigrams, 0 to 1)."""
 
@@ -46,6 +50,18 @@ def suggest_units(case: Case) -> list[Suggestion]:
     for suggestion in _from_past(case):
         found.setdefault(suggestion.unit.pk, suggestion)
     return list(found.values())[:SHOWN]
+
+
+def likely_same(case: Case, user: Any) -> list[Case]:
+    """Open cases in like words, which this officer may join it with; best first."""
+    words = telling_words(f"{case.title} {case.text}")
+    if not words:
+        return []
+    matching = Case.objects.handled_by(user).matching(" or ".join(words)).exclude(pk=case.pk)
+    matching = matching.filter(state__in=OPEN_STATES, held=False, secret=case.secret)
+    keys = [key for key, _rank in _ranked(matching)][:SAME]
+    rows = {row.pk: row for row in Case.objects.select_related("unit", "holder_unit").filter(pk__in=keys)}
+    return [rows[key] for key in keys if key in rows and can_handle(user, rows[key])]
 
 
 def _from_past(case: Case) -> list[Suggestion]:

@@ -6,13 +6,11 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from feedback.desk_acts import NEXT, Act
-from feedback.desk_look import is_late
+from feedback.desk_look import desk_title, is_late
 from feedback.enums import Audience, Outcome, Party
 from feedback.models import Case, CaseAnswer, CaseMessage
-from feedback.rules.personal import preview
 from kepegawaian.lib.ui.moulds import Mould
 
 register = template.Library()
@@ -41,11 +39,7 @@ def late(case: Case) -> bool:
     return is_late(case)
 
 
-@register.filter
-def desk_title(case: Case) -> str:
-    """Lists stand open on screens: without personal data, and a secret case shows on its own page alone what it
-    says."""
-    return _("Laporan rahasia") if case.secret else preview(case.title)
+register.filter(desk_title)
 
 
 @register.filter

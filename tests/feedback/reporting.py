@@ -56,7 +56,7 @@ class Citizen:
 
     def carried(self, page) -> dict:
         words = page.content.decode()
-        part = words[words.index("data-challenge") :]
+        part = words[words.rindex("<form", 0, words.index('name="kept"')) :]
         pairs = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', part)
         return {name: html.unescape(value) for name, value in pairs if name != "csrfmiddlewaretoken"}
 

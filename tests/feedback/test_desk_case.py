@@ -14,6 +14,7 @@ from feedback.models import (
     Case,
     CaseAnswer,
     CaseMessage,
+    CaseParty,
     IdentityRelease,
     Merge,
     Moderation,
@@ -263,6 +264,24 @@ def test_joining_and_taking_it_back(desk, sign_in):
     assert double.number in client.get(url(main)).content.decode()
     assert send(client, double, "batalkan", reason="Ternyata lain").status_code == 302
     assert Merge.objects.get().undone_at is not None
+
+
+def test_open_cases_in_like_words_are_offered_to_join_with(desk, sign_in):
+    double = desk.opened()
+    main, closed = desk.opened(text="Antrean panjang di loket, hubungi 081234567890."), desk.closed()
+    hidden, strange = desk.opened(secret=True), desk.opened(text="Lampu jalan padam.")
+    about_admin = desk.opened()
+    CaseParty.objects.create(case=about_admin, user=desk.admin, added_by=desk.chief)
+    client = sign_in(desk.admin)
+    page = client.get(url(double, "gabung")).content.decode()
+    assert f'value="{main.number}"' in page
+    assert "Antrean panjang di loket, hubungi [nomor telepon]." in page
+    for other in (double, closed, hidden, strange, about_admin):
+        assert f'value="{other.number}"' not in page, other.text
+    assert send(client, double, "gabung", same=main.number, main=strange.number).status_code == 422
+    assert send(client, double, "gabung", same="", main="").status_code == 422
+    assert send(client, double, "gabung", same=main.number, main="").status_code == 302
+    assert Case.objects.get(pk=double.pk).merged_into == main
 
 
 def test_a_case_is_split_into_its_matters(desk, sign_in):

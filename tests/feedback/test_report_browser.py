@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Error, expect
 
@@ -77,6 +78,26 @@ def test_without_scripts_the_report_arrives_and_a_person_looks_first(browser, ad
         send(page)
     assert Case.objects.get().held
     assert ReviewEntry.objects.get().why == ReviewEntry.Why.NO_PROOF
+
+
+def test_a_unit_is_found_in_the_tree_without_scripts_and_enter_still_goes_to_the_preview(browser, page, address):
+    with browser.new_context(java_script_enabled=False, locale="id-ID") as context:
+        plain = context.new_page()
+        plain.goto(address)
+        plain.get_by_label("Ceritakan").fill(TEXT)
+        plain.get_by_label("Anonim").check()
+        plain.get_by_role("button", name="Pilih dari daftar").click()
+        plain.get_by_role("button", name="Lihat isinya Dinas Kesehatan").click()
+        plain.get_by_role("button", name="SMP Negeri 3").click()
+        expect(plain.get_by_label("Layanan atau unit")).to_have_value("SMP Negeri 3")
+        plain.get_by_label("Tempat kejadian").press("Enter")
+        expect(plain.get_by_role("heading", name="Yang akan dibaca semua orang")).to_be_visible()
+        expect(plain.get_by_text("SMP Negeri 3").first).to_be_visible()
+    page.goto(address)
+    page.get_by_role("button", name="Pilih dari daftar").click()
+    assert Axe().run(page).violations_count == 0
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_a_draft_outlives_a_lost_line_and_ends_when_it_was_sent(page, address):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -12,8 +13,12 @@ from feedback.enums import CaseState
 from feedback.models import Case, CaseFile, CaseMessage, FeedbackSetting, Rating, Reporter, ReporterMail
 from feedback.services import cases
 from feedback.services.cases.mailing import send_waiting
+from kepegawaian.lib.exceptions import StateChanged
+from kepegawaian.notifications.models import Message
+from kepegawaian.work.models import WorkItem
 from tests.documents.hostile import photo
 from tests.feedback.reporting import hidden
+from tests.feedback.test_desk_case import offered
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +48,27 @@ def test_without_pin_the_number_of_a_published_case_leads_to_its_page(client, de
     case = desk.assigned()
     answer = client.post(reverse("feedback:find"), {"number": case.number})
     assertRedirects(answer, reverse("feedback:track", args=[case.number]))
+
+
+def test_the_link_of_a_mail_leads_to_number_and_pin_before_anything_is_published(citizen):
+    case, pin, receipt = citizen.file(email="siti@contoh.test")
+    send_waiting()
+    address = f"/pengaduan/lacak/?nomor={case.number}"
+    assert f"http://testserver{address}\n" in mail.outbox[-1].body.replace(settings.BASE_URL, "http://testserver")
+    assertContains(receipt, f'href="{address}"')
+    assertContains(citizen.client.get(address), f'value="{case.number}"')
+    citizen.open(case, pin)
+    assertRedirects(citizen.client.get(address), reverse("feedback:mine", args=[case.number]))
+
+
+def test_the_link_of_a_message_to_an_account_leads_its_person_to_his_own_page(client, desk):
+    case = desk.file(user=desk.citizen)
+    url = Message.objects.get(recipient=desk.citizen, kind="feedback.received").url
+    assertContains(client.get(url), f"?next=/pengaduan/lacak/%3Fnomor%3D{case.number}")
+    client.force_login(desk.checker)
+    assert client.get(url).status_code == 200
+    client.force_login(desk.citizen)
+    assertRedirects(client.get(url), reverse("feedback:mine", args=[case.number]))
 
 
 def test_closing_the_report_ends_the_access(citizen, mine):
@@ -319,3 +345,36 @@ def test_the_reporter_of_a_joined_report_is_led_to_the_public_main(citizen, desk
     main, case = desk.assigned(), mine("opened")
     cases.merge(actor=desk.admin, case=case, main=main)
     assertContains(citizen.mine(case), reverse("feedback:track", args=[main.number]))
+
+
+def test_who_says_that_his_joined_report_is_another_one_is_heard(citizen, desk, mine):
+    main, case = desk.assigned(), mine("opened")
+    cases.merge(actor=desk.admin, case=case, main=main)
+    assertContains(citizen.mine(case), "Laporan saya berbeda")
+    for _twice in range(2):
+        assertRedirects(
+            citizen.act(case, "contest", reason="Loket lain"), reverse("feedback:mine", args=[case.number])
+        )
+    waiting = WorkItem.objects.get(kind="feedback.contest", closed_at=None)
+    assert (waiting.holder, CaseMessage.objects.get(case=case).text) == (desk.admin, "Loket lain")
+    assertNotContains(citizen.mine(case), "Laporan saya berbeda")
+    assert {"tetap-digabung", "batalkan"} <= offered(desk.admin, case)
+    assert not {"tetap-digabung", "batalkan"} & offered(desk.liaison, case)
+    cases.keep_joined(actor=desk.admin, case=case, reason="Loket yang sama")
+    assert not WorkItem.objects.filter(kind="feedback.contest", closed_at=None).exists()
+    assertContains(citizen.mine(case), "Loket yang sama")
+    with pytest.raises(StateChanged):
+        cases.keep_joined(actor=desk.admin, case=case, reason="Sekali lagi")
+    citizen.act(case, "contest", reason="Bukan, loket 3")
+    cases.unmerge(actor=desk.admin, case=case, reason="Memang lain")
+    assert not WorkItem.objects.filter(kind="feedback.contest", closed_at=None).exists()
+    assert "tetap-digabung" not in offered(desk.admin, case)
+
+
+def test_only_the_reporter_of_a_joined_report_says_so(citizen, desk, mine):
+    case = mine("opened")
+    answer = citizen.act(case, "contest", reason="Lain")
+    assertContains(answer, "tidak sedang digabung", status_code=422)
+    other = desk.opened()
+    cases.merge(actor=desk.admin, case=other, main=case)
+    assert citizen.act(other, "contest", reason="Lain").status_code == 404

@@ -1,11 +1,13 @@
 """Filing a report: one page, a preview, a receipt; nothing that was typed or chosen is lost on the way."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from feedback.enums import CaseState
 from feedback.models import Case, CaseFile, FeedbackSetting, Reporter, ReporterMail, ReviewEntry, SpentChallenge
@@ -14,9 +16,11 @@ from feedback.services.staging import SUBJECT, forget_staged
 from kepegawaian.documents import services
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.documents.scrubbing import scrubbed
+from kepegawaian.units.models import UnitKind
 from tests.accounts.factories import UserFactory
 from tests.documents.hostile import exif_photo, pdf_of
-from tests.feedback.reporting import TEXT, Citizen, hidden, proof_for
+from tests.feedback.reporting import FIELDS, TEXT, Citizen, hidden, proof_for
+from tests.units.factories import UnitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -344,3 +348,64 @@ def test_a_photo_is_drawn_anew_once_and_filed_as_it_was_kept(citizen, monkeypatc
     assert drawn == ["image/jpeg"]
     assert (stored.pk, stored.sha256) == (kept.pk, kept.sha256)
     assert stored.subject_id == receipt.context["case"].pk
+
+
+# --- The tree -------------------------------------------------------------------------------------
+def picking(citizen, page, **pressed):
+    return citizen.post(citizen.carried(page) | pressed, step=pressed.get("step", "pick"))
+
+
+def test_the_tree_is_walked_without_scripts_and_nothing_typed_is_lost(citizen, desk):
+    data = {
+        "form": hidden(citizen.form().content.decode(), "form"),
+        "text": "",
+        "place": "Loket 3",
+        "secret": "on",
+    }
+    page = citizen.post({**data, "files": [upload()]}, step="pick")
+    assertContains(page, "Dinas Kesehatan")
+    assertNotContains(page, "Bidang Pelayanan Kesehatan")
+    page = picking(citizen, page, at=str(desk.gov.office.pk))
+    for words in ("SMP Negeri 3", "Rawat jalan", "Pemerintah Kota Contoh"):
+        assertContains(page, words)
+    page = picking(citizen, page, choose="s:rawat-jalan")
+    form = page.context["form"]
+    assert (form.chosen.service, form.errors, form["secret"].value()) == (desk.service, {}, "on")
+    for words in ("foto.jpg", "Loket 3", 'name="choice" value="s:rawat-jalan"', form.chosen.label):
+        assertContains(page, words)
+    kept = hidden(page.content.decode(), "kept")
+    looked = {"about": form.chosen.label, "looked": form.chosen.label, "choice": "s:rawat-jalan"}
+    page = citizen.post({**FIELDS, **data, **looked, "text": TEXT, "kept": kept})
+    assert citizen.send(page).context["case"].service == desk.service
+
+
+def test_who_chooses_nothing_in_the_tree_is_back_at_the_form_as_it_was(citizen):
+    data = {"form": hidden(citizen.form().content.decode(), "form"), "about": "Rawat jalan", "place": "Loket 3"}
+    page = picking(citizen, citizen.post(data, step="pick"), choose="")
+    assert page.context["form"].chosen.value == "s:rawat-jalan"
+    assertContains(page, "Loket 3")
+    assertNotContains(page, "data-error-summary")
+
+
+def test_a_step_of_the_tree_stays_small_however_many_schools_there_are(
+    citizen, desk, django_assert_max_num_queries
+):
+    for number in range(130):
+        UnitFactory(name=f"SD Negeri {number:03}", kind=UnitKind.SERVICE, parent=desk.gov.section)
+    data = {"form": hidden(citizen.form().content.decode(), "form"), "at": str(desk.gov.office.pk)}
+    with django_assert_max_num_queries(10):
+        page = citizen.post(data, step="pick")
+    assert page.content.decode().count("SD Negeri") == 100
+    assert len(page.content) < 80_000
+    assertContains(citizen.post({**data, "page": "2"}, step="pick"), "SD Negeri 129")
+
+
+def test_a_name_that_fits_several_is_not_said_to_be_optional(citizen):
+    _data, page = citizen.preview(about="dinas")
+    found = re.search(
+        r"<legend[^>]*>(.*?)</legend>",
+        page.content.decode().split('name="choice"')[0].rpartition("<fieldset")[2],
+        re.S,
+    )
+    assert "Yang mana yang Anda maksud?" in found[1]
+    assert "boleh kosong" not in found[1]

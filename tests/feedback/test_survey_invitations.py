@@ -11,6 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from feedback.enums import CaseState
 from feedback.models import Case, ReporterMail, SurveyAnswer, SurveyInvitation, SurveyToken
+from feedback.notifications import tracking_url
 from feedback.permissions import Reporting
 from feedback.services import cases, survey_answers, surveys
 from feedback.services.cases.inviting import survey_for, survey_token
@@ -200,10 +201,11 @@ def test_the_message_to_an_account_leads_to_the_own_page_where_the_survey_is_ask
     case = by_silence(desk, clock, user=desk.citizen)
     told = Message.objects.get(recipient=desk.citizen, kind="feedback.finished")
     own = reverse("feedback:mine", args=[case.number])
-    assert told.url == f"{own}#survey"
-    assert f"{own}#survey" in words(told, "body")
+    assert told.url == f"{tracking_url(case)}#survey"
+    assert told.url in words(told, "body")
     assert "Jawab survei singkat tanpa nama." in words(told, "line")
     client = sign_in(desk.citizen)
+    assertRedirects(client.get(told.url), own)
     assertContains(client.get(own), BUTTON)
     assert link_of(ask(client, case)) == survey_token(case)
 
@@ -211,7 +213,7 @@ def test_the_message_to_an_account_leads_to_the_own_page_where_the_survey_is_ask
 def test_without_a_survey_no_message_speaks_of_one(desk, clock):
     case = by_silence(desk, clock, user=desk.citizen)
     told = Message.objects.get(recipient=desk.citizen, kind="feedback.finished")
-    assert told.url == reverse("feedback:track", args=[case.number])
+    assert told.url == tracking_url(case)
     assert "survei" not in words(told, "body") + words(told, "line")
 
 

@@ -8,8 +8,10 @@ from functools import partial
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from feedback.enums import SurveyKind, SurveyState
+from feedback.forms_surveys import OCCUPATIONS
 from feedback.models import FollowUpPlan, Service, Survey, SurveyAnswer, SurveyToken
 from feedback.rules.survey import SKM_ELEMENTS
 from feedback.services import survey_answers, surveys
@@ -445,3 +447,8 @@ def test_twenty_answers_at_once_on_one_token_are_one(time_machine):
     same = [result for result in results if isinstance(result, SurveyAnswer)]
     assert len(same) == 5
     assert {result.pk for result in same} == {kept.pk}
+
+
+def test_an_other_occupation_is_other_in_english_and_not_more():
+    with translation.override("en"):
+        assert str(dict(OCCUPATIONS)["lainnya"]) == "Other"

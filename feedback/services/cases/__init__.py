@@ -30,7 +30,7 @@ from feedback.services.cases.closing import (
 from feedback.services.cases.filing import Contact, Filed, Filing, decide_review, file_case
 from feedback.services.cases.identity import Identity, ask_release, decide_release, note_reading, reveal
 from feedback.services.cases.inviting import ask_for_survey, may_answer_survey
-from feedback.services.cases.joining import Part, merge, split, unmerge
+from feedback.services.cases.joining import Part, contest_merge, is_contested, keep_joined, merge, split, unmerge
 from feedback.services.cases.objections import (
     can_dispute,
     can_object,
@@ -81,6 +81,7 @@ __all__ = [
     "check_photo",
     "classify",
     "complete",
+    "contest_merge",
     "convert",
     "decide_appeal",
     "decide_release",
@@ -92,7 +93,9 @@ __all__ = [
     "file_case",
     "hide_message",
     "in_force",
+    "is_contested",
     "keep_closed",
+    "keep_joined",
     "last_day_to_object",
     "mark_spam",
     "may_answer_survey",

@@ -1,6 +1,6 @@
 """The unit's verbs: accept, return, re-route, write, draft the answer, have it checked, publish it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -125,7 +125,14 @@ def message(
 
 
 def _write(
-    case: Case, actor: Any, text: str, audience: str, party: Party, *, official: bool = False
+    case: Case,
+    actor: Any,
+    text: str,
+    audience: str,
+    party: Party,
+    *,
+    official: bool = False,
+    keep: Collection[str] = (),
 ) -> CaseMessage:
     return CaseMessage.objects.create(
         case=case,
@@ -134,7 +141,7 @@ def _write(
         unit=case.holder_unit,
         audience=audience,
         text=cleaned(text),
-        published_text=preview(text) if audience == Audience.PUBLIC else "",
+        published_text=preview(text, keep=keep) if audience == Audience.PUBLIC else "",
         official=official,
     )
 
@@ -188,16 +195,16 @@ def draft_answer(
 
 
 @verb
-def submit_answer(*, actor: Any, case: Case) -> CaseAnswer:
+def submit_answer(*, actor: Any, case: Case, keep: Collection[str] = ()) -> CaseAnswer:
     """Ask for the second eye; where a setting does without it, publish at once. On an objection the superior
-    decides in any case."""
+    decides in any case. `keep`: contacts of the office that the public reads too, said by who publishes."""
     case = _held(actor, case)
     row = _answer_in(case, AnswerState.DRAFT, AnswerState.CHECKING)
     if row.state == AnswerState.CHECKING:
         return row
     objections.demand_outcome(case, row)
     if not current_setting().second_eye and not permissions.awaits_superior(case):
-        return _publish(case, row, actor)
+        return _publish(case, row, actor, keep)
     row.state = AnswerState.CHECKING
     row.save(update_fields=["state"])
     checker = _checker(case, row)
@@ -223,8 +230,9 @@ def _checker(case: Case, row: CaseAnswer) -> User | None:
 
 
 @verb
-def check_answer(*, actor: Any, case: Case, ok: bool, note: str = "") -> CaseAnswer:
-    """The second eye: good, and it is published; or back to who wrote it, with what is missing."""
+def check_answer(*, actor: Any, case: Case, ok: bool, note: str = "", keep: Collection[str] = ()) -> CaseAnswer:
+    """The second eye: good, and it is published, with the contacts to `keep`; or back to who wrote it, with what
+    is missing."""
     case = locked(case)
     row = _open_answer(case)
     if row is None:
@@ -235,17 +243,17 @@ def check_answer(*, actor: Any, case: Case, ok: bool, note: str = "") -> CaseAns
     row.checked_by, row.checked_at, row.note = actor, timezone.now(), note[:1000]
     close_item(kind=ITEM_CHECK, subject=case, by=actor)
     if ok:
-        return _publish(case, row, row.drafted_by)
+        return _publish(case, row, row.drafted_by, keep)
     row.state = AnswerState.RETURNED
     row.save(update_fields=["checked_by", "checked_at", "note", "state"])
     notifications.tell(notifications.AnswerReturned, case, [row.drafted_by], occasion=f"{row.pk}:{row.checked_at}")
     return row
 
 
-def _publish(case: Case, row: CaseAnswer, author: Any) -> CaseAnswer:
+def _publish(case: Case, row: CaseAnswer, author: Any, keep: Collection[str]) -> CaseAnswer:
     """Everybody reads it, of a secret case the reporter alone."""
     audience = Audience.REPORTER if case.secret else Audience.PUBLIC
-    words = _write(case, author, row.text, audience, Party.LIAISON, official=True)
+    words = _write(case, author, row.text, audience, Party.LIAISON, official=True, keep=keep)
     row.state, row.message = AnswerState.PUBLISHED, words
     row.save()
     advance(

@@ -8,21 +8,28 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback import notifications, permissions
-from feedback.enums import CaseState, Party, Phase
-from feedback.models import Case, CaseFile, CaseParty, CaseStep, Merge, Reporter, Service, Watch
+from feedback.enums import Audience, CaseState, Party, Phase
+from feedback.models import Case, CaseFile, CaseMessage, CaseParty, CaseStep, Merge, Reporter, Service, Watch
+from feedback.permissions import Reporting
 from feedback.rules import numbers
 from feedback.rules.personal import cleaned
+from feedback.services.cases import people
 from feedback.services.cases.clocks import Clocks, mirrored
 from feedback.services.cases.guards import locked, refuse, verb
 from feedback.services.cases.steps import advance, wait
 from feedback.services.cases.telling import tell_reporter
 from feedback.workflow import Action
 from kepegawaian.audit import services as audit
-from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.exceptions import StateChanged, demand
 from kepegawaian.lib.ids import uuid7
 from kepegawaian.lib.inserting import insert_together
 from kepegawaian.lib.verbs import require_fields
 from kepegawaian.units.models import Unit
+from kepegawaian.work.services import close_item, open_item
+
+ITEM = "feedback.contest"
+NOT_JOINED = _("Laporan ini tidak sedang digabung.")
+NOT_CONTESTED = _("Tidak ada keberatan pelapor yang menunggu.")
 
 
 @verb
@@ -61,10 +68,62 @@ def unmerge(*, actor: Any, case: Case, reason: str) -> Case:
     require_fields([("reason", reason, _("Tuliskan alasannya."))])
     row = Merge.objects.select_for_update().filter(duplicate=case, undone_at=None).first()
     if row is None:
-        raise refuse(_("Laporan ini tidak sedang digabung."), rule="merge")
+        raise refuse(NOT_JOINED, rule="merge")
     row.undone_by, row.undone_at = actor, timezone.now()
     row.save(update_fields=["undone_by", "undone_at"])
     advance(case, Action.UNDO, party=Party.ADMIN, actor=actor, note=reason, merged_into=None)
+    return case
+
+
+# --- The reporter says that it is another matter ----------------------------------------------------
+def is_contested(case: Case) -> bool:
+    """Said, and nobody has decided on it since."""
+    if case.state != CaseState.DUPLICATE:
+        return False
+    decisive = (Action.MERGE, Action.CONTEST, Action.KEEP_JOINED)
+    last = CaseStep.objects.filter(case=case, action__in=decisive).order_by("-version").first()
+    return last is not None and last.action == Action.CONTEST
+
+
+@verb
+def contest_merge(*, by: Reporting, case: Case, reason: str) -> Case:
+    """The admin takes the case apart again, or says why it stays. Saying it twice is saying it once."""
+    case = locked(case)
+    demand(permissions.can_report(by, case))
+    require_fields([("reason", reason, _("Tuliskan apa yang berbeda."))])
+    if case.state != CaseState.DUPLICATE:
+        raise StateChanged(NOT_JOINED)
+    if is_contested(case):
+        return case
+    CaseMessage.objects.create(case=case, party=Party.REPORTER, audience=Audience.REPORTER, text=cleaned(reason))
+    for_reporter = by.officer is not None
+    advance(case, Action.CONTEST, party=Party.REPORTER, actor=by.officer, for_reporter=for_reporter)
+    admin = people.admin_for(case)
+    open_item(
+        kind=ITEM,
+        subject=case,
+        holder=admin,
+        title=case.number if case.secret else f"{case.number} {case.title}",
+        url=notifications.case_url(case),
+        context={"state": case.state, "kind": case.kind},
+    )
+    notifications.tell(notifications.Watched, case, [admin], occasion=case.version)
+    return case
+
+
+@verb
+def keep_joined(*, actor: Any, case: Case, reason: str) -> Case:
+    """It is the same matter; the reporter reads why."""
+    case = locked(case)
+    demand(permissions.can_handle(actor, case))
+    require_fields([("reason", reason, _("Tuliskan alasannya."))])
+    if not is_contested(case):
+        raise StateChanged(NOT_CONTESTED)
+    text = cleaned(reason)
+    CaseMessage.objects.create(case=case, party=Party.ADMIN, author=actor, audience=Audience.REPORTER, text=text)
+    advance(case, Action.KEEP_JOINED, party=Party.ADMIN, actor=actor, note=reason)
+    close_item(kind=ITEM, subject=case, by=actor)
+    tell_reporter(notifications.Wrote, case, text="" if case.secret else text)
     return case
 
 

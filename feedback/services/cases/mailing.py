@@ -95,5 +95,5 @@ def _context(row: ReporterMail) -> dict[str, Any]:
         **secret,
         "survey_url": _survey_url(row),
         "recipient": SimpleNamespace(name=_("Pelapor")),
-        "url": absolute(notifications.public_url(row.case)),
+        "url": absolute(notifications.tracking_url(row.case)),
     }

@@ -39,7 +39,7 @@ def tell_reporter(
     known = {**notifications.facts(case), **context}
     key = str(occasion or case.version)
     if reporter.user is not None and not case.anonymous:
-        url = notifications.public_url(case)
+        url = notifications.tracking_url(case)
         if notification is notifications.Finished and may_answer_survey(case):
             url = notifications.survey_url(case)
             known["survey_url"] = absolute(url)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from feedback.desk_acts import ACTS, Act, Seat, goes_without_check, refusal
+from feedback.desk_acts import ACTS, Act, Seat, looks_first, refusal
 from feedback.desk_look import changes_since
 from feedback.enums import CaseState
 from feedback.forms_desk_acts import RedactForm, SeatForm
@@ -110,6 +110,8 @@ def _still_there(rows: QuerySet[Case], user: Any, slot: Slots) -> Any:
 def _onward(request: HttpRequest, wanted: Act, case: Case, form: SeatForm) -> HttpResponse:
     if wanted.form is RedactForm and find_personal(form.cleaned_data["text"]):
         done(request, _("Teks yang terbit masih memuat data yang tampak pribadi. Periksa sekali lagi."))
+    if wanted.name == "konsep" and form.data.get("then") and looks_first(case, form.cleaned_data["text"]):
+        return redirect("feedback:case_act", case.pk, "terbitkan")
     if desk.scoped(request.user, _still_there).first(pk=case.pk):
         return redirect("feedback:case", case.pk)
     return redirect("feedback:desk")
@@ -126,7 +128,7 @@ def _page(request: HttpRequest, wanted: Act, seat: Seat, form: SeatForm, *, stat
         "suggestions": suggesting.suggest_units(seat.case) if wanted.name == "teruskan" else [],
         "subject": TARGETS.get(wanted.name),
         "objection": cases.objection_of(seat.case) if wanted.name in ANSWERING else None,
-        "publishes": wanted.name == "konsep" and goes_without_check(seat.case),
+        "publishes": wanted.name == "konsep" and seat.unchecked,
     }
     return private(request, "feedback/desk/act.html", context, status=status)
 

@@ -4,6 +4,7 @@ the files; what was typed travels with the form."""
 from typing import Any
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django_permissions_policy.decorators import permissions_policy_override
 from feedback.enums import Phase
 from feedback.forms_reports import ReportForm
 from feedback.models import FeedbackSetting, current_setting
+from feedback.notifications import tracking_url
 from feedback.report_look import drawn_point
 from feedback.rules.personal import MASKS, cleaned, find_personal, preview
 from feedback.services import catalogue, defence
@@ -25,13 +27,16 @@ from kepegawaian.lib.ui.refusals import show_refusal
 from kepegawaian.notifications.delivery import absolute
 
 CARRIED = ("kind", "about", "text", "place", "point", "anonymous", "secret", "name", "email", "phone", "website")
+A_STEP = 100
+"""Units on one page of the tree: an office may have a thousand schools."""
 
 
 @permissions_policy_override({**settings.PERMISSIONS_POLICY, "geolocation": "self"})
 @citizens_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def file_report(request: HttpRequest) -> HttpResponse:
-    """`step`: preview shows what will be read, change returns to the form, send files it."""
+    """`step`: preview shows what will be read, change returns to the form, pick goes through the tree of services
+    and units until something is chosen, send files it."""
     if request.method != "POST":
         return _empty(request)
     token, step = token_of(request), request.POST.get("step", "preview")
@@ -41,6 +46,10 @@ def file_report(request: HttpRequest) -> HttpResponse:
     good = form.keep_files()
     if step == "change":
         return _page(request, form, token)
+    if "choose" in request.POST:
+        return _chosen(request, form, token)
+    if step == "pick" and good:
+        return _pick(request, form, token)
     if not (form.is_valid() and good):
         return _page(request, form, token, status=422)
     return _send(request, form, token) if step == "send" else _preview(request, form, token)
@@ -73,6 +82,32 @@ def _page(request: HttpRequest, form: ReportForm, token: FormToken, status: int 
     return render(request, "feedback/reports/form.html", context, status=status)
 
 
+def _pick(request: HttpRequest, form: ReportForm, token: FormToken) -> HttpResponse:
+    """One step of the tree; what was typed so far travels with it, right or wrong."""
+    shelf = catalogue.shelf(request.POST.get("at", ""))
+    context = {
+        "form": form,
+        "token": token.text,
+        "carried": _carried(form),
+        "shelf": shelf,
+        "units": Paginator(shelf.units, A_STEP).get_page(request.POST.get("page")),
+    }
+    return render(request, "feedback/reports/pick.html", context)
+
+
+def _chosen(request: HttpRequest, form: ReportForm, token: FormToken) -> HttpResponse:
+    """Back at the form as it was left: unbound, so that nothing is called wrong before it was sent."""
+    chosen = catalogue.about(request.POST["choose"]) or form.chosen
+    initial = dict(_carried(form)) | ({"about": chosen.label} if chosen else {})
+    fresh = _form(request, token, initial=initial)
+    fresh.stored, fresh.kept_token, fresh.chosen = form.stored, form.kept_token, chosen
+    return _page(request, fresh, token)
+
+
+def _carried(form: ReportForm) -> list[tuple[str, str]]:
+    return [(name, form.data[name]) for name in CARRIED if form.data.get(name)]
+
+
 def _preview(
     request: HttpRequest, form: ReportForm, token: FormToken, *, again: Any = "", status: int = 200
 ) -> HttpResponse:
@@ -80,7 +115,6 @@ def _preview(
     shown = preview(text)
     similar = catalogue.similar_cases(text, form.chosen)
     kinds = [finding.kind for finding in find_personal(text)]
-    carried = [(name, form.data[name]) for name in CARRIED if form.data.get(name)]
     context = {
         "form": form,
         "token": token.text,
@@ -90,7 +124,7 @@ def _preview(
         "map": drawn_point(form.cleaned_data["point"] or None),
         "masked": [(MASKS[kind], kinds.count(kind)) for kind in dict.fromkeys(kinds)],
         "kind": dict(form.fields["kind"].choices)[form.cleaned_data["kind"]],  # type: ignore[attr-defined]
-        "carried": carried,
+        "carried": _carried(form),
         "choice": form.chosen.value if form.chosen else form.data.get("choice", ""),
         "similar": similar,
         "challenge": defence.new_challenge(network(request)),
@@ -133,5 +167,6 @@ def _receipt(request: HttpRequest, filed: Filed, setting: FeedbackSetting | None
         "mailed": bool(request.POST.get("email")),
         "setting": setting or current_setting(),
         "address": absolute(reverse("feedback:find")),
+        "tracking_url": tracking_url(filed.case),
     }
     return render(request, "feedback/reports/receipt.html", context)

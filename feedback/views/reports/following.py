@@ -52,7 +52,11 @@ OFTEN = _("Terlalu banyak kiriman untuk laporan ini. Coba lagi satu jam lagi; tu
 @citizens_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
-    form = forms.TrackForm(request.POST or None, initial={"number": request.GET.get("nomor", "")[:20]})
+    """Links in mails bring the number; whoever is known as the reporter is taken on to his page."""
+    wanted = request.GET.get("nomor", "")[:20]
+    form = forms.TrackForm(request.POST or None, initial={"number": wanted})
+    if request.method != "POST" and wanted and (case := find(wanted)) and reporting(request, case):
+        return redirect("feedback:mine", case.number)
     if request.method == "POST" and form.is_valid():
         number, pin = form.cleaned_data["number"], form.cleaned_data["pin"]
         if answer := _open(request, form, number, pin):
@@ -246,6 +250,10 @@ VERBS: dict[str, tuple[FormMaker, Act]] = {
         _plain("reopen", forms.ReasonForm),
         lambda by, case, form: cases.reopen(by=by, case=case, reason=form.cleaned_data["reason"]),
     ),
+    "contest": (
+        _plain("contest", forms.ContestForm),
+        lambda by, case, form: cases.contest_merge(by=by, case=case, reason=form.cleaned_data["reason"]),
+    ),
     "cancel": (
         _plain("cancel", forms.CancelForm),
         lambda by, case, form: cases.cancel(by=by, case=case, reason=form.cleaned_data["reason"]),
@@ -265,6 +273,7 @@ DONE = {
     "object": _("Laporan kembali kepada unit, dengan batas waktu baru."),
     "accept": _("Terima kasih. Laporan ini selesai."),
     "reopen": _("Permintaan Anda dikirim kepada admin pengaduan."),
+    "contest": _("Dikirim kepada admin pengaduan. Keputusannya tampil di sini."),
     "cancel": _("Laporan dibatalkan."),
     "rate": _("Terima kasih atas penilaian Anda."),
 }
