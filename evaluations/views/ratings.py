@@ -1,6 +1,7 @@
 """Assessing: my team's open evaluations, one person on one page, and the page of a signed evaluation."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -105,16 +106,19 @@ def assess(request: HttpRequest, pk: uuid.UUID, period: uuid.UUID) -> HttpRespon
     demand(can_assess(request.user, participant))
     when = get_object_or_404(Period.objects.select_related("cycle"), pk=period, cycle=participant.cycle_id)
     page = AssessPage(request.user, participant, when)
+    if page.state == EvaluationState.FINAL and page.evaluation:
+        if request.method == "POST":
+            messages.warning(request, _("Evaluasi ini sudah ditandatangani dan tidak dapat diubah lagi."))
+        return redirect("evaluations:evaluation", page.evaluation.pk)
     if request.method == "GET":
-        if page.state == EvaluationState.FINAL and page.evaluation:
-            return redirect("evaluations:evaluation", page.evaluation.pk)
         return _assess_page(request, page, AssessForm(results=page.results, initial=initial_of(page.evaluation)))
     form = AssessForm(request.POST, results=plan_lines(page.plan) if page.plan else [])
     act = request.POST.get("act", ASSESS)
     written: list[Evaluation] = []
     if carried_out(form, lambda _values: written.append(_write(request, page, form, act))):
         return _after(request, written[0], act)
-    return _assess_page(request, page, form)
+    fresh = AssessPage(request.user, participant, when)
+    return _assess_page(request, fresh, form, clash=form.renewed(fresh.evaluation))
 
 
 def _write(request: HttpRequest, page: AssessPage, form: AssessForm, act: str) -> Evaluation:
@@ -134,9 +138,11 @@ def _after(request: HttpRequest, written: Evaluation, act: str) -> HttpResponse:
     return redirect("evaluations:assess", written.participant_id, written.period_id)
 
 
-def _assess_page(request: HttpRequest, page: AssessPage, form: AssessForm) -> HttpResponse:
+def _assess_page(
+    request: HttpRequest, page: AssessPage, form: AssessForm, *, clash: Sequence[tuple[Any, str, Any]] = ()
+) -> HttpResponse:
     results = [(part, *form.of_result(part.result.origin)) for part in page.parts]
-    context = {"page": page, "participant": page.participant, "form": form, "results": results}
+    context = {"page": page, "participant": page.participant, "form": form, "results": results, "clash": clash}
     return render(request, "evaluations/ratings/assess.html", context, status=422 if form.errors else 200)
 
 

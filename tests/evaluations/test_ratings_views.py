@@ -253,6 +253,27 @@ def test_a_missing_reason_is_said_at_its_field_and_a_draft_needs_none(sign_in, w
     assert "Baru separuh" in text(client.get(where))
 
 
+def test_a_form_left_open_in_another_tab_shows_what_was_saved_and_saves_the_next_time(sign_in, world):
+    client = sign_in(world.gov.section_head)
+    where = url("assess", world.me.pk, world.quarter.pk)
+    old = {**ratings_sent(behaviour_reason="Dari tab lama"), "version": "0", "act": "draft"}
+    assert 'name="version" value="0"' in text(client.get(where))
+    client.post(
+        where, {**ratings_sent(Rating.ABOVE, results_reason="Dari tab baru"), "version": "0", "act": "draft"}
+    )
+    refused = client.post(where, old)
+    html = text(refused)
+    assert refused.status_code == 422
+    for there in ("<q>Di atas ekspektasi</q>", "<q>Dari tab baru</q>", "Dari tab lama"):
+        assert there in html
+    now = Evaluation.objects.get().version
+    assert f'name="version" value="{now}"' in html
+    assert client.post(where, {**old, "version": now}).status_code == 302
+    assert Evaluation.objects.get().behaviour_reason == "Dari tab lama"
+    signed(world.me, world.quarter)
+    assert "tidak dapat diubah lagi" in text(client.post(where, old, follow=True))
+
+
 def test_suggestions_are_marked_as_such(sign_in, world):
     client = sign_in(world.gov.section_head)
     where = url("assess", world.me.pk, world.quarter.pk)
