@@ -60,6 +60,7 @@ NO_PAGE = {
         "evaluations:assessor_by_line",
         "evaluations:cycle_calendar",
         "evaluations:cycle_close",
+        "evaluations:cycle_discard",
         "evaluations:cycle_open",
         "evaluations:cycle_population",
         "evaluations:evaluation_receive",

@@ -53,6 +53,7 @@ class CyclePrepareIn(PopulationIn):
 
 
 class CycleChangeIn(PopulationIn):
+    period_kind = serializers.ChoiceField(KINDS, required=False, help_text="Before the opening; a new calendar")
     approach = serializers.ChoiceField(Approach.choices, required=False, allow_blank=True)
 
 
@@ -143,11 +144,16 @@ class CycleViewSet(
         """Who takes part, and the form of plans; after the opening only who joins later follows it."""
         cycle = self._managed(request)
         body = CycleChangeIn(data=request.data)
-        approach = read(body).get("approach", cycle.approach)
-        cycles.change_cycle(
-            actor=request.user, cycle=cycle, approach=approach, population=body.over(Population.of(cycle))
-        )
+        said = {"approach": cycle.approach, **read(body)}
+        values = {name: said[name] for name in ("approach", "period_kind") if name in said}
+        cycles.change_cycle(actor=request.user, cycle=cycle, population=body.over(Population.of(cycle)), **values)
         return self.retrieve(request)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: uuid.UUID) -> Response:
+        """Discard a year that was prepared but not opened; it may be prepared anew."""
+        cycles.discard_cycle(actor=request.user, cycle=self._managed(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=CycleCalendarIn, responses=CycleDetail)
     @action(detail=True, methods=["patch"])

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.enums import Approach, DeadlineKind, PeriodKind
+from evaluations.enums import Approach, CycleState, DeadlineKind, PeriodKind
 from evaluations.models import Cycle, Deadline, Participant
 from evaluations.selectors import monitor, participants
 from evaluations.services.cycles import FIRST_YEAR, field_of
@@ -19,7 +19,7 @@ from kepegawaian.employees.fields import PersonField
 from kepegawaian.employees.models import Employee, PositionHolding
 from kepegawaian.employees.models.people import EmployeeQuerySet
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.ui.forms import DateField
+from kepegawaian.lib.ui.forms import DateField, needed_when_said
 from kepegawaian.units.fields import SuggestInput, UnitField
 
 
@@ -31,9 +31,18 @@ def officials() -> EmployeeQuerySet:
     return Employee.objects.active().filter(Exists(heads))
 
 
-class PopulationForm(forms.Form):
-    """Who takes part, and in which form the plans are written."""
+KINDS = [(kind.value, kind.label) for kind in (PeriodKind.QUARTER, PeriodKind.MONTH)]
 
+
+class PopulationForm(forms.Form):
+    """Who takes part, in which form plans are written, and until the opening by months or quarters."""
+
+    period_kind = forms.ChoiceField(
+        label=_("Evaluasi periodik"),
+        required=False,
+        choices=KINDS,
+        help_text=_("Mengganti jenisnya mengusulkan kalender dari awal."),
+    )
     approach = forms.ChoiceField(
         label=_("Pendekatan SKP"),
         required=False,
@@ -59,13 +68,18 @@ class PopulationForm(forms.Form):
     def of(cls, cycle: Cycle, data: Any = None) -> "PopulationForm":
         chosen = Population.of(cycle)
         initial = {
+            "period_kind": cycle.period_kind,
             "approach": cycle.approach,
             "statuses": chosen.statuses,
             "states": chosen.states,
             "unit": uuid.UUID(chosen.units[0]) if chosen.units else None,
             "without": uuid.UUID(chosen.without[0]) if chosen.without else None,
         }
-        return cls(data, initial=initial)
+        form = cls(data, initial=initial)
+        needed_when_said(form.fields["period_kind"])
+        if cycle.state != CycleState.PREPARING:
+            del form.fields["period_kind"]
+        return form
 
     def population(self) -> Population:
         values = self.cleaned_data
@@ -81,7 +95,7 @@ class PrepareForm(forms.Form):
     year = forms.IntegerField(label=_("Tahun"), min_value=FIRST_YEAR, max_value=9999)
     period_kind = forms.ChoiceField(
         label=_("Evaluasi periodik"),
-        choices=[(kind.value, kind.label) for kind in (PeriodKind.QUARTER, PeriodKind.MONTH)],
+        choices=KINDS,
         help_text=_("Satu SKP untuk setahun; evaluasi periodik di dalamnya tiap bulan atau tiap triwulan."),
     )
 

@@ -14,6 +14,7 @@ from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
 from kepegawaian.lib.ui.forms import DateField, RadioCards, needed_when_said
+from kepegawaian.units.fields import UnitField
 
 ROWS = {"rows": 3}
 YES, NO = "ya", "tidak"
@@ -152,6 +153,25 @@ class AnswerForm(forms.Form):
         widget=RadioCards,
     )
     reason = _text(_("Alasan"))
+
+
+class TalentFilter(forms.Form):
+    """Of the boxes and of the list under them: who, and where."""
+
+    q = forms.CharField(label=_("Nama atau NIP"), required=False, max_length=100)
+    unit = UnitField(label=_("Unit"), required=False, closed=True, max_length=200)
+    tahun = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    kotak = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def chip_words(self, name: str, value: str) -> str:
+        return str(self.cleaned_data.get(name) or value)
+
+    @property
+    def narrowed(self) -> dict[str, str]:
+        """For `talent_people`; a unit that is not found narrows nothing and says so."""
+        self.is_valid()
+        unit = self.cleaned_data.get("unit")
+        return {"path": unit.path if unit else "", "name": self.cleaned_data.get("q", "")}
 
 
 class TalentForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import Approach, Aspect, ResultKind, Value
 from evaluations.models import Plan
-from kepegawaian.lib.ui.forms import PlainSelect, RadioCards
+from kepegawaian.lib.ui.forms import PlainSelect, RadioCards, needed_when_said
 
 NOTHING = ("", _("Pilih…"))
 
@@ -28,8 +28,7 @@ class LineForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in self.wanted if not self.is_bound else ():
-            self.fields[name].required = True
+        needed_when_said(*(self.fields[name] for name in self.wanted))
 
 
 class ResultForm(LineForm):

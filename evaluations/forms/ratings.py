@@ -16,7 +16,7 @@ from evaluations.services.objections import Ruling
 from evaluations.services.ratings import Assessment, Remark
 from kepegawaian.employees.fields import PersonField
 from kepegawaian.lib.exceptions import Text
-from kepegawaian.lib.ui.forms import RadioCards
+from kepegawaian.lib.ui.forms import RadioCards, target
 from kepegawaian.units.fields import SuggestInput
 
 ROWS = {"rows": 2}
@@ -102,11 +102,25 @@ class AssessForm(forms.Form):
             values={value.value: remark(f"value_{value}") for value in Value},
         )
 
+    def renewed(self, saved: Evaluation | None) -> list[tuple[Any, str, Any]]:
+        """Fields in which another tab or device saved something else since this form was read: label, id, what is
+        saved. The form stands on that version from now on, so that sending it again saves what was typed here."""
+        known = initial_of(saved)
+        if str(known["version"]) == self["version"].value():
+            return []
+        data: Any = self.data
+        self.data = {**data.dict(), "version": known["version"]}
+        return [
+            (field.label, target(field), dict(getattr(field.field, "choices", ())).get(there, there))
+            for field in self
+            if (there := known.get(field.name, "")) != (field.value() or "") and field.name != "version"
+        ]
+
 
 def initial_of(evaluation: Evaluation | None) -> dict[str, Any]:
-    """What was saved before; nothing for an evaluation that was not begun."""
+    """What was saved before; of an evaluation that was not begun only that, so that a second tab is noticed."""
     if evaluation is None:
-        return {}
+        return {"version": 0}
     initial = {name: getattr(evaluation, name) for name in (*WRITTEN, "version")}
     for mark in evaluation.marks.all():
         initial |= {f"result_{mark.result}_mark": mark.mark, f"result_{mark.result}_text": mark.feedback}

@@ -18,6 +18,7 @@ VERBS = {
     "evaluations.cycle_prepared": _("Menyiapkan tahun kinerja"),
     "evaluations.cycle_changed": _("Mengubah tahun kinerja"),
     "evaluations.cycle_opened": _("Membuka tahun kinerja"),
+    "evaluations.cycle_discarded": _("Menghapus tahun kinerja yang belum dibuka"),
     "evaluations.cycle_closed": _("Menutup tahun kinerja"),
     "evaluations.participant_left": _("Mencatat berhenti ikut penilaian kinerja"),
     "evaluations.participant_back": _("Mencatat kembali ikut penilaian kinerja"),

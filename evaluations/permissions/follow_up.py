@@ -1,5 +1,7 @@
 """Who sees and enters credit points, who follows a result up, and who exports."""
 
+import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,7 @@ from evaluations.permissions.common import (
     can_manage,
     is_person,
 )
-from evaluations.selectors.line import superior_of_assessor
+from evaluations.selectors.line import superior_of_assessor, superiors_of_assessors
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths
@@ -23,6 +25,8 @@ from kepegawaian.lib.access import ALLOWED, Answer, Denied
 from kepegawaian.units.models import covers, has_right, within
 
 NOT_IN_LINE = Denied(_("Hanya pejabat penilai, atasannya, dan pengelola kinerja yang boleh melakukan ini."))
+NOT_PLACER = Denied(_("Potensi dicatat oleh atasan pejabat penilai pegawai ini atau pengelola kinerja."))
+NOT_REVIEWER = Denied(_("Ulasan pembinaan dibaca oleh atasan pejabat penilai dan pengelola kinerja saja."))
 NOT_COACH = Denied(_("Hanya pembina dan pengelola kinerja yang boleh melakukan ini."))
 COACHING_OVER = Denied(_("Pembinaan ini sudah ditutup."))
 CHAIN_OVER = Denied(_("Masa perbaikan ini sudah selesai."))
@@ -94,9 +98,9 @@ def can_read_review(user: Any, coaching: Coaching) -> Answer:
     if is_person(user, participant.employee):
         return ALLOWED
     if is_person(user, coaching.coach) or is_person(user, participant.assessor):
-        return NOT_IN_LINE
+        return NOT_REVIEWER
     superior = is_person(user, superior_of_assessor(participant))
-    return ALLOWED if superior or can_manage(user, participant) else NOT_IN_LINE
+    return ALLOWED if superior or can_manage(user, participant) else NOT_REVIEWER
 
 
 def can_run_chain(user: Any, chain: ImprovementChain) -> Answer:
@@ -120,7 +124,15 @@ def can_place_talent(user: Any, participant: Participant) -> Answer:
         return NOT_ONESELF
     if can_manage(user, participant):
         return ALLOWED
-    return ALLOWED if is_person(user, superior_of_assessor(participant)) else NOT_IN_LINE
+    return ALLOWED if is_person(user, superior_of_assessor(participant)) else NOT_PLACER
+
+
+def may_place_talent(user: Any, people: Sequence[Participant]) -> set[uuid.UUID]:
+    """Of the people of one year those whose potential `user` may record: `can_place_talent` for a page of them."""
+    others = [one for one in people if not is_person(user, one.employee)]
+    managed = {one.pk for one in others if can_manage(user, one)}
+    above = superiors_of_assessors([one for one in others if one.pk not in managed])
+    return managed | {key for key, superior in above.items() if is_person(user, superior)}
 
 
 def can_see_talent(user: Any) -> Answer:

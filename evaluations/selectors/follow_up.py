@@ -11,6 +11,7 @@ from evaluations.models import Cycle, Evaluation, Participant, Period, TalentPla
 from evaluations.rules import talent
 from evaluations.rules.follow_up import Recommended, recommendations
 from kepegawaian.accounts.roles import Right
+from kepegawaian.employees import search
 from kepegawaian.employees.enums import AsnStatus
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths
@@ -60,9 +61,12 @@ def newest_rated(years: Sequence[Cycle]) -> Cycle | None:
     return rated.order_by("-year").first()
 
 
-def talent_people(user: Any, cycle: Cycle) -> QuerySet[Participant]:
-    """Of the scope of HR and below the units one heads; never oneself, and no other role."""
-    rows = Participant.objects.filter(cycle=cycle, left_on=None).exclude(employee__user_id=user.pk)
+def talent_people(user: Any, cycle: Cycle, *, path: str = "", name: str = "") -> QuerySet[Participant]:
+    """Of the scope of HR and below the units one heads; never oneself, and no other role. `name` or NIP."""
+    rows = Participant.objects.filter(cycle=cycle, left_on=None, path__startswith=path)
+    rows = rows.exclude(employee__user_id=user.pk)
+    if name:
+        rows = rows.filter(employee__in=search.matching(Employee.objects.all(), name))
     paths = scope_paths(user, Right.MANAGE_PERFORMANCE)
     if paths is None:
         return rows
@@ -72,16 +76,16 @@ def talent_people(user: Any, cycle: Cycle) -> QuerySet[Participant]:
     return found
 
 
-def placements(user: Any, cycle: Cycle, *, path: str = "") -> QuerySet[TalentPlacement]:
-    """Boxes in force of the people the reader may see."""
-    people = talent_people(user, cycle).filter(path__startswith=path)
+def placements(user: Any, cycle: Cycle, **narrowed: str) -> QuerySet[TalentPlacement]:
+    """Boxes in force of the people the reader may see; `narrowed` as `talent_people`."""
+    people = talent_people(user, cycle, **narrowed)
     rows = TalentPlacement.objects.filter(cycle=cycle, superseded_at=None)
     return rows.filter(employee__in=people.values("employee_id"))
 
 
-def grid(user: Any, cycle: Cycle, *, path: str = "") -> list[list[Cell]]:
+def grid(user: Any, cycle: Cycle, **narrowed: str) -> list[list[Cell]]:
     """Three rows by performance, the best on top, of three boxes by potential, the lowest first."""
-    counted = placements(user, cycle, path=path).order_by().values_list("box").annotate(n=Count("pk"))
+    counted = placements(user, cycle, **narrowed).order_by().values_list("box").annotate(n=Count("pk"))
     counts = dict(counted)
     return [
         [Cell(box, counts.get(box.number, 0)) for box in (talent.box(rating, one) for one in Potential)]
@@ -89,15 +93,15 @@ def grid(user: Any, cycle: Cycle, *, path: str = "") -> list[list[Cell]]:
     ]
 
 
-def in_box(user: Any, cycle: Cycle, number: int, *, path: str = "") -> QuerySet[TalentPlacement]:
-    return placements(user, cycle, path=path).filter(box=number).order_by("employee__name", "id")
+def in_box(user: Any, cycle: Cycle, number: int, **narrowed: str) -> QuerySet[TalentPlacement]:
+    return placements(user, cycle, **narrowed).filter(box=number).order_by("employee__name", "id")
 
 
-def without_box(user: Any, cycle: Cycle, *, path: str = "") -> QuerySet[Participant]:
+def without_box(user: Any, cycle: Cycle, **narrowed: str) -> QuerySet[Participant]:
     """People with a result of the year whose potential nobody has recorded."""
     placed = TalentPlacement.objects.filter(cycle=cycle, superseded_at=None, employee=OuterRef("employee"))
     # the period as one value: over its cycle the database would gather everybody's results before it takes a page
     whole_year = Subquery(Period.objects.filter(cycle=cycle, kind=PeriodKind.YEAR).values("pk")[:1])
     rated = Evaluation.objects.filter(participant=OuterRef("pk"), period=whole_year, state=EvaluationState.FINAL)
-    people = talent_people(user, cycle).filter(Exists(rated), ~Exists(placed), path__startswith=path)
+    people = talent_people(user, cycle, **narrowed).filter(Exists(rated), ~Exists(placed))
     return people.order_by("employee__name", "id")

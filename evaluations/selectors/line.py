@@ -1,5 +1,8 @@
 """Who stands above whom: the assessor's own superior, as objections and final documents name him."""
 
+import uuid
+from collections.abc import Sequence
+
 from django.db.models import F
 
 from evaluations.models import Participant
@@ -19,14 +22,23 @@ def assessor_of(employee: Employee) -> Employee | None:
 def superior_of_assessor(participant: Participant) -> Employee | None:
     """*Atasan pejabat penilai*: the assessor's own assessor in the same cycle (corrected where HR corrected it),
     else his superior in the reporting line. None at the very top. Never the assessed person himself."""
-    assessor = participant.assessor
-    if assessor is None:
-        return None
-    own = Participant.objects.filter(cycle_id=participant.cycle_id, employee=assessor, left_on=None)
-    row = own.select_related("assessor__user").first()
-    if row is not None and row.assessor is not None:
-        found: Employee | None = row.assessor
-    else:
-        holder = superior_of(assessor, today())
-        found = holder.employee if holder else None
-    return None if found is None or found.pk == participant.employee_id else found
+    return superiors_of_assessors([participant])[participant.pk]
+
+
+def superiors_of_assessors(people: Sequence[Participant]) -> dict[uuid.UUID, Employee | None]:
+    """The same for several of one cycle: one statement, and one for each assessor whom nobody assesses there."""
+    assessors = {one.assessor_id: one.assessor for one in people if one.assessor is not None}
+    if not assessors:
+        return {one.pk: None for one in people}
+    own = Participant.objects.filter(cycle_id=people[0].cycle_id, employee__in=assessors, left_on=None)
+    rows = own.select_related("assessor__user")
+    above: dict[uuid.UUID | None, Employee | None] = {row.employee_id: row.assessor for row in rows}
+    for key, assessor in assessors.items():
+        if above.get(key) is None:
+            holder = superior_of(assessor, today())
+            above[key] = holder.employee if holder else None
+    found = {one.pk: above.get(one.assessor_id) for one in people}
+    return {
+        one.pk: None if (superior := found[one.pk]) is None or superior.pk == one.employee_id else superior
+        for one in people
+    }

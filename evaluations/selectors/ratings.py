@@ -1,6 +1,7 @@
 """What an assessor needs beside the form: suggestions that are never more, warnings about copied words, what an
 earlier assessor found; and the pattern of a unit."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -129,6 +130,12 @@ def of_unit(path: str, period: Period) -> "QuerySet[Evaluation]":
 def by_predikat(rows: "QuerySet[Evaluation]") -> "QuerySet[Evaluation, Any]":
     """Among those rated: the *predikat* and how many people have it."""
     return rows.filter(state__in=RATED).order_by().values_list("predikat").annotate(n=Count("pk"))
+
+
+def signed_by(assessor_id: uuid.UUID | None, period: Period) -> "QuerySet[Evaluation, Any]":
+    """Of the period, what this assessor signed: the *predikat* and how many people have it."""
+    rows = Evaluation.objects.counting().filter(assessor_id=assessor_id, period=period)
+    return by_predikat(rows.filter(state=EvaluationState.FINAL))
 
 
 def people_of(path: str, period: Period) -> "QuerySet[Participant]":

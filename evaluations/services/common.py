@@ -27,6 +27,7 @@ M = TypeVar("M", bound=models.Model)
 
 MANAGEMENT = "PermenPANRB 6/2022"
 _FASTER = _("Keadaannya baru saja diubah orang lain. Muat ulang halaman.")
+_UNKNOWN = _("Pilihan ini tidak dikenal. Muat ulang halaman, lalu pilih lagi.")
 _CHANGED: dict[str, Text] = {
     "one_part_a_person_and_year": _("Pegawai ini sudah menjadi peserta tahun kinerja itu."),
     "one_open_posting_a_person": _FASTER,
@@ -41,6 +42,24 @@ _CHANGED: dict[str, Text] = {
     "one_result_a_unit_and_period": _("Capaian organisasi unit ini sudah ditetapkan. Muat ulang halaman."),
     "one_integration_a_jenjang": _("AK integrasi jenjang ini sudah dimasukkan. Muat ulang halaman."),
     "one_conversion_an_evaluation": _("Evaluasi ini sudah dikonversi menjadi angka kredit."),
+    "evaluations_cycle_year_key": _("Tahun kinerja ini sudah disiapkan."),
+    "one_period_of_a_number": _FASTER,
+    "one_deadline_of_a_kind": _FASTER,
+    "one_reminder_of_a_moment": _("Pengingat ini sudah dikirim."),
+    "evaluations_evaluationsetting_singleton_key": _("Pengaturan kinerja sudah ada; ubah yang ada."),
+    "one_result_of_a_number": _FASTER,
+    "one_result_of_an_origin": _("Hasil kerja ini sudah ada dalam SKP."),
+    "one_indicator_of_a_number": _FASTER,
+    "one_indicator_of_an_origin": _("Indikator ini sudah ada dalam SKP."),
+    "one_expectation_a_value": _FASTER,
+    "one_line_of_a_number": _FASTER,
+    "one_mark_a_result": _FASTER,
+    "one_note_a_value": _FASTER,
+    "one_box_a_group": _FASTER,
+    "one_box_a_person_and_year": _("Kotak talenta pegawai ini baru saja diubah. Muat ulang halaman."),
+    "evaluations_creditentry_reverses_id_key": _("Angka kredit ini sudah dibatalkan."),
+    "evaluations_coachingreview_coaching_id_key": _("Umpan balik atas pembinaan ini sudah diisi."),
+    "evaluations_improvementchain_evaluation_id_key": _("Tindak lanjut atas evaluasi ini sudah dibuka."),
     "evaluations_objection_evaluation_id_key": _("Keberatan atas evaluasi ini sudah diajukan; cukup satu kali."),
     "evaluations_evaluation_replaces_id_key": _("Evaluasi ini sudah diganti putusan keberatan."),
 }
@@ -62,6 +81,34 @@ _RULES: dict[str, tuple[Text, str]] = {
     "other_credit_has_source": (_("Tuliskan dasar angka kredit ini."), ""),
     "evidence_is_file_or_link": (_("Bukti dukung berupa satu berkas atau satu tautan."), ""),
     "period_ends_after_start": (_("Periode berakhir sesudah dimulai."), ""),
+    **{
+        f"{what}_known": (_("Pilihan ini tidak dikenal. Muat ulang halaman, lalu pilih lagi."), "")
+        for what in (
+            "cycle_state",
+            "plan_state",
+            "plan_approach",
+            "evaluation_state",
+            "objection_state",
+            "org_result",
+        )
+    },
+    "open_cycle_has_time": (_("Tahun kinerja yang dibuka mencatat waktu pembukaannya."), ""),
+    "one_evaluation_setting": (_("Pengaturan kinerja hanya satu untuk seluruh pemerintah daerah."), ""),
+    "conversion_is_derived": (
+        _("Konversi memerlukan evaluasi, jumlah bulan, persentase, dan koefisiennya."),
+        "PermenPANRB 1/2023",
+    ),
+    "progress_in_bounds": (_("Capaian paling banyak 999 persen."), ""),
+    "anonymous_feedback_names_nobody": (_("Umpan balik tanpa nama tidak mencatat pemberi dan waktunya."), ""),
+    "only_groups_are_anonymous": (
+        _("Tanpa nama hanya umpan balik rekan, bawahan, dan ketua tim."),
+        "",
+    ),
+    "box_of_nine": (_("Kotak talenta bernomor 1 sampai 9."), "PermenPANRB 3/2020"),
+    "coaching_ends_after": (_("Tanggal selesai sama dengan atau sesudah tanggal mulai."), ""),
+    "closed_coaching_has_outcome": (_("Tuliskan hasil pembinaan sebelum menutupnya."), ""),
+    "competency_one_to_five": (_("Skor kompetensi antara 1 dan 5."), ""),
+    "answered_recommendation_has_reason": (_("Tuliskan alasan jawaban atas usul ini."), ""),
 }
 """Check constraints: the sentence, and the rule behind it where it is not the government's own policy."""
 _GUARDS: tuple[tuple[str, Text], ...] = (

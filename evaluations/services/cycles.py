@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluations.enums import CycleState, EvaluationState, PeriodKind
-from evaluations.models import Cycle, Deadline, Evaluation, Period
+from evaluations.models import Cycle, Deadline, Evaluation, OrganisationResult, Period, ReminderRun
 from evaluations.permissions.common import can_manage_everywhere
 from evaluations.rules import clocks
 from evaluations.selectors.policy import current_policy
@@ -19,7 +19,7 @@ from evaluations.services.cycles_opening import JOB
 from evaluations.services.cycles_population import Population
 from kepegawaian.audit.services import record
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import StateChanged, demand
+from kepegawaian.lib.exceptions import ApplicationError, StateChanged, demand
 from kepegawaian.work.jobs import enqueue
 from kepegawaian.work.models import Job, JobState
 
@@ -60,16 +60,50 @@ def _write_calendar(cycle: Cycle) -> None:
 
 
 @verb
-def change_cycle(*, actor: Any, cycle: Cycle, approach: str, population: Population) -> Cycle:
-    """Before the year is opened: who takes part and in which form. Afterwards only who joins later follows it."""
+def change_cycle(
+    *, actor: Any, cycle: Cycle, approach: str, population: Population, period_kind: str = ""
+) -> Cycle:
+    """Before the year is opened: who takes part, in which form, by months or quarters ("": as it is); another kind
+    proposes the calendar anew. Afterwards only who joins later follows it."""
     cycle = _locked(cycle)
     demand(can_manage_everywhere(actor, cycle))
-    before = {"approach": cycle.approach, "population": cycle.population}
+    names = ("approach", "population", "period_kind")
+    before = {name: getattr(cycle, name) for name in names}
+    if period_kind not in ("", cycle.period_kind):
+        require_prepared(cycle)
+        _clear_calendar(cycle)
+        cycle.period_kind = period_kind
+        _write_calendar(cycle)
     cycle.approach, cycle.population = approach, population.stored()
-    cycle.save(update_fields=["approach", "population"])
-    after = {"approach": cycle.approach, "population": cycle.population}
+    cycle.save(update_fields=names)
+    after = {name: getattr(cycle, name) for name in names}
     record("evaluations.cycle_changed", cycle, actor=actor, data={"from": before, "to": after})
     return cycle
+
+
+@verb
+def discard_cycle(*, actor: Any, cycle: Cycle) -> None:
+    """A year that was prepared by mistake; it may be prepared anew."""
+    cycle = _locked(cycle)
+    demand(can_manage_everywhere(actor, cycle))
+    require_prepared(cycle)
+    data = {"year": cycle.year, "period_kind": cycle.period_kind}
+    record("evaluations.cycle_discarded", cycle, actor=actor, data=data)
+    _clear_calendar(cycle)
+    cycle.delete()
+
+
+def require_prepared(cycle: Cycle) -> None:
+    """Nobody takes part and nothing was set yet."""
+    set_so_far = OrganisationResult.objects.filter(period__cycle=cycle)
+    if cycle.state != CycleState.PREPARING or cycle.participants.exists() or set_so_far.exists():
+        raise StateChanged(_("Tahun kinerja ini sudah berjalan: jenis periodenya tetap, tahunnya tidak dihapus."))
+
+
+def _clear_calendar(cycle: Cycle) -> None:
+    ReminderRun.objects.filter(deadline__cycle=cycle).delete()
+    cycle.deadlines.all().delete()
+    cycle.periods.all().delete()
 
 
 @verb
@@ -148,4 +182,7 @@ def may_see_job(user: Any, job: Job) -> bool:
 
 
 def _locked(cycle: Cycle) -> Cycle:
-    return Cycle.objects.select_for_update().get(pk=cycle.pk)
+    found = Cycle.objects.select_for_update().filter(pk=cycle.pk).first()
+    if found is None:
+        raise ApplicationError(_("Tahun kinerja ini sudah dihapus."), status=404)
+    return found

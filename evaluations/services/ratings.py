@@ -181,7 +181,9 @@ def _begin(actor: Any, participant: Participant, period: Period, version: int | 
     if period.cycle_id != participant.cycle_id or (period.end >= today() and participant.left_on is None):
         text = _("%(period)s belum berakhir; penilaian dibuka sesudahnya.")
         raise refused(text % {"period": period}, rule="period_not_over", citation=RULE)
-    evaluation = _counting(participant, period) or _open(participant, period)
+    evaluation = _counting(participant, period)
+    if evaluation is None:
+        return _open(participant, period)
     check_version(evaluation, version)
     if evaluation.state not in UNSIGNED:
         raise StateChanged(_("Evaluasi ini sudah ditandatangani dan tidak dapat diubah lagi."))

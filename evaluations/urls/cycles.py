@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tahun/<uuid:pk>/", cycles.cycle_page, name="cycle"),
     path("tahun/<uuid:pk>/kalender/", cycles.calendar, name="cycle_calendar"),
     path("tahun/<uuid:pk>/peserta/", cycles.population, name="cycle_population"),
+    path("tahun/<uuid:pk>/hapus/", cycles.discard, name="cycle_discard"),
     path("tahun/<uuid:pk>/buka/", cycles.open_year, name="cycle_open"),
     path("tahun/<uuid:pk>/tutup/", cycles.close_year, name="cycle_close"),
     path("penilai/saran/", assessors.suggest, name="assessor_suggest"),

@@ -94,17 +94,34 @@ def calendar(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def population(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     cycle = _cycle(request, pk)
-    form = PopulationForm(request.POST)
+    form = PopulationForm.of(cycle, request.POST)
 
     def change(values: dict[str, Any]) -> None:
         cycles.change_cycle(
-            actor=request.user, cycle=cycle, approach=values["approach"], population=form.population()
+            actor=request.user,
+            cycle=cycle,
+            approach=values["approach"],
+            population=form.population(),
+            period_kind=values.get("period_kind", ""),
         )
 
     if carried_out(form, change):
         done(request, _("Peserta disimpan."))
         return redirect("evaluations:cycle", cycle.pk)
     return _page(request, cycle, population=form)
+
+
+@require_http_methods(["GET", "POST"])
+@tells("evaluations:cycle")
+def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Asks first, and only for a year that nothing hangs on."""
+    cycle = _cycle(request, pk)
+    cycles.require_prepared(cycle)
+    if request.method != "POST":
+        return render(request, "evaluations/cycles/discard.html", {"cycle": cycle})
+    cycles.discard_cycle(actor=request.user, cycle=cycle)
+    done(request, _("Tahun kinerja %(year)d dihapus; dapat disiapkan lagi.") % {"year": cycle.year})
+    return redirect("evaluations:cycles")
 
 
 @require_POST

@@ -7,13 +7,15 @@ from typing import Any
 
 from django.utils.text import Truncator
 
-from evaluations.enums import Appendix, ResultKind, Value
+from evaluations.enums import Appendix, PlanState, ResultKind, Value
 from evaluations.forms.plans import IndicatorForm, LineForm, NewResultForm, ParagraphForm, ResultForm
-from evaluations.models import Plan, PlanResult, current_setting
+from evaluations.models import Plan, PlanComment, PlanResult, PlanStep, current_setting
 from evaluations.rules.behaviour import guides_on
-from evaluations.selectors.plans import Gaps, gaps_of, superior_results, texts_of_last_year
+from evaluations.selectors.plans import Gaps, comments_of, gaps_of, superior_results, texts_of_last_year
 from evaluations.services import plans as verbs
 from evaluations.services.plans_lines import APPENDIX, EXPECTATION, INDICATOR, RESULT, Key
+from evaluations.workflow import Action
+from kepegawaian.lib.together import read_together
 
 OPENED = "buka"
 """Names in the address the results that are open."""
@@ -44,8 +46,26 @@ class Line:
         return len(self.hints) + sum(len(one.hints) for one in self.indicators)
 
     @property
+    def clash_words(self) -> list[tuple[Any, Any]]:
+        """What the other tab left in each field, under its name: choices by their words, not their keys."""
+        return [
+            (bound.label, dict(getattr(bound.field.widget, "choices", ())).get(text, text))
+            for bound in self.form
+            if (text := (self.clash or {}).get(bound.name))
+        ]
+
+    @property
     def prefix(self) -> str:
         return "-".join(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A change that was asked for and is still open; `address` of the line that it is about, if that still is."""
+
+    comment: PlanComment
+    line: str = ""
+    address: str = ""
 
 
 class Editor:
@@ -112,6 +132,29 @@ class Editor:
     def first_gap(self) -> str:
         """The first line without which the plan cannot be submitted."""
         return next((key for key, _sentence in self.gaps.missing if key), "")
+
+    @cached_property
+    def _said(self) -> tuple[list[PlanStep], list[PlanComment]]:
+        """The last return and the requests for change that are open; one statement."""
+        returns = PlanStep.objects.filter(plan=self.plan, action=Action.RETURN).select_related("actor")
+        requests = comments_of(self.plan.posting_id).filter(asks_change=True, settled_at=None)
+        steps, comments = read_together(returns.order_by("-id")[:1], requests)
+        return steps, comments
+
+    @property
+    def returned(self) -> PlanStep | None:
+        """With the note for which the plan came back."""
+        return next(iter(self._said[0]), None) if self.plan.state == PlanState.RETURNED else None
+
+    @property
+    def asked(self) -> list[Asked]:
+        lines: dict[Any, tuple[str, str]] = {}
+        for row in self.plan.results.all():
+            opened = f"?{OPENED}={row.pk}#line"
+            lines[row.origin] = row.text, f"{opened}-{RESULT}-{row.pk}"
+            for one in row.indicators.all():
+                lines[one.origin] = one.text, f"{opened}-{INDICATOR}-{one.pk}"
+        return [Asked(comment, *lines.get(comment.line, ())) for comment in self._said[1]]
 
     @cached_property
     def is_short(self) -> bool:

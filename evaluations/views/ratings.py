@@ -1,6 +1,7 @@
 """Assessing: my team's open evaluations, one person on one page, and the page of a signed evaluation."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.together import read_together
+from kepegawaian.lib.ui import shell
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.pages import Page, paginate
 from kepegawaian.lib.ui.parts import Tab
@@ -99,50 +101,48 @@ def sign_many(request: HttpRequest) -> HttpResponse:
 # --- One person -----------------------------------------------------------------------------------
 @require_http_methods(["GET", "POST"])
 def assess(request: HttpRequest, pk: uuid.UUID, period: uuid.UUID) -> HttpResponse:
-    """Plan, progress, feedback and the form on one page; a draft, the rating, or rating and signature at once."""
+    """Plan, progress, feedback and the form on one page; a draft, the rating, or the rating and on to sign it."""
     participant = visible_participant(request, pk)
     demand(can_assess(request.user, participant))
     when = get_object_or_404(Period.objects.select_related("cycle"), pk=period, cycle=participant.cycle_id)
     page = AssessPage(request.user, participant, when)
+    if page.state == EvaluationState.FINAL and page.evaluation:
+        if request.method == "POST":
+            messages.warning(request, _("Evaluasi ini sudah ditandatangani dan tidak dapat diubah lagi."))
+        return redirect("evaluations:evaluation", page.evaluation.pk)
     if request.method == "GET":
-        if page.state == EvaluationState.FINAL and page.evaluation:
-            return redirect("evaluations:evaluation", page.evaluation.pk)
         return _assess_page(request, page, AssessForm(results=page.results, initial=initial_of(page.evaluation)))
     form = AssessForm(request.POST, results=plan_lines(page.plan) if page.plan else [])
     act = request.POST.get("act", ASSESS)
-    if carried_out(form, lambda _values: _write(request, page, form, act)):
-        return _after(request, page, act)
-    return _assess_page(request, page, form)
+    written: list[Evaluation] = []
+    if carried_out(form, lambda _values: written.append(_write(request, page, form, act))):
+        return _after(request, written[0], act)
+    fresh = AssessPage(request.user, participant, when)
+    return _assess_page(request, fresh, form, clash=form.renewed(fresh.evaluation))
 
 
-def _write(request: HttpRequest, page: AssessPage, form: AssessForm, act: str) -> None:
+def _write(request: HttpRequest, page: AssessPage, form: AssessForm, act: str) -> Evaluation:
     about: dict[str, Any] = {"actor": request.user, "participant": page.participant, "period": page.period}
-    given, version = form.given(), form.cleaned_data["version"]
-    if act == DRAFT:
-        ratings.save_draft(**about, given=given, version=version)
-        return
-    evaluation = ratings.assess(**about, given=given, version=version)
+    verb = ratings.save_draft if act == DRAFT else ratings.assess
+    return verb(**about, given=form.given(), version=form.cleaned_data["version"])
+
+
+def _after(request: HttpRequest, written: Evaluation, act: str) -> HttpResponse:
     if act == SIGN:
-        ratings.sign(actor=request.user, evaluation=evaluation)
-
-
-def _after(request: HttpRequest, page: AssessPage, act: str) -> HttpResponse:
-    name = page.participant.employee.full_name
-    here = redirect("evaluations:assess", page.participant.pk, page.period.pk)
+        return redirect("evaluations:evaluation_sign", written.pk)
+    name = {"name": written.participant.employee.full_name}
     if act == DRAFT:
-        done(request, _("Draf penilaian %(name)s tersimpan.") % {"name": name})
-        return here
-    if act != SIGN:
-        done(request, _("%(name)s dinilai. Periksa predikatnya, lalu tandatangani.") % {"name": name})
-        return here
-    done(request, _("Evaluasi %(name)s ditandatangani.") % {"name": name})
-    _before, after = page.neighbours
-    return redirect(after or f"{reverse('evaluations:open_evaluations')}?{PERIOD}={page.period.pk}")
+        done(request, _("Draf penilaian %(name)s tersimpan.") % name)
+    else:
+        done(request, _("%(name)s dinilai. Periksa predikatnya, lalu tandatangani.") % name)
+    return redirect("evaluations:assess", written.participant_id, written.period_id)
 
 
-def _assess_page(request: HttpRequest, page: AssessPage, form: AssessForm) -> HttpResponse:
+def _assess_page(
+    request: HttpRequest, page: AssessPage, form: AssessForm, *, clash: Sequence[tuple[Any, str, Any]] = ()
+) -> HttpResponse:
     results = [(part, *form.of_result(part.result.origin)) for part in page.parts]
-    context = {"page": page, "participant": page.participant, "form": form, "results": results}
+    context = {"page": page, "participant": page.participant, "form": form, "results": results, "clash": clash}
     return render(request, "evaluations/ratings/assess.html", context, status=422 if form.errors else 200)
 
 
@@ -194,16 +194,27 @@ def evaluation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "evaluations/ratings/evaluation.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @tells("evaluations:evaluation")
 def sign(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Shows first what is signed, since it freezes; then on to the next of the team."""
     row = visible_evaluation(request, pk)
+    page = AssessPage(request.user, row.participant, row.period)
+    if request.method != "POST":
+        demand(can_assess(request.user, row.participant))
+        if row.state != EvaluationState.ASSESSED:
+            return redirect("evaluations:evaluation", pk)
+        page.evaluation = row
+        shell.belongs_to(request, reverse("evaluations:open_evaluations"))
+        context = {"page": page, "evaluation": row, "participant": row.participant}
+        return render(request, "evaluations/ratings/sign.html", context)
     version = request.POST.get("version", "")
     given = int(version) if version.isdecimal() and len(version) < 9 else None
     ratings.sign(actor=request.user, evaluation=row, version=given)
     name = row.participant.employee.full_name
     done(request, _("Evaluasi %(name)s ditandatangani.") % {"name": name})
-    return redirect("evaluations:evaluation", pk)
+    _before, after = page.neighbours
+    return redirect(after or f"{reverse('evaluations:open_evaluations')}?{PERIOD}={row.period_id}")
 
 
 @require_POST

@@ -1,6 +1,8 @@
 """What the page of assessing one person shows, asked for when the template wants it, each at most once."""
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -8,10 +10,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.enums import DeadlineKind, EvaluationState, PlanState, Predikat, Rating
-from evaluations.models import BehaviourExpectation, Evaluation, Participant, Period
+from evaluations.enums import DeadlineKind, EvaluationState, OrgResult, PlanState, Predikat, Rating
+from evaluations.models import BehaviourExpectation, Evaluation, OrganisationResult, Participant, Period
+from evaluations.models.cycles import current_setting
 from evaluations.models.ratings import EvaluationStep
-from evaluations.rules import matrix
+from evaluations.rules import distribution, matrix
 from evaluations.selectors import ratings as selectors
 from evaluations.selectors.execution import Part, newest_numbers, numbers_along, progress_of
 from evaluations.selectors.feedback import Shown, feedback_shown
@@ -22,7 +25,7 @@ from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
 from kepegawaian.lib.together import read_together
 from kepegawaian.lib.ui.formatting import typed
-from kepegawaian.lib.ui.parts import Step
+from kepegawaian.lib.ui.parts import Bar, Bars, Step
 
 REASONS: dict[str, Text] = {
     "results_reason": _("Alasan rating hasil kerja"),
@@ -60,6 +63,34 @@ def _step(step: EvaluationStep) -> Step:
         tone="info" if calm else "success",
         icon="arrow-path" if calm else "check-circle",
     )
+
+
+@dataclass(frozen=True)
+class UnitPattern:
+    """What the unit's own result asks of the ratings, and how those lie that the assessor signed so far
+    (PermenPANRB 6/2022 Ps 24-25: the unit's result first, its pattern next, the people last)."""
+
+    period: Period
+    result: OrgResult | None
+    signed: Counter[Predikat]
+
+    @property
+    def guides(self) -> tuple[Any, ...]:
+        return distribution.guides(self.result, on=self.period.end) if self.result else ()
+
+    @property
+    def chart(self) -> Bars:
+        rows = [Bar(bar.predikat.label, bar.count) for bar in distribution.bars(self.signed)]
+        return Bars(_("Yang sudah Anda tandatangani"), rows)
+
+    def warnings(self, further: Predikat, *, people: int) -> list[distribution.PatternWarning]:
+        """Where the assessor leaves the pattern once `further` is signed as well. Of the few `people` that he has
+        to assess where shares say nothing, none."""
+        if self.result is None:
+            return []
+        counts, tiny = self.signed + Counter([further]), current_setting().tiny_unit
+        found = distribution.check(self.result, counts, people=people, tiny_unit=tiny, on=self.period.end)
+        return [warning for warning in found if warning.needs_reason]
 
 
 class AssessPage:
@@ -114,6 +145,10 @@ class AssessPage:
             "evaluations": selectors.earlier_evaluations(self.participant, self.period),
             "expectations": expected if self.plan else BehaviourExpectation.objects.none(),
             "numbers": numbers_along(self.participant),
+            "unit": OrganisationResult.objects.filter(
+                unit=self.participant.unit_id, period=self.period
+            ).values_list("result", flat=True),
+            "signed": selectors.signed_by(self.participant.assessor_id, self.period),
         }
         return dict(zip(asked, read_together(*asked.values()), strict=True))
 
@@ -124,6 +159,17 @@ class AssessPage:
     @property
     def numbers(self) -> list[Any]:
         return newest_numbers(self._beside["numbers"])
+
+    @cached_property
+    def unit_pattern(self) -> UnitPattern:
+        result = next((OrgResult(found) for found in self._beside["unit"]), None)
+        signed = Counter({Predikat(name): number for name, number in self._beside["signed"]})
+        return UnitPattern(self.period, result, signed)
+
+    @property
+    def pattern_warnings(self) -> list[distribution.PatternWarning]:
+        rated = predikat_of(self.evaluation) if self.evaluation else None
+        return self.unit_pattern.warnings(rated, people=len(self._beside["team"])) if rated else []
 
     @cached_property
     def suggested_results(self) -> Any:

@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations.enums import Potential, Predikat
-from evaluations.forms.follow_up import TalentForm
-from evaluations.models import Participant, TalentPlacement
+from evaluations.forms.follow_up import TalentFilter, TalentForm
+from evaluations.models import Cycle, Participant, TalentPlacement
 from evaluations.permissions import follow_up as permissions
 from evaluations.rules import talent
 from evaluations.selectors.follow_up import grid, in_box, newest_rated, without_box, year_result
@@ -21,37 +22,45 @@ from evaluations.views.forms_page import posted
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui.pages import Page, paginate
 from kepegawaian.lib.ui.parts import Tab
-from kepegawaian.units.models import Unit
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """`?unit=`: one unit and what is below it, of those the reader may see."""
+    """`?unit=`: one unit and what is below it, `?q=`: a name or NIP; of those the reader may see."""
     demand(permissions.can_see_talent(request.user))
     years = years_shown()
     rated = None if request.GET.get(YEAR) else newest_rated(years)
     cycle = rated or asked_cycle(request, years)
-    unit = Unit.objects.filter(code=request.GET["unit"]).first() if request.GET.get("unit") else None
-    path = unit.path if unit else ""
+    form = TalentFilter(request.GET)
+    narrowed, may_place = form.narrowed, set()
     chosen = next((box for box in talent.BOXES if str(box.number) == request.GET.get("kotak")), None)
     listed: Page | None = None
     if cycle is not None and chosen is not None:
         placed = TalentPlacement.objects.select_related("employee__current_unit")
-        listed = paginate(in_box(request.user, cycle, chosen.number, path=path), request, shown=placed)
+        listed = paginate(in_box(request.user, cycle, chosen.number, **narrowed), request, shown=placed)
     elif cycle is not None:
-        people = Participant.objects.select_related("employee", "unit")
-        listed = paginate(without_box(request.user, cycle, path=path), request, shown=people)
+        people = Participant.objects.select_related("employee", "unit", "assessor__user")
+        listed = paginate(without_box(request.user, cycle, **narrowed), request, shown=people)
+        may_place = permissions.may_place_talent(request.user, list(listed))
     context = {
         "cycle": cycle,
-        "unit": unit,
+        "form": form,
+        "query": _query(request, cycle),
+        "may_place": may_place,
         "years": [Tab(str(one.year), f"?{YEAR}={one.year}", one == cycle) for one in years],
         "potentials": list(Potential),
-        "grid": grid(request.user, cycle, path=path) if cycle else [],
+        "grid": grid(request.user, cycle, **narrowed) if cycle else [],
         "chosen": chosen,
         "listed": listed,
         "source": talent.AXES,
     }
     return render(request, "evaluations/follow_up/talent.html", context)
+
+
+def _query(request: HttpRequest, cycle: Cycle | None) -> str:
+    """The year and what the page was narrowed to, for the addresses of the boxes."""
+    kept = {name: request.GET[name] for name in ("unit", "q") if request.GET.get(name)}
+    return urlencode({YEAR: cycle.year, **kept} if cycle else kept)
 
 
 @require_http_methods(["GET", "POST"])

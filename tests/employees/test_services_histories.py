@@ -9,7 +9,7 @@ from kepegawaian.audit.models import Event
 from kepegawaian.employees import registry, services
 from kepegawaian.employees.enums import HoldingKind, PositionKind
 from kepegawaian.employees.models import Employee, Position, PositionHolding, RankHolding
-from kepegawaian.employees.services import refresh_current
+from kepegawaian.employees.services import guards, refresh_current
 from kepegawaian.employees.tasks import refresh_current as nightly
 from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused
 from kepegawaian.units import services as units
@@ -71,6 +71,10 @@ def test_a_rank_of_long_ago_stands_before_all_others(gov):
 def test_two_ranks_of_one_date_are_refused(gov):
     with pytest.raises(RuleRefused, match="TMT itu"):
         services.add_rank(employee=gov.employee, golongan="III/b", valid_from=SINCE)
+
+
+def test_a_constraint_without_a_sentence_of_its_own_shows_no_name():
+    assert "one_rank" not in str(guards._message(RankHolding, "one_rank_at_a_time"))
 
 
 @pytest.mark.parametrize("golongan", ["IX", "III/e", ""])

@@ -42,6 +42,17 @@ def rated(results_rating: str = Rating.EXPECTED, behaviour_rating: str = Rating.
     return Assessment(results_rating=results_rating, behaviour_rating=behaviour_rating, **{**facts, **more})
 
 
+def ratings_sent(results=Rating.EXPECTED, behaviour=Rating.EXPECTED, **more) -> dict[str, str]:
+    """The same as a form."""
+    return {
+        "results_rating": results,
+        "results_reason": "Semua laporan selesai dan lengkap.",
+        "behaviour_rating": behaviour,
+        "behaviour_reason": "Dipuji dua warga di loket.",
+        **more,
+    }
+
+
 def user_of(participant: Participant) -> User:
     user = participant.employee.user
     assert user is not None

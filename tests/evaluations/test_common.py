@@ -1,16 +1,22 @@
 """What PostgreSQL refuses comes out of a verb as a sentence; verbs of the year have words and are recorded."""
 
+import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, connection
+from django.forms import Form
+from django.forms.utils import ErrorDict
 
 from evaluations.enums import EvaluationState
 from evaluations.hooks.cycles import VERBS
 from evaluations.models import AssessorAssignment, EvaluationSetting, Indicator, Participant
 from evaluations.services import common
-from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused, StateChanged
+from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused, RuleRefused, StateChanged
+from kepegawaian.lib.ui.refusals import show_refusal
 from tests.evaluations.factories import join, make_evaluation, make_plan, make_world
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +28,29 @@ def test_each_sentence_belongs_to_a_constraint_or_unique_index(names):
         cursor.execute("SELECT conname FROM pg_constraint UNION SELECT indexname FROM pg_indexes")
         known = {name for (name,) in cursor.fetchall()}
     assert set(names) - known == set()
+
+
+def test_each_constraint_has_a_sentence_and_none_shows_its_name():
+    names = {
+        one.name for model in apps.get_app_config("evaluations").get_models() for one in model._meta.constraints
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE contype = 'u' AND conrelid::regclass::text LIKE 'eval%%'"
+        )
+        names |= {name for (name,) in cursor.fetchall()}
+    for name in names:
+        broken = IntegrityError()
+        broken.__cause__ = Exception()
+        broken.__cause__.diag = SimpleNamespace(constraint_name=name)
+        refusal = common.in_words(broken)
+        assert isinstance(refusal, ApplicationError), name
+        form = Form()
+        form.cleaned_data = {}
+        form._errors = ErrorDict()
+        show_refusal(form, refusal)
+        assert name not in str(form.errors)
+        assert not re.search(r"\w_\w", f"{refusal} {form.non_field_errors()[0]}"), refusal
 
 
 def test_each_guard_is_one_of_the_migration():

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from evaluations.enums import AssessorSource, CycleState, DeadlineKind
 from evaluations.models import Cycle, Deadline, Participant, ReminderRun
@@ -74,6 +75,18 @@ def test_the_population_is_changed_by_what_the_body_says_alone(call, gov):
     cycle.refresh_from_db()
     assert cycle.population["statuses"] == ["pns"]
     assert cycle.population["without"] == [str(gov.section.pk)]
+
+
+def test_a_prepared_year_changes_its_kind_and_is_discarded_before_it_is_opened(call, gov):
+    cycle = prepared(call, gov)
+    assert call(gov.hr, "patch", f"/cycles/{cycle.pk}/", {"period_kind": "month"}).json()["period_kind"] == "month"
+    assert cycle.periods.count() == 13
+    assert call(gov.employee, "delete", f"/cycles/{cycle.pk}/").status_code == 404
+    assert call(gov.hr, "delete", f"/cycles/{cycle.pk}/").status_code == 204
+    again = prepared(call, gov)
+    Cycle.objects.filter(pk=again.pk).update(state="open", opened_at=timezone.now())
+    assert call(gov.hr, "delete", f"/cycles/{again.pk}/").status_code == 409
+    assert call(gov.hr, "patch", f"/cycles/{again.pk}/", {"period_kind": "month"}).status_code == 409
 
 
 def test_deadlines_are_extended_within_reason(call, gov):

@@ -12,8 +12,11 @@ from evaluations.models import AssessorAssignment, Cycle, Deadline, Evaluation, 
 from evaluations.selectors import kept
 from evaluations.selectors.monitor import Look
 from evaluations.services import ratings
+from evaluations.services.cycles import change_cycle
+from evaluations.services.cycles_population import Population
 from kepegawaian.accounts.roles import Role
 from kepegawaian.lib.dates import today
+from kepegawaian.lib.exceptions import StateChanged
 from kepegawaian.notifications.models import Message
 from kepegawaian.work import running
 from kepegawaian.work.models import Job
@@ -90,6 +93,33 @@ def test_the_population_is_changed(client, world):
     assert client.post(url("cycle_population", cycle.pk), data).status_code == 302
     cycle.refresh_from_db()
     assert cycle.population["units"] == [str(world.gov.office.pk)]
+
+
+def test_the_kind_of_a_prepared_year_is_changed_until_it_is_opened(client, world):
+    client.force_login(world.hr)
+    client.post(url("cycles"), {"year": YEAR + 1, "period_kind": "month"})
+    cycle = Cycle.objects.get(year=YEAR + 1)
+    data = {"approach": "", "statuses": ["pns"], "states": ["active"], "unit": "", "without": ""}
+    client.post(url("cycle_population", cycle.pk), {**data, "period_kind": "quarter"})
+    cycle.refresh_from_db()
+    assert (cycle.period_kind, cycle.periods.count()) == ("quarter", 5)
+    assert set(cycle.deadlines.exclude(period=None).values_list("period__kind", flat=True)) == {"quarter", "year"}
+    Cycle.objects.filter(pk=cycle.pk).update(state=CycleState.OPEN, opened_at=timezone.now())
+    assert 'name="period_kind"' not in client.get(url("cycle", cycle.pk)).content.decode()
+    with pytest.raises(StateChanged, match="sudah berjalan"):
+        change_cycle(actor=world.hr, cycle=cycle, approach="", population=Population(), period_kind="month")
+
+
+def test_a_prepared_year_is_discarded_and_an_open_one_never(client, world):
+    client.force_login(world.hr)
+    client.post(url("cycles"), {"year": YEAR + 1, "period_kind": "month"})
+    discard = url("cycle_discard", Cycle.objects.get(year=YEAR + 1).pk)
+    assert "belum ada pegawai yang ikut" in client.get(discard).content.decode()
+    assert client.post(discard).url == url("cycles")
+    assert not Cycle.objects.filter(year=YEAR + 1).exists()
+    page = client.post(url("cycle_discard", world.cycle.pk), follow=True)
+    assert "sudah berjalan" in page.content.decode()
+    assert Cycle.objects.filter(pk=world.cycle.pk).exists()
 
 
 def test_the_year_is_closed_from_its_page(client, world, time_machine):

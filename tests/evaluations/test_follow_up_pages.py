@@ -277,6 +277,37 @@ def test_the_grid_marks_succession_and_lists_who_has_no_box(gov, sign_in):
     assert gov.colleague.full_name in page.split("Belum punya kotak", 1)[1]
 
 
+def test_potential_is_offered_to_whom_it_is_open(gov, sign_in):
+    rated(gov, gov.employee, 2026, B)
+    participant = part_of(gov, gov.employee, 2026)
+    where = at("talent_place", participant.pk)
+    for person, may in ((gov.section_head, False), (gov.office_head, True), (gov.hr, True)):
+        browser = sign_in(person)
+        assert (where in browser.get(at("talent"), {"tahun": 2026}).content.decode()) == may
+        assert browser.get(where).status_code == (200 if may else 403)
+    assert "Potensi dicatat oleh atasan pejabat penilai" in sign_in(gov.section_head).get(where).content.decode()
+
+
+def test_people_are_found_by_name_nip_and_unit(gov, sign_in):
+    rated(gov, gov.employee, 2026, B)
+    rated(gov, gov.colleague, 2026, B)
+    browser = sign_in(gov.hr)
+
+    def listed(**asked) -> list[str]:
+        page = browser.get(at("talent"), {"tahun": 2026, **asked})
+        return sorted(row.employee.name for row in page.context["listed"])
+
+    assert listed() == sorted([gov.employee.name, gov.colleague.name])
+    assert listed(q=gov.employee.current_nip) == [gov.employee.name]
+    assert listed(q=gov.colleague.name, unit=gov.section.name) == [gov.colleague.name]
+    assert listed(unit=gov.second_staff[0].current_unit.name) == []
+    browser.post(at("talent_place", part_of(gov, gov.employee, 2026).pk), {"potential": "high", "reason": "Uji"})
+    grid = browser.get(at("talent"), {"tahun": 2026, "q": gov.employee.current_nip}).context["grid"]
+    assert sum(cell.count for row in grid for cell in row) == 1
+    grid = browser.get(at("talent"), {"tahun": 2026, "q": gov.colleague.current_nip}).context["grid"]
+    assert sum(cell.count for row in grid for cell in row) == 0
+
+
 def test_the_grid_is_not_for_everybody(gov, sign_in):
     part_of(gov, gov.employee, 2026)
     assert sign_in(gov.employee).get(at("talent")).status_code == 403

@@ -171,6 +171,41 @@ def test_two_tabs_lose_nothing(show, send, me):
     assert result.text == "Dari tab kedua"
 
 
+def test_a_clash_is_told_in_words(show, send, world, me):
+    user, plan = me.employee.user, started(me)
+    result = plan.results.get()
+    above = make_plan(world.of(world.gov.section_head)).results.first()
+    typed = fields(show(user, "plan_edit", plan.pk).content.decode())
+    chosen = typed | {f"result-{result.pk}-intervenes": str(above.pk)}
+    send(user, "plan_edit", plan.pk, **chosen, action="save")
+    html = send(user, "plan_edit", plan.pk, **(typed | {f"result-{result.pk}-text": "Lain"}), action="save")
+    clash = html.content.decode().split("Yang tersimpan sekarang:")[1].split("Simpan sekali lagi")[0]
+    assert f'<p class="step-note">{above.text}</p>' in clash
+    assert str(above.pk) not in clash
+
+
+def test_a_refused_submission_calls_no_needed_field_optional(show, send, me):
+    user, plan = me.employee.user, started(me)
+    typed = fields(show(user, "plan_edit", plan.pk).content.decode())
+    typed[f"result-{plan.results.get().pk}-text"] = ""
+    answer = send(user, "plan_edit", plan.pk, **typed, action="submit")
+    assert answer.status_code == 422
+    for label in ("Rencana hasil kerja", "Indikator kinerja individu", "Target dan satuannya"):
+        assert f"{label} <span" not in answer.content.decode()
+
+
+def test_the_editor_begins_with_why_the_plan_came_back_and_what_shall_change(show, send, world, me):
+    head, plan = world.gov.section_head.user, submitted(me)
+    result = plan.results.get()
+    send(head, "plan_comment", plan.pk, line=result.origin, text="Angkanya dari mana?", asks_change="on")
+    send(head, "plan_comment", plan.pk, line="", text="Sudah baik")
+    send(head, "plan_answer", plan.pk, outcome="return", note="Tambahkan mutu", version=plan.version)
+    html = show(me.employee.user, "plan_edit", plan.pk).content.decode()
+    assert html.index("Tambahkan mutu") < html.index("Angkanya dari mana?") < html.index("Hasil kerja utama")
+    assert f'href="?buka={result.pk}#line-result-{result.pk}"' in html
+    assert "Sudah baik" not in html
+
+
 def test_a_text_that_is_too_long_is_said_and_the_rest_is_saved(show, send, me):
     user, plan = me.employee.user, started(me)
     result = plan.results.get()

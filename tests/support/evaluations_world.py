@@ -49,7 +49,7 @@ def _modules() -> list:
 
 def evaluations_objects(gov, users) -> dict:
     world = make_performance(gov, users)
-    years = ("cycle", "cycle_calendar", "cycle_population", "cycle_open", "cycle_close")
+    years = ("cycle", "cycle_calendar", "cycle_population", "cycle_discard", "cycle_open", "cycle_close")
     found = {f"evaluations:{name}": {"pk": world.cycle.pk} for name in years}
     found |= {f"evaluations:{name}": {"pk": world.me.pk} for name in ("assessor", "assessor_by_line")}
     found["evaluations:unit"] = {"pk": gov.section.pk}

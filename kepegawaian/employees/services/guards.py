@@ -13,6 +13,7 @@ from kepegawaian.lib.exceptions import Problem, RuleRefused, Text
 from kepegawaian.lib.verbs import constraint_of
 
 DAY = datetime.timedelta(days=1)
+_COLLIDES = _("Isian ini bertentangan dengan data yang sudah ada pada masa itu. Periksa lagi tanggal dan isinya.")
 
 
 def refuse(message: Text, field: str = "", *, rule: str = "", article: str = "") -> RuleRefused:
@@ -43,7 +44,8 @@ def _message(model: type[models.Model], name: str) -> Text | None:
         return _("NIP ini sudah dipakai pegawai lain.")
     for constraint in model._meta.constraints:
         if constraint.name == name:
-            return str(constraint.get_violation_error_message())
+            unsaid = constraint.violation_error_message == constraint.default_violation_error_message
+            return _COLLIDES if unsaid else str(constraint.get_violation_error_message())
     return None
 
 
