@@ -11,10 +11,11 @@ from evaluations.permissions.common import (
     NOT_ONESELF,
     NOT_SUPERIOR,
     NOT_YOURS,
+    assesses,
     can_manage_everywhere,
-    is_assessor,
     is_person,
 )
+from evaluations.selectors.duties import Duty
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths
@@ -38,8 +39,9 @@ HAS_DECIDER = Denied(_("Keberatan ini menunggu atasan pejabat penilai; tidak per
 
 
 # --- Evaluation -----------------------------------------------------------------------------------
-def can_assess(user: Any, participant: Participant) -> Answer:
-    return is_assessor(user, participant)
+def can_assess(user: Any, participant: Participant, duty: Duty) -> Answer:
+    """In the period that the duty is of."""
+    return assesses(user, participant, duty.assessor)
 
 
 def can_receive(user: Any, evaluation: Evaluation) -> Answer:

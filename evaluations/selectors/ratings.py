@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from evaluations.enums import EvaluationState, OrgResult, Rating, ResultKind, Value
+from evaluations.enums import UNSIGNED, EvaluationState, OrgResult, Rating, ResultKind, Value
 from evaluations.models import (
     Evaluation,
     OrganisationResult,
@@ -20,6 +20,7 @@ from evaluations.models import (
 )
 from evaluations.rules import behaviour, suggest, texts
 from evaluations.rules.sources import Sentence, Suggestion
+from evaluations.selectors.duties import able
 from kepegawaian.lib.exceptions import Text
 from kepegawaian.lib.together import attach, read_together
 
@@ -118,6 +119,16 @@ def counting_evaluation(participant: Participant, period: Period) -> Evaluation 
     attach(found, "marks", marks)
     attach(found, "value_notes", notes)
     return found[0] if found else None
+
+
+def team_in(user: Any, period: Period) -> "QuerySet[Participant]":
+    """Whom `user` rates in the period: the team, and who left it after that; not who joined it since then and
+    waits for the former assessor."""
+    waiting = Evaluation.objects.filter(period=period, state__in=UNSIGNED).order_by().values("participant")
+    others = waiting.filter(able("assessor")).exclude(assessor__user_id=user.pk)
+    team = Participant.objects.assessed_by(user).taking_part().filter(cycle_id=period.cycle_id).order_by()
+    found = team.exclude(pk__in=others).values("pk").union(waiting.filter(assessor__user_id=user.pk))
+    return Participant.objects.filter(pk__in=found)
 
 
 # --- Units ----------------------------------------------------------------------------------------

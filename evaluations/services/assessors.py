@@ -156,7 +156,7 @@ def take_over(participant: Participant, choice: Choice) -> None:
     participant.version += 1
     participant.save(update_fields=["assessor", "version"])
     moved = list(_hand_over_plans(participant, choice))
-    hand_over_evaluations([participant], actor=choice.by, reason=choice.reason, capacity=choice.capacity)
+    hand_over_evaluations([participant], actor=choice.by, reason=choice.reason)
     _move_items([*moved, participant.pk], before, choice.assessor)
     tell_of_assessor(participant, before, source=choice.source, reason=choice.reason, by=choice.by)
 

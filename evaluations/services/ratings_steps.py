@@ -7,6 +7,7 @@ from evaluations.links_ratings import assess_url, evaluation_url
 from evaluations.models import AssessorAssignment, Evaluation, EvaluationStep, Participant
 from evaluations.rules.clocks import DAY
 from evaluations.rules.policy import DEFAULT
+from evaluations.selectors.duties import Duty
 from evaluations.selectors.periods import due_on
 from evaluations.workflow import Action
 from kepegawaian.audit import services as audit
@@ -17,9 +18,9 @@ from kepegawaian.work.services import open_item
 ITEM, ITEM_READ = "evaluations.assess", "evaluations.read"
 
 
-def capacity_of(participant: Participant) -> str:
+def capacity_of(participant: Participant, duty: Duty) -> str:
     """In which post the assessor assesses: definitive, Plt., Plh."""
-    rows = AssessorAssignment.objects.filter(participant=participant, assessor=participant.assessor, valid_to=None)
+    rows = AssessorAssignment.objects.in_force(duty.on).filter(participant=participant, assessor=duty.assessor)
     return rows.values_list("capacity", flat=True).first() or ""
 
 

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evaluations.enums import EvaluationState, Value
+from evaluations.enums import UNSIGNED, EvaluationState, Value
 from evaluations.forms.ratings import AssessForm, initial_of
 from evaluations.models import Evaluation, Objection, Participant, Period, PlanResult
 from evaluations.permissions.ratings import can_assess, can_object, can_receive
+from evaluations.selectors.duties import duty_of
 from evaluations.selectors.execution import plan_lines
+from evaluations.selectors.ratings import team_in
 from evaluations.services import ratings
 from evaluations.services.objections import window_of
 from evaluations.views.common import asked_cycle, visible_participant, way_to
@@ -57,8 +59,7 @@ def open_evaluations(request: HttpRequest) -> HttpResponse:
 
 def _team(request: HttpRequest, period: Period) -> Page:
     """Sorted by keys alone: the largest teams have thousands."""
-    team = Participant.objects.assessed_by(request.user).taking_part().filter(cycle_id=period.cycle_id)
-    found = team.order_by("employee__name", "id")
+    found = team_in(request.user, period).order_by("employee__name", "id")
     counting = Evaluation.objects.counting().filter(period=period)
     shown = Participant.objects.select_related("employee", "plan")
     shown = shown.prefetch_related(Prefetch("evaluations", queryset=counting, to_attr="in_period"))
@@ -101,9 +102,10 @@ def sign_many(request: HttpRequest) -> HttpResponse:
 def assess(request: HttpRequest, pk: uuid.UUID, period: uuid.UUID) -> HttpResponse:
     """Plan, progress, feedback and the form on one page; a draft, the rating, or rating and signature at once."""
     participant = visible_participant(request, pk)
-    demand(can_assess(request.user, participant))
     when = get_object_or_404(Period.objects.select_related("cycle"), pk=period, cycle=participant.cycle_id)
-    page = AssessPage(request.user, participant, when)
+    duty = duty_of(participant, when)
+    demand(can_assess(request.user, participant, duty))
+    page = AssessPage(request.user, participant, when, duty.plan)
     if request.method == "GET":
         if page.state == EvaluationState.FINAL and page.evaluation:
             return redirect("evaluations:evaluation", page.evaluation.pk)
@@ -162,6 +164,10 @@ def visible_evaluation(request: HttpRequest, pk: uuid.UUID) -> Evaluation:
     return found
 
 
+def _assesses(user: Any, row: Evaluation) -> bool:
+    return bool(can_assess(user, row.participant, duty_of(row.participant, row.period)))
+
+
 @require_safe
 def evaluation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = visible_evaluation(request, pk)
@@ -187,7 +193,7 @@ def evaluation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "later": next(iter(later), None),
         "may_read": bool(can_receive(request.user, row)),
         "may_object": bool(can_object(request.user, row)),
-        "may_assess": row.state != EvaluationState.REPLACED and bool(can_assess(request.user, row.participant)),
+        "may_assess": row.state in UNSIGNED and _assesses(request.user, row),
         "window": window_of(row),
         "today": today(),
     }

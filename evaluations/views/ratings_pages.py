@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import DeadlineKind, EvaluationState, PlanState, Predikat, Rating
-from evaluations.models import BehaviourExpectation, Evaluation, Participant, Period
+from evaluations.models import BehaviourExpectation, Evaluation, Participant, Period, Plan
 from evaluations.models.ratings import EvaluationStep
 from evaluations.rules import matrix
 from evaluations.selectors import ratings as selectors
 from evaluations.selectors.execution import Part, newest_numbers, numbers_along, progress_of
 from evaluations.selectors.feedback import Shown, feedback_shown
 from evaluations.selectors.periods import due_rows, parts_of
-from evaluations.services.execution import agreed_plan
 from evaluations.workflow import Action
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
@@ -63,8 +62,8 @@ def _step(step: EvaluationStep) -> Step:
 
 
 class AssessPage:
-    def __init__(self, user: Any, participant: Participant, period: Period) -> None:
-        self.user, self.participant, self.period = user, participant, period
+    def __init__(self, user: Any, participant: Participant, period: Period, plan: Plan | None) -> None:
+        self.user, self.participant, self.period, self.plan = user, participant, period, plan
 
     @cached_property
     def evaluation(self) -> Evaluation | None:
@@ -80,10 +79,6 @@ class AssessPage:
     @property
     def writes(self) -> bool:
         return self.state in (EvaluationState.OPEN, EvaluationState.ASSESSED) and self.plan is not None
-
-    @cached_property
-    def plan(self) -> Any:
-        return agreed_plan(self.participant)
 
     @cached_property
     def periods(self) -> list[Period]:
