@@ -269,6 +269,9 @@ class AssessorAssignment(Base, Dated):
                 fields=["participant"], condition=Q(valid_to=None), name="one_assessor_at_a_time"
             ),
             models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="assessor_ends_after_beginning"
+            ),
+            models.CheckConstraint(
                 condition=Q(source=AssessorSource.PROPOSED) | ~Q(reason=""), name="changed_assessor_has_reason"
             ),
         ]

@@ -51,6 +51,12 @@ def agreed_plan(participant: Participant, period: Period) -> Plan | None:
     return duty_of(participant, period).plan
 
 
+def capacity_of(participant: Participant, assessor: Employee | None, on: datetime.date) -> str:
+    """In which post somebody assesses that day: definitive, Plt., Plh.; "" where it was not written down."""
+    rows = AssessorAssignment.objects.in_force(on).filter(participant=participant, assessor=assessor)
+    return rows.values_list("capacity", flat=True).first() or ""
+
+
 def able(assessor: str) -> Q:
     """Of the employee by that name: in service, with a live account."""
     return Q(**{f"{assessor}__legal_state__in": ACTIVE_STATES, f"{assessor}__user__is_active": True})

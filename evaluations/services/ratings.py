@@ -22,7 +22,7 @@ from evaluations.permissions.ratings import can_assess, can_receive
 from evaluations.registry import tell_result_change
 from evaluations.rules import matrix
 from evaluations.rules.sources import Citation
-from evaluations.selectors.duties import Duty, duty_of
+from evaluations.selectors.duties import Duty, capacity_of, duty_of
 from evaluations.selectors.periods import due_on, is_late
 from evaluations.services.common import (
     MANAGEMENT,
@@ -35,7 +35,7 @@ from evaluations.services.common import (
 )
 from evaluations.services.objections import hand_over_objections
 from evaluations.services.papers import follow_receipt
-from evaluations.services.ratings_steps import capacity_of, log, wait_for, wait_to_be_read
+from evaluations.services.ratings_steps import log, wait_for, wait_to_be_read
 from evaluations.workflow import Action, next_state
 from kepegawaian.audit import services as audit
 from kepegawaian.lib.dates import today
@@ -131,7 +131,10 @@ def sign(*, actor: Any, evaluation: Evaluation, version: int | None = None) -> E
     require_open(evaluation.participant)
     check_version(evaluation, version)
     origin, evaluation.state = evaluation.state, next_state(EvaluationState(evaluation.state), Action.SIGN)
-    evaluation.assessor, evaluation.capacity = duty.assessor, capacity_of(evaluation.participant, duty)
+    evaluation.assessor, evaluation.capacity = (
+        duty.assessor,
+        capacity_of(evaluation.participant, duty.assessor, duty.on),
+    )
     evaluation.signed_at = timezone.now()
     evaluation.late = is_late(today(), due_on(evaluation.period, DeadlineKind.ASSESS))
     log(evaluation, Action.SIGN, origin, actor=actor, predikat=evaluation.predikat)
@@ -270,7 +273,7 @@ def hand_over_evaluations(participants: Sequence[Participant], *, actor: Any = N
 
 def _hand_over(evaluation: Evaluation, duty: Duty, *, actor: Any, reason: str) -> None:
     former, evaluation.assessor = evaluation.assessor, duty.assessor
-    evaluation.capacity = capacity_of(evaluation.participant, duty)
+    evaluation.capacity = capacity_of(evaluation.participant, duty.assessor, duty.on)
     origin, evaluation.state = evaluation.state, next_state(EvaluationState(evaluation.state), Action.HAND_OVER)
     new = evaluation.assessor
     people = {"from": str(former.pk) if former else "", "to": str(new.pk) if new else ""}

@@ -4,10 +4,9 @@ from typing import Any
 
 from evaluations.enums import DeadlineKind
 from evaluations.links_ratings import assess_url, evaluation_url
-from evaluations.models import AssessorAssignment, Evaluation, EvaluationStep, Participant
+from evaluations.models import Evaluation, EvaluationStep
 from evaluations.rules.clocks import DAY
 from evaluations.rules.policy import DEFAULT
-from evaluations.selectors.duties import Duty
 from evaluations.selectors.periods import due_on
 from evaluations.workflow import Action
 from kepegawaian.audit import services as audit
@@ -16,12 +15,6 @@ from kepegawaian.lib.dates import today
 from kepegawaian.work.services import open_item
 
 ITEM, ITEM_READ = "evaluations.assess", "evaluations.read"
-
-
-def capacity_of(participant: Participant, duty: Duty) -> str:
-    """In which post the assessor assesses: definitive, Plt., Plh."""
-    rows = AssessorAssignment.objects.in_force(duty.on).filter(participant=participant, assessor=duty.assessor)
-    return rows.values_list("capacity", flat=True).first() or ""
 
 
 def log(
