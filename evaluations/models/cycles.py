@@ -73,6 +73,9 @@ class Period(Base):
     feedback_closed_at = models.DateTimeField(
         null=True, help_text=_("Umpan balik anonim sudah ditampilkan; tidak ada yang ditambahkan lagi.")
     )
+    feedback_threshold = models.PositiveSmallIntegerField(
+        null=True, help_text=_("Paling sedikit pemberi umpan balik anonim, yang dijanjikan saat menulis.")
+    )
 
     class Meta:
         ordering = ["end", "-number"]
