@@ -40,11 +40,13 @@ def duties(people: Collection[Participant], period: Period) -> Mapping[Any, Duty
 
 
 def former_plans(period: Period) -> "QuerySet[Plan]":
-    """Agreed for the posts that people held when the period ended and have left since."""
+    """The last one agreed for the posts that people held when the period ended and have left since, one each. The
+    SKP of the new post supersedes it."""
     if period.kind == PeriodKind.YEAR:
         return Plan.objects.none()
-    rows = Plan.objects.filter(state=PlanState.AGREED, posting__valid_from__lte=period.end)
-    return rows.filter(posting__valid_to__gte=period.end).select_related("posting")
+    rows = Plan.objects.filter(posting__valid_from__lte=period.end, posting__valid_to__gte=period.end)
+    agreed = rows.filter(state__in=[PlanState.AGREED, PlanState.SUPERSEDED]).select_related("posting")
+    return agreed.order_by("participant_id", "-agreed_at").distinct("participant_id")
 
 
 def agreed_plan(participant: Participant, period: Period) -> Plan | None:

@@ -5,10 +5,12 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from evaluations.enums import PeriodKind
-from evaluations.models import Evaluation
+from evaluations.enums import DeadlineKind, PeriodKind, PlanState
+from evaluations.models import Deadline, Evaluation
 from evaluations.services import opening, ratings
 from evaluations.services.execution import Entry, save_progress
+from evaluations.services.plans_flow import agree
+from evaluations.services.reminders import whose_turn
 from kepegawaian.employees import services as people
 from kepegawaian.lib.exceptions import PermissionRefused
 from kepegawaian.work.models import WorkItem
@@ -34,7 +36,8 @@ def transferred(world, time_machine, *, opened=False):
         employee=world.gov.employee, position=post, unit=world.gov.second_section, valid_from=JULY_1
     )
     world.me.refresh_from_db()
-    return former, make_plan(world.me)
+    submitted = make_plan(world.me, state=PlanState.SUBMITTED)
+    return former, agree(actor=world.gov.second_section_head.user, plan=submitted)
 
 
 def assess_as(person, world, period):
@@ -88,6 +91,17 @@ def test_progress_of_the_period_before_is_written_on_its_own_skp(world, time_mac
         actor=user, participant=world.me, period=quarter(world, 2), entries=[Entry(own, "Dua laporan", 100)]
     )
     assert [row.indicator for row in saved] == [own]
+
+
+def test_the_former_assessor_is_reminded_of_it(world, time_machine):
+    transferred(world, time_machine)
+    opening.open_due()
+    due = datetime.date(YEAR, 7, 10)
+    deadline = Deadline.objects.create(
+        cycle=world.cycle, period=quarter(world, 2), kind=DeadlineKind.ASSESS, due_on=due
+    )
+    name = world.gov.employee.name
+    assert [who for who, whom in whose_turn(deadline) if whom == name] == [world.gov.section_head.user.pk]
 
 
 def test_who_left_service_is_followed_by_the_assessor_of_today(world, time_machine):
