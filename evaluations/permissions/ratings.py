@@ -35,6 +35,7 @@ ONCE = Denied(_("Keberatan atas evaluasi ini sudah diajukan; cukup satu kali."))
 DECISION_IS_FINAL = Denied(_("Ini putusan atas keberatan, dan putusan itu final (PP 30/2019 Pasal 59)."))
 NOT_OPEN = Denied(_("Keberatan ini sudah selesai."))
 NOT_A_PARTY = Denied(_("Pihak dalam keberatan tidak menunjuk pejabat yang memutusnya."))
+PARTIES_ONLY = Denied(_("Keterangan tertulis ditulis pegawai yang dinilai dan pejabat yang menilainya."))
 HAS_DECIDER = Denied(_("Keberatan ini menunggu atasan pejabat penilai; tidak perlu penunjukan."))
 
 
@@ -111,6 +112,14 @@ def can_object(user: Any, evaluation: Evaluation) -> Answer:
     if evaluation.state != EvaluationState.FINAL:
         return NOT_FINAL
     return ALLOWED if evaluation.received_at else NOT_READ
+
+
+def can_state(user: Any, objection: Objection) -> Answer:
+    """In one's own words: the assessed person, and who signed."""
+    evaluation = objection.evaluation
+    if not (is_person(user, evaluation.participant.employee) or is_person(user, evaluation.assessor)):
+        return PARTIES_ONLY
+    return ALLOWED if objection.state in OPEN_OBJECTIONS and user.is_active else NOT_OPEN
 
 
 def can_withdraw_objection(user: Any, objection: Objection) -> Answer:

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from evaluations.enums import UNSIGNED, EvaluationState, OrgResult, Rating, ResultKind, Value
 from evaluations.models import (
     Evaluation,
+    EvaluationStep,
     OrganisationResult,
     Participant,
     Period,
@@ -21,6 +22,7 @@ from evaluations.models import (
 from evaluations.rules import behaviour, suggest, texts
 from evaluations.rules.sources import Sentence, Suggestion
 from evaluations.selectors.duties import able
+from evaluations.workflow import Action
 from kepegawaian.lib.exceptions import Text
 from kepegawaian.lib.together import attach, read_together
 
@@ -119,6 +121,12 @@ def counting_evaluation(participant: Participant, period: Period) -> Evaluation 
     attach(found, "marks", marks)
     attach(found, "value_notes", notes)
     return found[0] if found else None
+
+
+def statements_of(evaluation: Evaluation) -> "QuerySet[EvaluationStep]":
+    """What the parties of an objection wrote themselves, in their order."""
+    rows = EvaluationStep.objects.filter(evaluation=evaluation, action=Action.STATE)
+    return rows.select_related("actor").order_by("id")
 
 
 def team_in(user: Any, period: Period) -> "QuerySet[Participant]":

@@ -39,7 +39,9 @@ ACTIONS: dict[str, Text] = {
 
 
 def steps_of(evaluation: Evaluation) -> QuerySet[EvaluationStep]:
-    return EvaluationStep.objects.filter(evaluation=evaluation).select_related("actor").order_by("id")
+    """Without the statements about an objection, which stand on its page."""
+    rows = EvaluationStep.objects.filter(evaluation=evaluation).exclude(action=Action.STATE)
+    return rows.select_related("actor").order_by("id")
 
 
 def timeline(steps: Iterable[EvaluationStep]) -> list[Step]:
