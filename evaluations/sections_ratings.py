@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from evaluations.enums import EvaluationState, PlanState
-from evaluations.models import Evaluation, FeedbackInvitation, Indicator, Participant, Period, Progress
-from evaluations.permissions.common import is_assessor, is_person
+from evaluations.enums import UNSIGNED, PlanState
+from evaluations.models import FeedbackInvitation, Indicator, Participant, Period, Progress
+from evaluations.permissions.common import is_person
 from evaluations.sections import Facts, Reads, Section, register_section
 from evaluations.selectors import person_year
 from evaluations.selectors.periods import begun, worked_in
@@ -77,13 +77,13 @@ def evaluations(request: HttpRequest, participant: Participant, facts: Facts) ->
     """Every period's evaluation, the newest first; those replaced too: the original stays visible."""
     rows = person_year.of_year(facts[person_year.EVALUATIONS], participant)
     found = sorted(rows, key=lambda row: (row.period.end, row.period.number, row.pk), reverse=True)
-    assesses, own = bool(is_assessor(request.user, participant)), is_person(request.user, participant.employee)
-    return {"lines": _EVALUATION.each(_words(row, assesses, own) for row in found)} if found else None
+    own, user = is_person(request.user, participant.employee), request.user
+    return {"lines": _EVALUATION.each(_words(row, user, own) for row in found)} if found else None
 
 
-def _words(row: Evaluation, assesses: bool, own: bool) -> dict[str, Any]:
+def _words(row: Any, user: Any, own: bool) -> dict[str, Any]:
     objection, unread = getattr(row, "objection", None), own and person_year.is_unread(row)
-    open_ = row.status not in (EvaluationState.FINAL, EvaluationState.REPLACED)
+    assesses = row.status in UNSIGNED and row.by == user.pk
     return {
         "url": address("evaluations:evaluation", row.pk),
         "period": str(row.period),
@@ -92,9 +92,7 @@ def _words(row: Evaluation, assesses: bool, own: bool) -> dict[str, Any]:
         "predikat": row.get_predikat_display(),
         "objection": objection.get_state_display() if objection else "",
         "objection_url": address("evaluations:objection", row.pk) if objection else "",
-        "assess": reverse("evaluations:assess", args=[row.participant_id, row.period_id])
-        if assesses and open_
-        else "",
+        "assess": reverse("evaluations:assess", args=[row.participant_id, row.period_id]) if assesses else "",
     }
 
 

@@ -33,6 +33,8 @@ class Action(StrEnum):
     SIGN = "sign"
     RECEIVE = "receive"
     REPLACE = "replace"
+    STATE = "state"
+    """A party's own words on an objection; moves nothing."""
     HEAR = "hear"
     KEEP = "keep"
     ALTER = "alter"

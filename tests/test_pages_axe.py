@@ -83,6 +83,7 @@ NO_PAGE = {
         "evaluations:objection_file",
         "evaluations:objection_hear",
         "evaluations:objection_name",
+        "evaluations:objection_state",
         "evaluations:objection_withdraw",
         "evaluations:progress_copy",
         "evaluations:progress_save",

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -17,6 +17,7 @@ from evaluations.api.common import TEXT, Data, PerformanceVersion, period_of, re
 from evaluations.enums import EvaluationState, Predikat, Rating
 from evaluations.models import Evaluation, Objection
 from evaluations.permissions.ratings import can_view_objection
+from evaluations.selectors.ratings import statements_of
 from evaluations.services import objections, ratings
 from evaluations.services.objections import Ruling
 from evaluations.services.ratings import Assessment, Remark
@@ -80,6 +81,18 @@ class DeciderIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000)
 
 
+class StatementIn(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=4000)
+
+
+class StatementOut(serializers.Serializer[Any]):
+    """In the words of a party; never changed."""
+
+    by = serializers.CharField(source="actor.name")
+    at = serializers.DateTimeField()
+    text = serializers.CharField(source="note")
+
+
 class HearIn(serializers.Serializer[Any]):
     employee = serializers.CharField(max_length=4000)
     assessor = serializers.CharField(max_length=4000)
@@ -127,6 +140,10 @@ class EvaluationOut(serializers.ModelSerializer[Any]):
 
 
 class ObjectionOut(serializers.ModelSerializer[Any]):
+    """`statements`: what the person and the assessor wrote themselves."""
+
+    statements = serializers.SerializerMethodField()
+
     class Meta:
         model = Objection
         fields = (
@@ -139,6 +156,7 @@ class ObjectionOut(serializers.ModelSerializer[Any]):
             "filed_at",
             "last_day",
             "due_on",
+            "statements",
             "employee_heard",
             "assessor_heard",
             "heard_at",
@@ -147,6 +165,10 @@ class ObjectionOut(serializers.ModelSerializer[Any]):
             "version",
         )
         read_only_fields = fields
+
+    @extend_schema_field(StatementOut(many=True))
+    def get_statements(self, row: Objection) -> Any:
+        return StatementOut(statements_of(row.evaluation), many=True).data
 
 
 class AssessView(IdempotentMixin, APIView):
@@ -245,6 +267,14 @@ class EvaluationViewSet(
             actor=request.user, objection=objection, decider=decider, reason=asked["reason"]
         )
         return Response(ObjectionOut(row).data)
+
+    @extend_schema(request=StatementIn, responses=ObjectionOut)
+    @action(detail=True, methods=["post"], url_path="objection/statement")
+    def state(self, request: Request, pk: uuid.UUID) -> Response:
+        """One's own side, by the assessed person or who signed, until the decision."""
+        objection, body = _objection(request, pk), read(StatementIn(data=request.data))
+        objections.state_side(actor=request.user, objection=objection, text=body["text"])
+        return Response(ObjectionOut(objection).data)
 
     @extend_schema(request=HearIn, responses=ObjectionOut)
     @action(detail=True, methods=["post"], url_path="objection/hear")

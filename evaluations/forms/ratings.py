@@ -186,6 +186,12 @@ class DeciderForm(forms.Form):
         field.people = officials()
 
 
+class StatementForm(forms.Form):
+    """One's own side of an objection."""
+
+    text = forms.CharField(label=_("Keterangan Anda"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
 class HearForm(forms.Form):
     employee = forms.CharField(
         label=_("Keterangan pegawai"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})

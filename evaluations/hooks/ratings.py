@@ -29,6 +29,7 @@ VERBS = {
     "evaluations.distribution_explained": _("Menuliskan alasan pola distribusi"),
     "evaluations.objection_filed": _("Mengajukan keberatan atas evaluasi kinerja"),
     "evaluations.objection_withdraw": _("Mencabut keberatan atas evaluasi kinerja"),
+    "evaluations.objection_stated": _("Menulis keterangan dalam keberatan"),
     "evaluations.objection_hear": _("Mendengar kedua pihak dalam keberatan"),
     "evaluations.objection_keep": _("Memutus keberatan: hasil tetap"),
     "evaluations.objection_alter": _("Memutus keberatan: hasil diubah"),

@@ -73,6 +73,9 @@ class Period(Base):
     feedback_closed_at = models.DateTimeField(
         null=True, help_text=_("Umpan balik anonim sudah ditampilkan; tidak ada yang ditambahkan lagi.")
     )
+    feedback_threshold = models.PositiveSmallIntegerField(
+        null=True, help_text=_("Paling sedikit pemberi umpan balik anonim, yang dijanjikan saat menulis.")
+    )
 
     class Meta:
         ordering = ["end", "-number"]
@@ -267,6 +270,9 @@ class AssessorAssignment(Base, Dated):
         constraints = [
             models.UniqueConstraint(
                 fields=["participant"], condition=Q(valid_to=None), name="one_assessor_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="assessor_ends_after_beginning"
             ),
             models.CheckConstraint(
                 condition=Q(source=AssessorSource.PROPOSED) | ~Q(reason=""), name="changed_assessor_has_reason"

@@ -39,9 +39,17 @@ def _fits_matrix() -> Q:
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def visible_to(self, user: Any) -> "EvaluationQuerySet":
-        """Of visible people. The assessed person sees it once it is final; until then it is the assessor's."""
+        """Of visible people. Before it is assessed it is a draft, for its assessor alone; the assessed person sees
+        it once it is final."""
         rows = self.filter(participant__in=Participant.objects.visible_to(user))
-        return rows.filter(~Q(participant__employee__user_id=user.pk) | Q(state__in=_TOLD))
+        return rows._not_ones_own(user).filter(~Q(state=EvaluationState.OPEN) | Q(assessor__user_id=user.pk))
+
+    def compared_by(self, user: Any) -> "EvaluationQuerySet":
+        """Whose ratings a leader sees beside each other: nobody's drafts, not his own before it is signed."""
+        return self.counting()._not_ones_own(user).exclude(state=EvaluationState.OPEN)
+
+    def _not_ones_own(self, user: Any) -> "EvaluationQuerySet":
+        return self.filter(~Q(participant__employee__user_id=user.pk) | Q(state__in=_TOLD))
 
     def told(self) -> "EvaluationQuerySet":
         """Among one's own, what one sees."""

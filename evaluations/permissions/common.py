@@ -40,9 +40,13 @@ def is_own(user: Any, participant: Participant) -> Answer:
 
 def is_assessor(user: Any, participant: Participant) -> Answer:
     """Who assesses the person now, with a live account."""
+    return assesses(user, participant, participant.assessor)
+
+
+def assesses(user: Any, participant: Participant, assessor: Employee | None) -> Answer:
     if is_person(user, participant.employee):
         return NOT_ONESELF
-    if not is_person(user, participant.assessor) or not user.is_active:
+    if not is_person(user, assessor) or not user.is_active:
         return NOT_ASSESSOR
     return EXCUSED if participant.excused_reason else ALLOWED
 

@@ -11,10 +11,11 @@ from evaluations.permissions.common import (
     NOT_ONESELF,
     NOT_SUPERIOR,
     NOT_YOURS,
+    assesses,
     can_manage_everywhere,
-    is_assessor,
     is_person,
 )
+from evaluations.selectors.duties import Duty
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.models.people import headed_paths
@@ -34,12 +35,14 @@ ONCE = Denied(_("Keberatan atas evaluasi ini sudah diajukan; cukup satu kali."))
 DECISION_IS_FINAL = Denied(_("Ini putusan atas keberatan, dan putusan itu final (PP 30/2019 Pasal 59)."))
 NOT_OPEN = Denied(_("Keberatan ini sudah selesai."))
 NOT_A_PARTY = Denied(_("Pihak dalam keberatan tidak menunjuk pejabat yang memutusnya."))
+PARTIES_ONLY = Denied(_("Keterangan tertulis ditulis pegawai yang dinilai dan pejabat yang menilainya."))
 HAS_DECIDER = Denied(_("Keberatan ini menunggu atasan pejabat penilai; tidak perlu penunjukan."))
 
 
 # --- Evaluation -----------------------------------------------------------------------------------
-def can_assess(user: Any, participant: Participant) -> Answer:
-    return is_assessor(user, participant)
+def can_assess(user: Any, participant: Participant, duty: Duty) -> Answer:
+    """In the period that the duty is of."""
+    return assesses(user, participant, duty.assessor)
 
 
 def can_receive(user: Any, evaluation: Evaluation) -> Answer:
@@ -109,6 +112,14 @@ def can_object(user: Any, evaluation: Evaluation) -> Answer:
     if evaluation.state != EvaluationState.FINAL:
         return NOT_FINAL
     return ALLOWED if evaluation.received_at else NOT_READ
+
+
+def can_state(user: Any, objection: Objection) -> Answer:
+    """In one's own words: the assessed person, and who signed."""
+    evaluation = objection.evaluation
+    if not (is_person(user, evaluation.participant.employee) or is_person(user, evaluation.assessor)):
+        return PARTIES_ONLY
+    return ALLOWED if objection.state in OPEN_OBJECTIONS and user.is_active else NOT_OPEN
 
 
 def can_withdraw_objection(user: Any, objection: Objection) -> Answer:

@@ -149,7 +149,12 @@ class _Released:
             for name, keys in sorted(ids.items())
         ]
         salt = f"{self.participant.pk}:{period.pk}"
-        return anonymity.release(groups, threshold=self.setting.feedback_threshold, salt=salt)
+        return anonymity.release(groups, threshold=_threshold(period, self.setting), salt=salt)
+
+
+def _threshold(period: Period, setting: EvaluationSetting) -> int:
+    """What was promised to who wrote in the period, or what is stricter today: lowering it shows nothing more."""
+    return max(period.feedback_threshold or 0, setting.feedback_threshold)
 
 
 def _givers(
@@ -177,7 +182,7 @@ def who_can_read(period: Period, people: Collection[Any]) -> set[Any]:
     for participant, relation in groups:
         number = counts.get((participant, relation), 0)
         found[participant].append(anonymity.Group(FeedbackRelation(relation), number, ()))
-    threshold = current_setting().feedback_threshold
+    threshold = _threshold(period, current_setting())
     return {key for key, rows in found.items() if anonymity.release(rows, threshold=threshold).batches}
 
 

@@ -21,6 +21,8 @@ class Rated:
 
     pk: uuid.UUID
     state: EvaluationState
+    readable: bool
+    """Drafts are for their assessor alone, and one's own evaluation is once it is signed. Else without ratings."""
     results: Rating | None
     behaviour: Rating | None
     predikat: Predikat | None
@@ -48,7 +50,15 @@ class Line:
 
 _NAME = ("name", "title_front", "title_back")
 _PLAN = ("plan__state", "plan__late", "plan__submitted_at", "plan__agreed_at")
-_COLUMNS = ("pk", "assessor_id", "employee__current_nip", "unit__name", "excused_reason", "left_on")
+_COLUMNS = (
+    "pk",
+    "employee__user",
+    "assessor_id",
+    "employee__current_nip",
+    "unit__name",
+    "excused_reason",
+    "left_on",
+)
 
 
 def _parts(slot: Slots) -> tuple[QuerySet[Any, Any], ...]:
@@ -67,10 +77,11 @@ def _parts(slot: Slots) -> tuple[QuerySet[Any, Any], ...]:
 _PAGE = Together(_parts)
 
 
-def lines_of(keys: list[uuid.UUID], period: Period) -> list[Line]:
+def lines_of(keys: list[uuid.UUID], period: Period, reader: Any) -> list[Line]:
     """In any order; one statement."""
     people, ratings, assessors = _PAGE.all(people=keys, period=period.pk)
-    rated = {key: _rated(*row) for key, *row in ratings}
+    own = {key for key, user, *_more in people if user == reader.pk}
+    rated = {key: _rated(*row, own=key in own) for key, *row in ratings}
     names = {key: full_name(*name) for key, *name in assessors}
     return [
         Line(
@@ -78,20 +89,29 @@ def lines_of(keys: list[uuid.UUID], period: Period) -> list[Line]:
             *(state, late, submitted, agreed),
             *(names.get(assessor, ""), rated.get(key)),
         )
-        for key, assessor, nip, unit, excused, left, state, late, submitted, agreed, *name in people
+        for key, _user, assessor, nip, unit, excused, left, state, late, submitted, agreed, *name in people
     ]
 
 
 def _rated(
-    pk: uuid.UUID, state: str, results: str, behaviour: str, predikat: str, late: bool, signed_at: Any
+    pk: uuid.UUID,
+    state: str,
+    results: str,
+    behaviour: str,
+    predikat: str,
+    late: bool,
+    signed_at: Any,
+    *,
+    own: bool,
 ) -> Rated:
-    told = state != EvaluationState.OPEN  # before, it is a draft that nobody but the assessor sees
+    told = state == EvaluationState.FINAL or (state == EvaluationState.ASSESSED and not own)
     return Rated(
         pk,
         EvaluationState(state),
+        told,
         Rating(results) if told and results else None,
         Rating(behaviour) if told and behaviour else None,
-        Predikat(predikat) if predikat else None,
+        Predikat(predikat) if told and predikat else None,
         late,
         signed_at,
     )

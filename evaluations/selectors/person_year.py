@@ -1,6 +1,6 @@
 """What several sections of a person's page read, each under one name; of people whom the reader may see."""
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from evaluations.enums import EvaluationState, PeriodKind, PlanState
 from evaluations.models import Evaluation, Participant, Plan
@@ -22,10 +22,11 @@ def readable_plans(rows: list[Plan], *, own: bool) -> list[Plan]:
 
 
 def evaluations(reader: Reader, slot: Slots) -> QuerySet[Evaluation]:
-    """Of all years, in their order, those replaced too: the original stays visible. Without the long texts."""
+    """Of all years, in their order, those replaced too: the original stays visible. Without the long texts;
+    `by`: the account of the assessor."""
     rows = Evaluation.objects.told() if reader.own else Evaluation.objects.visible_to(reader)
     rows = rows.filter(participant__employee=slot("employee")).select_related("period", "objection")
-    short = rows.defer("results_reason", "behaviour_reason", "recommendation")
+    short = rows.defer("results_reason", "behaviour_reason", "recommendation").annotate(by=F("assessor__user"))
     return short.order_by("period__start", "period__number", "id")
 
 

@@ -67,6 +67,7 @@ class Mark(NamedTuple):
 class Rated(NamedTuple):
     state: str = ""
     predikat: str = ""
+    by: Any = None
 
 
 class Task(NamedTuple):
@@ -113,7 +114,7 @@ def _members(first: int, last: int) -> Together:
         return (
             team.values_list(*_MEMBER, *_PLAN),
             making.values_list("participant_id", "pk", "state", "late", "submitted_at"),
-            counting.values_list("participant_id", "period_id", "state", "predikat"),
+            counting.values_list("participant_id", "period_id", "state", "predikat", "assessor__user"),
             Period.objects.filter(cycle=slot("cycle")),
             due.values_list("period_id", "due_on"),
         )
@@ -136,7 +137,7 @@ def team_lines(user: Any, cycle: Cycle, first: int, last: int) -> list[Member]:
     ratings: dict[Any, dict[Any, Rated]] = {}
     for key, period, *rating in rated:
         ratings.setdefault(key, {})[period] = Rated(*rating)
-    year = _Year(periods, dict(due), cycle.closed_at is None)
+    year = _Year(periods, dict(due), cycle.closed_at is None, user.pk)
     return [_member(row, live, ratings, year) for row in people]
 
 
@@ -153,26 +154,27 @@ def _member(
 
 
 class _Year(NamedTuple):
-    """The periods, until when each is to be signed, and whether there is still something to sign."""
+    """The periods, until when each is to be signed, whether there is still something to sign, and who asks."""
 
     periods: list[Period]
     due: dict[uuid.UUID, datetime.date]
     open: bool
+    reader: Any
 
     def marks(self, rated: Mapping[uuid.UUID, Rated]) -> list[Mark]:
         found = [(period, rated.get(period.pk, Rated()).predikat) for period in self.periods]
         return [Mark(one.kind, one.number, one.start, predikat) for one, predikat in found if predikat]
 
     def tasks(self, rated: Mapping[uuid.UUID, Rated]) -> list[Task]:
-        found = [(period, rated.get(period.pk, Rated()).state) for period in self.periods]
+        found = [(period, rated.get(period.pk, Rated())) for period in self.periods]
         return [
             Task(
                 *(one.pk, one.kind, one.number, one.start),
-                assessed=state == EvaluationState.ASSESSED,
+                assessed=row.state == EvaluationState.ASSESSED,
                 late=is_late(today(), self.due.get(one.pk)),
             )
-            for one, state in found
-            if state in UNSIGNED
+            for one, row in found
+            if row.state in UNSIGNED and row.by in (None, self.reader)
         ]
 
 

@@ -1,16 +1,16 @@
 """What an assessor needs beside the form: suggestions that are never more, warnings about copied words, what an
 earlier assessor found; and the pattern of a unit."""
 
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from evaluations.enums import EvaluationState, OrgResult, Rating, ResultKind, Value
+from evaluations.enums import UNSIGNED, EvaluationState, OrgResult, Rating, ResultKind, Value
 from evaluations.models import (
     Evaluation,
+    EvaluationStep,
     OrganisationResult,
     Participant,
     Period,
@@ -21,6 +21,9 @@ from evaluations.models import (
 )
 from evaluations.rules import behaviour, suggest, texts
 from evaluations.rules.sources import Sentence, Suggestion
+from evaluations.selectors.duties import able
+from evaluations.workflow import Action
+from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import Text
 from kepegawaian.lib.together import attach, read_together
 
@@ -121,6 +124,22 @@ def counting_evaluation(participant: Participant, period: Period) -> Evaluation 
     return found[0] if found else None
 
 
+def statements_of(evaluation: Evaluation) -> "QuerySet[EvaluationStep]":
+    """What the parties of an objection wrote themselves, in their order."""
+    rows = EvaluationStep.objects.filter(evaluation=evaluation, action=Action.STATE)
+    return rows.select_related("actor").order_by("id")
+
+
+def team_in(user: Any, period: Period) -> "QuerySet[Participant]":
+    """Whom `user` rates in the period: the team, and who left it after that; not who joined it since then and
+    waits for the former assessor."""
+    waiting = Evaluation.objects.filter(period=period, state__in=UNSIGNED).order_by().values("participant")
+    others = waiting.filter(able("assessor")).exclude(assessor__user_id=user.pk)
+    team = Participant.objects.assessed_by(user).taking_part().filter(cycle_id=period.cycle_id).order_by()
+    found = team.exclude(pk__in=others).values("pk").union(waiting.filter(assessor__user_id=user.pk))
+    return Participant.objects.filter(pk__in=found)
+
+
 # --- Units ----------------------------------------------------------------------------------------
 def of_unit(path: str, period: Period) -> "QuerySet[Evaluation]":
     """Evaluations that count of everybody in the unit and below it."""
@@ -132,9 +151,9 @@ def by_predikat(rows: "QuerySet[Evaluation]") -> "QuerySet[Evaluation, Any]":
     return rows.filter(state__in=RATED).order_by().values_list("predikat").annotate(n=Count("pk"))
 
 
-def signed_by(assessor_id: uuid.UUID | None, period: Period) -> "QuerySet[Evaluation, Any]":
+def signed_by(assessor: Employee | None, period: Period) -> "QuerySet[Evaluation, Any]":
     """Of the period, what this assessor signed: the *predikat* and how many people have it."""
-    rows = Evaluation.objects.counting().filter(assessor_id=assessor_id, period=period)
+    rows = Evaluation.objects.counting().filter(assessor=assessor, period=period)
     return by_predikat(rows.filter(state=EvaluationState.FINAL))
 
 

@@ -118,8 +118,7 @@ def put_in_force(participant: Participant, choice: Choice) -> Participant:
     """Write the row of the history, and where it holds today already, the mirror, what waits, and who is told.
 
     The participant is locked by the caller."""
-    open_rows = participant.assignments.filter(Q(valid_to=None) | Q(valid_to__gte=choice.valid_from))
-    open_rows.update(valid_to=choice.valid_from - DAY)
+    until = _make_room(participant, choice)
     if choice.assessor is not None:
         AssessorAssignment.objects.create(
             participant=participant,
@@ -129,6 +128,7 @@ def put_in_force(participant: Participant, choice: Choice) -> Participant:
             reason=choice.reason[:500],
             by=choice.by,
             valid_from=choice.valid_from,
+            valid_to=until,
         )
     record(
         "evaluations.assessor_changed",
@@ -147,6 +147,22 @@ def put_in_force(participant: Participant, choice: Choice) -> Participant:
     return participant
 
 
+def _make_room(participant: Participant, choice: Choice) -> datetime.date | None:
+    """The last day of the choice: whom HR has named for later stays, unless HR itself chooses anew. What holds now
+    ends the day before; what the choice leaves no day goes, and stays in the trail."""
+    rows, since = participant.assignments, choice.valid_from
+    by_hr = choice.by is not None and choice.source != AssessorSource.EMPLOYEE
+    later = (
+        None
+        if by_hr
+        else rows.filter(valid_from__gt=since, source=AssessorSource.HR).order_by("valid_from").first()
+    )
+    over = rows.filter(valid_from__gte=since)
+    (over.filter(valid_from__lt=later.valid_from) if later else over).delete()
+    rows.filter(Q(valid_to=None) | Q(valid_to__gte=since), valid_from__lt=since).update(valid_to=since - DAY)
+    return later.valid_from - DAY if later else None
+
+
 def take_over(participant: Participant, choice: Choice) -> None:
     """From now on: the mirror, submitted plans and unsigned evaluations with their log, work items, notices."""
     before = participant.assessor
@@ -156,7 +172,7 @@ def take_over(participant: Participant, choice: Choice) -> None:
     participant.version += 1
     participant.save(update_fields=["assessor", "version"])
     moved = list(_hand_over_plans(participant, choice))
-    hand_over_evaluations([participant], actor=choice.by, reason=choice.reason, capacity=choice.capacity)
+    hand_over_evaluations([participant], actor=choice.by, reason=choice.reason)
     _move_items([*moved, participant.pk], before, choice.assessor)
     tell_of_assessor(participant, before, source=choice.source, reason=choice.reason, by=choice.by)
 

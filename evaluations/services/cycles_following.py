@@ -56,7 +56,8 @@ SELECT joined.id, proposal.assessor_id, proposal.capacity
 FROM batch
 JOIN evaluations_participant joined ON joined.employee_id = batch.employee_id AND joined.cycle_id = %(cycle)s
 LEFT JOIN proposal ON proposal.employee_id = batch.employee_id
-LEFT JOIN evaluations_assessorassignment named ON named.participant_id = joined.id AND named.valid_to IS NULL
+LEFT JOIN evaluations_assessorassignment named ON named.participant_id = joined.id
+    AND named.valid_from <= %(on)s AND (named.valid_to IS NULL OR named.valid_to >= %(on)s)
 LEFT JOIN employees_employee sitting ON sitting.id = joined.assessor_id
 LEFT JOIN accounts_user account ON account.id = sitting.user_id
 WHERE coalesce(named.source, 'proposed') = 'proposed'
@@ -228,8 +229,8 @@ def follow_assessors(cycle: Cycle, only: Only = None) -> int:
 @verb
 def _follow_line(*, participant: Participant, found: Proposed | None) -> None:
     participant = locked_participant(participant)
-    latest = participant.assignments.filter(valid_to=None).first()
-    if latest is None or latest.source == AssessorSource.PROPOSED:
+    named = AssessorAssignment.objects.in_force(today()).filter(participant=participant).first()
+    if named is None or named.source == AssessorSource.PROPOSED:
         put_in_force(participant, by_line(found, today()))
 
 

@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.enums import EvaluationState, PlanState
+from evaluations.enums import EvaluationState
 from evaluations.models import Evaluation, Evidence, Indicator, Participant, Period, Plan, Progress
 from evaluations.permissions.execution import can_report
 from evaluations.rules.sources import Citation
+from evaluations.selectors.duties import agreed_plan
 from evaluations.selectors.periods import working_periods
 from evaluations.services.common import MANAGEMENT, locked_participant, refused, require_open, verb
 from kepegawaian.audit import services as audit
@@ -33,12 +34,6 @@ class Entry:
     indicator: uuid.UUID
     text: str
     percent: int | None = None
-
-
-def agreed_plan(participant: Participant) -> Plan | None:
-    """The SKP that counts now, once both have agreed on it."""
-    plan = participant.plan
-    return plan if plan is not None and plan.state == PlanState.AGREED else None
 
 
 @verb
@@ -118,7 +113,7 @@ def _begin(actor: Any, participant: Participant, period: Period) -> tuple[Partic
     require_open(participant)
     if period not in working_periods(participant.cycle) or period.start > today():
         raise refused(_("Periode ini belum dimulai."), rule="period_not_begun", citation=RULE)
-    plan = agreed_plan(participant)
+    plan = agreed_plan(participant, period)
     if plan is None:
         text = _("Realisasi diisi atas SKP yang sudah disepakati dengan pejabat penilai.")
         raise refused(text, rule="no_agreed_plan", citation=RULE)

@@ -14,12 +14,14 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import DeadlineKind, FeedbackRelation, Value
 from evaluations.links_ratings import give_url
 from evaluations.models import Feedback, FeedbackBox, FeedbackInvitation, Participant, Period, PlanResult
+from evaluations.models.cycles import current_setting
 from evaluations.notifications import execution as notices
 from evaluations.permissions.common import NO_RECORD, is_assessor
 from evaluations.permissions.execution import NOT_GIVER, NOT_GIVING, can_ask
@@ -128,6 +130,7 @@ def give(*, actor: Any, participant: Participant, period: Period, entries: Seque
     for that relation: then it cannot be read, changed or taken back by anybody afterwards, the giver included."""
     giver = _employee(actor)
     wanted = _checked(participant, entries)
+    _promise(period)
     _require_taking(participant, period)
     invitation = _invitations(participant, period).select_for_update().filter(giver=giver).first()
     relation = FeedbackRelation(invitation.relation) if invitation else relation_of(giver, participant)
@@ -176,6 +179,14 @@ def _checked(participant: Participant, entries: Sequence[Entry]) -> list[Entry]:
     if unknown or any(entry.value and entry.value not in Value.values for entry in wanted):
         raise refused(_("Hasil kerja atau nilai ini tidak ada pada SKP orang ini."), rule="unknown_line")
     return wanted
+
+
+def _promise(period: Period) -> None:
+    """In how large a group an anonymous text is shown at least: the strictest of when something was written.
+    Before the period is shared with other writers, who would wait for each other."""
+    threshold = current_setting().feedback_threshold
+    looser = Q(feedback_threshold=None) | Q(feedback_threshold__lt=threshold)
+    Period.objects.filter(looser, pk=period.pk).update(feedback_threshold=threshold)
 
 
 def _require_taking(participant: Participant, period: Period) -> None:

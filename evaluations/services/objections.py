@@ -10,21 +10,24 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import OPEN_OBJECTIONS, EvaluationState, ObjectionState, Rating
 from evaluations.links_ratings import objection_url
-from evaluations.models import Evaluation, Objection, Participant, ResultMark, ValueNote
+from evaluations.models import Evaluation, EvaluationStep, Objection, Participant, ResultMark, ValueNote
 from evaluations.models.cycles import current_setting
 from evaluations.notifications import ratings as notices
 from evaluations.notifications.common import performance_office
+from evaluations.permissions.common import is_person
 from evaluations.permissions.ratings import (
     able,
     can_decide_objection,
     can_name_decider,
     can_object,
+    can_state,
     can_withdraw_objection,
 )
 from evaluations.registry import tell_result_change
 from evaluations.rules import matrix
 from evaluations.rules.clocks import OBJECTION, Window, decision_due, objection_window
 from evaluations.selectors.line import superior_of_assessor
+from evaluations.selectors.ratings import statements_of
 from evaluations.services.common import locked_evaluation, refused, verb
 from evaluations.services.ratings_steps import log
 from evaluations.workflow import Action, next_state
@@ -93,6 +96,31 @@ def withdraw_objection(*, actor: Any, objection: Objection) -> Objection:
     close_items(subject=objection, by=actor)
     notify_together([notices.withdrawn(objection)])
     return objection
+
+
+@verb
+def state_side(*, actor: Any, objection: Objection, text: str) -> EvaluationStep:
+    """What the person or the assessor says, in his own words: who decides hears both sides (PP 30/2019 Ps 59).
+    In the log, where nobody rewrites it; more may be added until the decision, the same words only once."""
+    objection = _locked(objection)
+    demand(can_state(actor, objection))
+    require_fields([("text", text.strip(), _("Tuliskan keterangan Anda."))])
+    evaluation = objection.evaluation
+    said: EvaluationStep | None = statements_of(evaluation).filter(actor=actor, note=text.strip()).first()
+    if said is not None:
+        return said
+    audit.record("evaluations.objection_stated", objection, actor=actor, data={"evaluation": str(evaluation.pk)})
+    made: EvaluationStep = EvaluationStep.objects.create(
+        evaluation=evaluation,
+        action=Action.STATE,
+        from_state=evaluation.state,
+        to_state=evaluation.state,
+        actor=actor,
+        capacity=evaluation.capacity if is_person(actor, evaluation.assessor) else "",
+        note=text.strip(),
+        version=evaluation.version,
+    )
+    return made
 
 
 @verb

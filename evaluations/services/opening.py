@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from evaluations.enums import CycleState, DeadlineKind, PlanState
 from evaluations.links_ratings import assess_url, organisation_url
 from evaluations.models import Evaluation, OrganisationResult, Participant, Period
+from evaluations.selectors.duties import duties, former_plans
 from evaluations.selectors.periods import due_on
 from evaluations.services import organisation
 from evaluations.services.ratings_steps import ITEM
@@ -45,14 +46,15 @@ def open_period(period: Period) -> int:
 
 def _missing(period: Period) -> "QuerySet[Participant]":
     counting = Evaluation.objects.counting().filter(participant=OuterRef("pk"), period=period)
+    former = former_plans(period).order_by().values("participant")
     rows = Participant.objects.taking_part().filter(
         ~Exists(counting),
+        Q(plan__state=PlanState.AGREED) | Q(pk__in=former),
         cycle_id=period.cycle_id,
         assessor__isnull=False,
-        plan__state=PlanState.AGREED,
         joined_on__lte=period.end,
     )
-    return rows.select_related("employee", "assessor").order_by("pk")
+    return rows.select_related("employee", "assessor", "plan").order_by("pk")
 
 
 def _batches(rows: "QuerySet[Participant]") -> Iterator[list[Participant]]:
@@ -63,9 +65,11 @@ def _batches(rows: "QuerySet[Participant]") -> Iterator[list[Participant]]:
 
 
 def _open_batch(period: Period, people: list[Participant], due: Any) -> int:
+    known = duties(people, period)
     rows = [
-        Evaluation(participant=person, period=period, plan_id=person.plan_id, assessor_id=person.assessor_id)
+        Evaluation(participant=person, period=period, plan=duty.plan, assessor=duty.assessor)
         for person in people
+        if (duty := known[person.pk])
     ]
     Evaluation.objects.bulk_create(rows, ignore_conflicts=True)
     kept = set(Evaluation.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))

@@ -12,6 +12,7 @@ from evaluations.notifications import plans as notifications
 from evaluations.permissions import plans as permissions
 from evaluations.permissions.common import is_person
 from evaluations.registry import tell_plan_agreed
+from evaluations.selectors.duties import capacity_of
 from evaluations.selectors.plans import gaps_of
 from evaluations.services.common import MANAGEMENT, check_version, locked_plan, verb
 from evaluations.services.plans_lines import EXPECTATION, LineChange, save_lines
@@ -26,6 +27,7 @@ from evaluations.services.plans_steps import (
 from evaluations.workflow import Action
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.rules import golongan
+from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Problem, RuleRefused, demand
 from kepegawaian.lib.verbs import require_fields
 
@@ -155,7 +157,7 @@ def _identity(person: Employee, position: str = "", unit: Any = None) -> dict[st
 
 def _capacity(participant: Participant) -> str:
     """As whom the assessor acts: the post, with Plt. or Plh. where the assignment says so."""
-    written = participant.assignments.filter(valid_to=None).values_list("capacity", flat=True).first()
+    written = capacity_of(participant, participant.assessor, today())
     return written or (participant.assessor.current_position if participant.assessor else "")
 
 

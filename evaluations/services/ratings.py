@@ -13,6 +13,7 @@ from evaluations.models import (
     Evaluation,
     Participant,
     Period,
+    Plan,
     ResultMark,
     ValueNote,
 )
@@ -21,6 +22,7 @@ from evaluations.permissions.ratings import can_assess, can_receive
 from evaluations.registry import tell_result_change
 from evaluations.rules import matrix
 from evaluations.rules.sources import Citation
+from evaluations.selectors.duties import Duty, capacity_of, duty_of
 from evaluations.selectors.periods import due_on, is_late
 from evaluations.services.common import (
     MANAGEMENT,
@@ -31,10 +33,9 @@ from evaluations.services.common import (
     require_open,
     verb,
 )
-from evaluations.services.execution import agreed_plan
 from evaluations.services.objections import hand_over_objections
 from evaluations.services.papers import follow_receipt
-from evaluations.services.ratings_steps import capacity_of, log, wait_for, wait_to_be_read
+from evaluations.services.ratings_steps import log, wait_for, wait_to_be_read
 from evaluations.workflow import Action, next_state
 from kepegawaian.audit import services as audit
 from kepegawaian.lib.dates import today
@@ -74,14 +75,14 @@ def save_draft(
     *, actor: Any, participant: Participant, period: Period, given: Assessment, version: int | None = None
 ) -> Evaluation:
     """Keep what was written so far. Nothing is rated yet; nobody but the assessor sees it."""
-    evaluation = _begin(actor, participant, period, version)
+    evaluation, duty = _begin(actor, participant, period, version)
     if evaluation.state != EvaluationState.OPEN:
         raise StateChanged(_("Evaluasi ini sudah dinilai. Buka kembali sebelum menyimpan draf."))
     _fill(evaluation, given)
-    evaluation.predikat = ""
+    evaluation.assessor, evaluation.predikat = duty.assessor, ""
     evaluation.version += 1
     evaluation.save()
-    _write_remarks(evaluation, given)
+    _write_remarks(evaluation, given, duty.plan)
     audit.record("evaluations.draft_saved", evaluation, actor=actor, data={"version": evaluation.version})
     return evaluation
 
@@ -91,18 +92,17 @@ def assess(
     *, actor: Any, participant: Participant, period: Period, given: Assessment, version: int | None = None
 ) -> Evaluation:
     """Both ratings with their reasons; the *predikat* is the cell of the matrix. May be done anew until signed."""
-    evaluation = _begin(actor, participant, period, version)
-    plan = agreed_plan(evaluation.participant)
-    if plan is None:
+    evaluation, duty = _begin(actor, participant, period, version)
+    if duty.plan is None:
         text = _("Penilaian memerlukan SKP yang sudah disepakati.")
         raise refused(text, rule="no_agreed_plan", citation=RULE)
     _require_ratings(given)
     origin, evaluation.state = evaluation.state, next_state(EvaluationState(evaluation.state), Action.ASSESS)
     _fill(evaluation, given)
-    evaluation.plan, evaluation.assessed_at = plan, timezone.now()
-    evaluation.assessor = evaluation.participant.assessor
+    evaluation.plan, evaluation.assessed_at = duty.plan, timezone.now()
+    evaluation.assessor = duty.assessor
     evaluation.predikat = _predikat(given, period)
-    _write_remarks(evaluation, given)
+    _write_remarks(evaluation, given, duty.plan)
     log(evaluation, Action.ASSESS, origin, actor=actor)
     evaluation.save()
     return evaluation
@@ -112,7 +112,8 @@ def assess(
 def reopen(*, actor: Any, evaluation: Evaluation) -> Evaluation:
     """Back to the drawer before it is signed; what was written stays."""
     evaluation = locked_evaluation(evaluation)
-    demand(can_assess(actor, evaluation.participant))
+    duty = duty_of(evaluation.participant, evaluation.period)
+    demand(can_assess(actor, evaluation.participant, duty))
     require_open(evaluation.participant)
     origin, evaluation.state = evaluation.state, next_state(EvaluationState(evaluation.state), Action.REOPEN)
     evaluation.predikat = ""
@@ -125,13 +126,15 @@ def reopen(*, actor: Any, evaluation: Evaluation) -> Evaluation:
 def sign(*, actor: Any, evaluation: Evaluation, version: int | None = None) -> Evaluation:
     """Final: frozen in the database, told to the person, and to whoever computes from it."""
     evaluation = locked_evaluation(evaluation)
-    demand(can_assess(actor, evaluation.participant))
+    duty = duty_of(evaluation.participant, evaluation.period)
+    demand(can_assess(actor, evaluation.participant, duty))
     require_open(evaluation.participant)
     check_version(evaluation, version)
-    participant, origin = evaluation.participant, evaluation.state
-    evaluation.state = next_state(EvaluationState(origin), Action.SIGN)
-    evaluation.assessor = participant.assessor
-    evaluation.capacity = capacity_of(participant)
+    origin, evaluation.state = evaluation.state, next_state(EvaluationState(evaluation.state), Action.SIGN)
+    evaluation.assessor, evaluation.capacity = (
+        duty.assessor,
+        capacity_of(evaluation.participant, duty.assessor, duty.on),
+    )
     evaluation.signed_at = timezone.now()
     evaluation.late = is_late(today(), due_on(evaluation.period, DeadlineKind.ASSESS))
     log(evaluation, Action.SIGN, origin, actor=actor, predikat=evaluation.predikat)
@@ -174,20 +177,21 @@ def _one_sign(actor: Any, evaluation: Evaluation | None, key: uuid.UUID) -> Bulk
 
 
 # --- What the verbs share -------------------------------------------------------------------------
-def _begin(actor: Any, participant: Participant, period: Period, version: int | None) -> Evaluation:
+def _begin(actor: Any, participant: Participant, period: Period, version: int | None) -> tuple[Evaluation, Duty]:
     participant = locked_participant(participant)
-    demand(can_assess(actor, participant))
+    duty = duty_of(participant, period)
+    demand(can_assess(actor, participant, duty))
     require_open(participant)
     if period.cycle_id != participant.cycle_id or (period.end >= today() and participant.left_on is None):
         text = _("%(period)s belum berakhir; penilaian dibuka sesudahnya.")
         raise refused(text % {"period": period}, rule="period_not_over", citation=RULE)
     evaluation = _counting(participant, period)
     if evaluation is None:
-        return _open(participant, period)
+        return _open(participant, period, duty), duty
     check_version(evaluation, version)
     if evaluation.state not in UNSIGNED:
         raise StateChanged(_("Evaluasi ini sudah ditandatangani dan tidak dapat diubah lagi."))
-    return evaluation
+    return evaluation, duty
 
 
 def _counting(participant: Participant, period: Period) -> Evaluation | None:
@@ -198,13 +202,13 @@ def _counting(participant: Participant, period: Period) -> Evaluation | None:
     return found
 
 
-def _open(participant: Participant, period: Period) -> Evaluation:
+def _open(participant: Participant, period: Period, duty: Duty) -> Evaluation:
     """The row that opening the period did not make, because the plan was agreed upon later."""
     return Evaluation.objects.create(
         participant=participant,
         period=period,
-        plan=agreed_plan(participant),
-        assessor=participant.assessor,
+        plan=duty.plan,
+        assessor=duty.assessor,
     )
 
 
@@ -231,8 +235,7 @@ def _fill(evaluation: Evaluation, given: Assessment) -> None:
     evaluation.recommendation = given.recommendation.strip()
 
 
-def _write_remarks(evaluation: Evaluation, given: Assessment) -> None:
-    plan = agreed_plan(evaluation.participant)
+def _write_remarks(evaluation: Evaluation, given: Assessment, plan: Plan | None) -> None:
     known = set(plan.results.values_list("origin", flat=True)) if plan else set()
     if not set(given.results) <= known or not set(given.values) <= set(Value.values):
         raise refused(_("Hasil kerja atau nilai ini tidak ada pada SKP orang ini."), rule="unknown_line")
@@ -251,10 +254,9 @@ def _write_remarks(evaluation: Evaluation, given: Assessment) -> None:
 
 
 # --- A change of assessor -------------------------------------------------------------------------
-def hand_over_evaluations(
-    participants: Sequence[Participant], *, actor: Any = None, reason: str = "", capacity: str = ""
-) -> int:
-    """Unsigned evaluations go to the assessor of today, with a row of the log each; how many moved.
+def hand_over_evaluations(participants: Sequence[Participant], *, actor: Any = None, reason: str = "") -> int:
+    """Unsigned evaluations go to the assessor of today, with a row of the log each; how many moved. Those of a
+    post that was left stay with who assessed there.
 
     Called inside the transaction of the change, with the participants locked; it tells the assessor. What the
     former one wrote stays for the new one to weigh. Open objections follow the line above them.
@@ -263,17 +265,17 @@ def hand_over_evaluations(
     for participant in participants:
         rows = Evaluation.objects.filter(participant=participant, state__in=UNSIGNED).select_related("period")
         for evaluation in rows.select_for_update(of=("self",)):
-            evaluation.participant = participant
-            if evaluation.assessor_id != participant.assessor_id:
-                _hand_over(evaluation, actor=actor, reason=reason, capacity=capacity)
+            evaluation.participant, duty = participant, duty_of(participant, evaluation.period)
+            if evaluation.assessor_id != (duty.assessor and duty.assessor.pk):
+                _hand_over(evaluation, duty, actor=actor, reason=reason)
                 moved += 1
     hand_over_objections(participants, actor=actor)
     return moved
 
 
-def _hand_over(evaluation: Evaluation, *, actor: Any, reason: str, capacity: str) -> None:
-    former, evaluation.assessor = evaluation.assessor, evaluation.participant.assessor
-    evaluation.capacity = capacity
+def _hand_over(evaluation: Evaluation, duty: Duty, *, actor: Any, reason: str) -> None:
+    former, evaluation.assessor = evaluation.assessor, duty.assessor
+    evaluation.capacity = capacity_of(evaluation.participant, duty.assessor, duty.on)
     origin, evaluation.state = evaluation.state, next_state(EvaluationState(evaluation.state), Action.HAND_OVER)
     new = evaluation.assessor
     people = {"from": str(former.pk) if former else "", "to": str(new.pk) if new else ""}

@@ -4,7 +4,7 @@ from typing import Any
 
 from evaluations.enums import DeadlineKind
 from evaluations.links_ratings import assess_url, evaluation_url
-from evaluations.models import AssessorAssignment, Evaluation, EvaluationStep, Participant
+from evaluations.models import Evaluation, EvaluationStep
 from evaluations.rules.clocks import DAY
 from evaluations.rules.policy import DEFAULT
 from evaluations.selectors.periods import due_on
@@ -15,12 +15,6 @@ from kepegawaian.lib.dates import today
 from kepegawaian.work.services import open_item
 
 ITEM, ITEM_READ = "evaluations.assess", "evaluations.read"
-
-
-def capacity_of(participant: Participant) -> str:
-    """In which post the assessor assesses: definitive, Plt., Plh."""
-    rows = AssessorAssignment.objects.filter(participant=participant, assessor=participant.assessor, valid_to=None)
-    return rows.values_list("capacity", flat=True).first() or ""
 
 
 def log(

@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from evaluations.enums import EDITABLE, CycleState, DeadlineKind, EvaluationState, PeriodKind, PlanState
+from evaluations.enums import EDITABLE, UNSIGNED, CycleState, DeadlineKind, EvaluationState, PeriodKind, PlanState
 from evaluations.models import (
     Deadline,
     Evaluation,
@@ -144,7 +144,7 @@ def whose_turn(deadline: Deadline) -> Iterator[Turn]:
 
 
 def _turns(deadline: Deadline, kind: DeadlineKind, among: QuerySet[Participant]) -> Iterator[Turn]:
-    """Read in one statement each (two for the agreement of plans, where it may be either's turn)."""
+    """Read in one statement each; two where it may be either's turn, or that of a former assessor."""
     people = among.filter(cycle=deadline.cycle_id, excused_reason="", left_on=None).order_by()
     agreed = people.filter(plan__state=PlanState.AGREED)
     if kind in (DeadlineKind.PLAN_SUBMIT, DeadlineKind.PLAN_AGREE):
@@ -155,7 +155,9 @@ def _turns(deadline: Deadline, kind: DeadlineKind, among: QuerySet[Participant])
         written = Progress.objects.filter(participant=OuterRef("pk"), period=deadline.period_id)
         yield from _own(agreed.filter(~Exists(written)))
     elif kind == DeadlineKind.ASSESS:
-        yield from _assessors(agreed.filter(~Exists(_signed(deadline))))
+        opened = Evaluation.objects.counting().filter(period=deadline.period_id)
+        yield from _assessors(agreed.filter(~Exists(opened.filter(participant=OuterRef("pk")))))
+        yield from _raters(opened.filter(participant__in=people, state__in=UNSIGNED))
     elif kind == DeadlineKind.READ:
         yield from _own(people.filter(Exists(_signed(deadline).filter(received_at=None))))
     elif kind == DeadlineKind.ORGANISATION:
@@ -179,6 +181,12 @@ def _own(people: QuerySet[Participant]) -> Iterator[Turn]:
 
 def _assessors(people: QuerySet[Participant], named: str = "employee__name") -> Iterator[Turn]:
     yield from people.filter(assessor__user__isnull=False).values_list("assessor__user_id", named).iterator()
+
+
+def _raters(waiting: QuerySet[Evaluation]) -> Iterator[Turn]:
+    """Of a post that was left it is the assessor there (`selectors.duties`)."""
+    rows = waiting.filter(assessor__user__isnull=False).order_by()
+    yield from rows.values_list("assessor__user_id", "participant__employee__name").iterator()
 
 
 def _givers(deadline: Deadline, people: QuerySet[Participant]) -> Iterator[Turn]:

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evaluasi/<uuid:pk>/keberatan/ajukan/", objections.file, name="objection_file"),
     path("evaluasi/<uuid:pk>/keberatan/cabut/", objections.withdraw, name="objection_withdraw"),
     path("evaluasi/<uuid:pk>/keberatan/pejabat/", objections.name, name="objection_name"),
+    path("evaluasi/<uuid:pk>/keberatan/keterangan/", objections.state, name="objection_state"),
     path("evaluasi/<uuid:pk>/keberatan/dengar/", objections.hear, name="objection_hear"),
     path("evaluasi/<uuid:pk>/keberatan/putuskan/", objections.decide, name="objection_decide"),
     path("capaian/", distribution.organisation, name="organisation"),

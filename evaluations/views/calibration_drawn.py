@@ -23,7 +23,7 @@ def _words(line: Line) -> dict[str, Any]:
     words = (rated.results, rated.behaviour, rated.predikat) if rated else (None, None, None)
     results, behaviour, predikat = (or_dash(word and word.label, unrated) for word in words)
     return {
-        "url": address("evaluations:evaluation", rated.pk) if rated else "",
+        "url": address("evaluations:evaluation", rated.pk) if rated and rated.readable else "",
         "name": line.name,
         "unit": line.unit,
         "results": results,

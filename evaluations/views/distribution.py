@@ -212,8 +212,8 @@ def calibration(request: HttpRequest) -> HttpResponse:
 def _compared(request: HttpRequest, form: CalibrationFilter, unit: Unit, period: Period) -> dict[str, Any]:
     branches = paginate(children_of(unit, period), request, size=UNITS, sorts_all=True, name=BRANCHES)
     units, counted_at = side_by_side(unit, branches, period)
-    found = _people(form, unit, period)
-    page = by_keys(found, request, lambda keys: lines_of(keys, period))
+    found = _people(request.user, form, unit, period)
+    page = by_keys(found, request, lambda keys: lines_of(keys, period, request.user))
     return {
         "branches": branches,
         "branches_name": BRANCHES,
@@ -239,15 +239,15 @@ def _asked_unit(request: HttpRequest) -> Unit | None:
     return Unit.objects.filter(path=own[0]).first() if own else None
 
 
-def _people(form: CalibrationFilter, unit: Unit, period: Period) -> QuerySet[Participant]:
+def _people(user: Any, form: CalibrationFilter, unit: Unit, period: Period) -> QuerySet[Participant]:
     rows = people_of(unit.path, period)
-    counting = Evaluation.objects.counting().filter(period=period, participant=OuterRef("pk"))
+    rated = Evaluation.objects.compared_by(user).filter(period=period, participant=OuterRef("pk"))
     if form.is_valid():
         name, wanted = form.cleaned_data["q"], form.cleaned_data["predikat"]
         if name:
             rows = rows.filter(employee__in=search.matching(Employee.objects.all(), name))
         if wanted == form.NONE:
-            rows = rows.exclude(Exists(counting.exclude(predikat="")))
+            rows = rows.exclude(Exists(rated))
         elif wanted:
-            rows = rows.filter(Exists(counting.filter(predikat=wanted)))
+            rows = rows.filter(Exists(rated.filter(predikat=wanted)))
     return rows.order_by("employee__name", "id")

@@ -15,6 +15,7 @@ from evaluations.enums import DeadlineKind
 from evaluations.forms.execution import EvidenceForm, ProgressForm
 from evaluations.models import Evidence, Participant, Period
 from evaluations.permissions.execution import can_report
+from evaluations.selectors.duties import agreed_plan
 from evaluations.selectors.execution import progress_of
 from evaluations.selectors.periods import begun, due_on, working_periods
 from evaluations.services import execution
@@ -55,7 +56,7 @@ def progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def save(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What was typed about all indicators, at once."""
     participant, period = _own_period(request, pk)
-    plan = execution.agreed_plan(participant)
+    plan = agreed_plan(participant, period)
     form = ProgressForm(request.POST, indicators=execution.indicators_of(plan) if plan else [], form_id=FORM_ID)
 
     def write(_values: dict[str, Any]) -> None:
@@ -139,7 +140,8 @@ def _page(
     evidence: tuple[uuid.UUID, EvidenceForm] | None = None,
 ) -> HttpResponse:
     periods = begun(working_periods(participant.cycle))
-    period, plan = asked_period(request, periods), execution.agreed_plan(participant)
+    period = asked_period(request, periods)
+    plan = agreed_plan(participant, period) if period else None
     earlier = [one for one in periods if period and one.start < period.start]
     parts = progress_of(participant, plan, [period], earlier) if plan and period else []
     own = bool(can_report(request.user, participant))

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from evaluations.forms.execution import AskForm, GiveForm, TeamTextForm
 from evaluations.models import FeedbackInvitation, Participant, Period
 from evaluations.permissions.execution import can_ask
+from evaluations.selectors.duties import agreed_plan
 from evaluations.selectors.execution import plan_lines, unit_numbers
 from evaluations.selectors.feedback import colleagues, feedback_shown, is_anonymous, relation_of
 from evaluations.selectors.periods import begun_and_taking, open_for_feedback
 from evaluations.services import feedback
-from evaluations.services.execution import agreed_plan
 from evaluations.views.common import (
     current_cycle,
     find_own_participant,
@@ -135,7 +135,7 @@ def give(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     period = _asked_period(request, taking)
     invitation = invited.get(period.pk)
-    plan = agreed_plan(participant)
+    plan = agreed_plan(participant, period)
     form = GiveForm(request.POST if request.method == "POST" else None, results=plan_lines(plan) if plan else [])
 
     def carry_out(_values: dict[str, Any]) -> None:

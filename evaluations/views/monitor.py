@@ -79,7 +79,7 @@ def people(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = PeopleFilter(request.GET)
     found = form.people(look, monitor.paths_overseen(request.user), sort=request.GET.get("sort", ""))
-    page = by_keys(found, request, lambda keys: lines_of(keys, look.period))
+    page = by_keys(found, request, lambda keys: lines_of(keys, look.period, request.user))
     context = {
         "look": look,
         "form": form,

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evaluations.enums import OPEN_OBJECTIONS, ObjectionState
-from evaluations.forms.ratings import DeciderForm, HearForm, ObjectionForm, RulingForm
-from evaluations.models import Evaluation, Objection, Period
+from evaluations.forms.ratings import DeciderForm, HearForm, ObjectionForm, RulingForm, StatementForm
+from evaluations.models import Evaluation, EvaluationStep, Objection, Period
 from evaluations.permissions.common import can_view
 from evaluations.permissions.ratings import (
     can_decide_objection,
     can_name_decider,
     can_object,
+    can_state,
     can_view_objection,
     can_withdraw_objection,
 )
@@ -26,6 +27,7 @@ from evaluations.rules import matrix
 from evaluations.selectors.execution import Part, progress_of
 from evaluations.selectors.feedback import Shown, feedback_shown
 from evaluations.selectors.periods import parts_of
+from evaluations.selectors.ratings import statements_of
 from evaluations.services import objections
 from evaluations.views.common import way_to
 from evaluations.views.ratings_pages import derivation_of, predikat_of
@@ -115,6 +117,22 @@ def name(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @tells("evaluations:objection")
+def state(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    evaluation = _evaluation(request, pk)
+    row, form = _objection(evaluation), StatementForm(request.POST)
+    demand(can_state(request.user, row))
+
+    def carry_out(values: dict[str, Any]) -> None:
+        objections.state_side(actor=request.user, objection=row, text=values["text"])
+
+    if carried_out(form, carry_out):
+        done(request, _("Keterangan Anda tersimpan dan dibaca pejabat yang memutus."))
+        return redirect("evaluations:objection", pk)
+    return _page(request, evaluation, stating=form)
+
+
+@require_POST
+@tells("evaluations:objection")
 def hear(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     evaluation = _evaluation(request, pk)
     row, form = _objection(evaluation), HearForm(request.POST)
@@ -153,6 +171,7 @@ def _page(
     evaluation: Evaluation,
     *,
     filing: ObjectionForm | None = None,
+    stating: StatementForm | None = None,
     naming: DeciderForm | None = None,
     hearing: HearForm | None = None,
     ruling: RulingForm | None = None,
@@ -167,6 +186,8 @@ def _page(
     window = objections.window_of(evaluation)
     may_file = row is None and bool(can_object(request.user, evaluation))
     names = row is not None and bool(can_name_decider(request.user, row))
+    states = row is not None and bool(can_state(request.user, row))
+    said = list(statements_of(evaluation)) if row is not None else []
     later = getattr(evaluation, "replaced_by", None)
     proposed = ruling if proposing and heard and ruling is not None and ruling.is_valid() else None
     context = {
@@ -179,16 +200,18 @@ def _page(
         "window": window,
         "in_time": window is not None and window.is_open(today()),
         "filing": filing or (ObjectionForm() if may_file else None),
+        "statements": [_statement(evaluation, one) for one in said],
+        "stating": stating or (StatementForm() if states else None),
         "naming": naming or (DeciderForm() if names else None),
         "material": Material(request.user, evaluation) if decides else None,
         "proposed": matrix.derive(*proposed.chosen, on=evaluation.period.end) if proposed else None,
-        "hearing": hearing or (_hear_form(row) if row is not None and decides else None),
+        "hearing": hearing or (_hear_form(row, said) if row is not None and decides else None),
         "ruling": ruling or (_ruling_form(evaluation) if decides and heard else None),
         "may_withdraw": row is not None and bool(can_withdraw_objection(request.user, row)),
         "later": later,
         "later_predikat": predikat_of(later) if later else None,
     }
-    wrong = any(form is not None and form.errors for form in (filing, naming, hearing, ruling))
+    wrong = any(form is not None and form.errors for form in (filing, stating, naming, hearing, ruling))
     return render(request, "evaluations/ratings/objection.html", context, status=422 if wrong else 200)
 
 
@@ -259,8 +282,26 @@ class Material:
         return bool(can_view(self.user, self.participant))
 
 
-def _hear_form(row: Objection) -> HearForm:
-    return HearForm(initial={"employee": row.employee_heard, "assessor": row.assessor_heard})
+def _by_assessor(evaluation: Evaluation, one: EvaluationStep) -> bool:
+    return evaluation.assessor is not None and one.actor_id == evaluation.assessor.user_id
+
+
+def _statement(evaluation: Evaluation, one: EvaluationStep) -> Step:
+    side = _("Keterangan pejabat penilai") if _by_assessor(evaluation, one) else _("Keterangan pegawai")
+    return Step(
+        side, "done", one.actor.name if one.actor else "", timezone.localtime(one.at), note=typed(one.note)
+    )
+
+
+def _hear_form(row: Objection, said: list[EvaluationStep]) -> HearForm:
+    """What the parties wrote themselves is there to be completed."""
+    sides: dict[bool, list[str]] = {False: [], True: []}
+    for one in said:
+        sides[_by_assessor(row.evaluation, one)].append(one.note)
+    employee, assessor = ("\n\n".join(sides[which])[:4000] for which in (False, True))
+    return HearForm(
+        initial={"employee": row.employee_heard or employee, "assessor": row.assessor_heard or assessor}
+    )
 
 
 def _ruling_form(evaluation: Evaluation) -> RulingForm:

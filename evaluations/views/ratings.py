@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evaluations.enums import EvaluationState, Value
+from evaluations.enums import UNSIGNED, EvaluationState, Value
 from evaluations.forms.ratings import AssessForm, initial_of
 from evaluations.models import Evaluation, Objection, Participant, Period, PlanResult
 from evaluations.permissions.ratings import can_assess, can_object, can_receive
+from evaluations.selectors.duties import duty_of
 from evaluations.selectors.execution import plan_lines
+from evaluations.selectors.ratings import team_in
 from evaluations.services import ratings
 from evaluations.services.objections import window_of
 from evaluations.views.common import asked_cycle, visible_participant, way_to
@@ -59,8 +61,7 @@ def open_evaluations(request: HttpRequest) -> HttpResponse:
 
 def _team(request: HttpRequest, period: Period) -> Page:
     """Sorted by keys alone: the largest teams have thousands."""
-    team = Participant.objects.assessed_by(request.user).taking_part().filter(cycle_id=period.cycle_id)
-    found = team.order_by("employee__name", "id")
+    found = team_in(request.user, period).order_by("employee__name", "id")
     counting = Evaluation.objects.counting().filter(period=period)
     shown = Participant.objects.select_related("employee", "plan")
     shown = shown.prefetch_related(Prefetch("evaluations", queryset=counting, to_attr="in_period"))
@@ -103,9 +104,10 @@ def sign_many(request: HttpRequest) -> HttpResponse:
 def assess(request: HttpRequest, pk: uuid.UUID, period: uuid.UUID) -> HttpResponse:
     """Plan, progress, feedback and the form on one page; a draft, the rating, or the rating and on to sign it."""
     participant = visible_participant(request, pk)
-    demand(can_assess(request.user, participant))
     when = get_object_or_404(Period.objects.select_related("cycle"), pk=period, cycle=participant.cycle_id)
-    page = AssessPage(request.user, participant, when)
+    duty = duty_of(participant, when)
+    demand(can_assess(request.user, participant, duty))
+    page = AssessPage(request.user, participant, when, duty)
     if page.state == EvaluationState.FINAL and page.evaluation:
         if request.method == "POST":
             messages.warning(request, _("Evaluasi ini sudah ditandatangani dan tidak dapat diubah lagi."))
@@ -117,7 +119,7 @@ def assess(request: HttpRequest, pk: uuid.UUID, period: uuid.UUID) -> HttpRespon
     written: list[Evaluation] = []
     if carried_out(form, lambda _values: written.append(_write(request, page, form, act))):
         return _after(request, written[0], act)
-    fresh = AssessPage(request.user, participant, when)
+    fresh = AssessPage(request.user, participant, when, duty)
     return _assess_page(request, fresh, form, clash=form.renewed(fresh.evaluation))
 
 
@@ -162,6 +164,10 @@ def visible_evaluation(request: HttpRequest, pk: uuid.UUID) -> Evaluation:
     return found
 
 
+def _assesses(user: Any, row: Evaluation) -> bool:
+    return bool(can_assess(user, row.participant, duty_of(row.participant, row.period)))
+
+
 @require_safe
 def evaluation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row = visible_evaluation(request, pk)
@@ -187,7 +193,7 @@ def evaluation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "later": next(iter(later), None),
         "may_read": bool(can_receive(request.user, row)),
         "may_object": bool(can_object(request.user, row)),
-        "may_assess": row.state != EvaluationState.REPLACED and bool(can_assess(request.user, row.participant)),
+        "may_assess": row.state in UNSIGNED and _assesses(request.user, row),
         "window": window_of(row),
         "today": today(),
     }
@@ -199,9 +205,10 @@ def evaluation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def sign(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Shows first what is signed, since it freezes; then on to the next of the team."""
     row = visible_evaluation(request, pk)
-    page = AssessPage(request.user, row.participant, row.period)
+    duty = duty_of(row.participant, row.period)
+    page = AssessPage(request.user, row.participant, row.period, duty)
     if request.method != "POST":
-        demand(can_assess(request.user, row.participant))
+        demand(can_assess(request.user, row.participant, duty))
         if row.state != EvaluationState.ASSESSED:
             return redirect("evaluations:evaluation", pk)
         page.evaluation = row

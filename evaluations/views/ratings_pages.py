@@ -16,10 +16,10 @@ from evaluations.models.cycles import current_setting
 from evaluations.models.ratings import EvaluationStep
 from evaluations.rules import distribution, matrix
 from evaluations.selectors import ratings as selectors
+from evaluations.selectors.duties import Duty
 from evaluations.selectors.execution import Part, newest_numbers, numbers_along, progress_of
 from evaluations.selectors.feedback import Shown, feedback_shown
 from evaluations.selectors.periods import due_rows, parts_of
-from evaluations.services.execution import agreed_plan
 from evaluations.workflow import Action
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
@@ -43,7 +43,9 @@ ACTIONS: dict[str, Text] = {
 
 
 def steps_of(evaluation: Evaluation) -> QuerySet[EvaluationStep]:
-    return EvaluationStep.objects.filter(evaluation=evaluation).select_related("actor").order_by("id")
+    """Without the statements about an objection, which stand on its page."""
+    rows = EvaluationStep.objects.filter(evaluation=evaluation).exclude(action=Action.STATE)
+    return rows.select_related("actor").order_by("id")
 
 
 def timeline(steps: Iterable[EvaluationStep]) -> list[Step]:
@@ -94,8 +96,9 @@ class UnitPattern:
 
 
 class AssessPage:
-    def __init__(self, user: Any, participant: Participant, period: Period) -> None:
-        self.user, self.participant, self.period = user, participant, period
+    def __init__(self, user: Any, participant: Participant, period: Period, duty: Duty) -> None:
+        self.user, self.participant, self.period, self.duty = user, participant, period, duty
+        self.plan = duty.plan
 
     @cached_property
     def evaluation(self) -> Evaluation | None:
@@ -111,10 +114,6 @@ class AssessPage:
     @property
     def writes(self) -> bool:
         return self.state in (EvaluationState.OPEN, EvaluationState.ASSESSED) and self.plan is not None
-
-    @cached_property
-    def plan(self) -> Any:
-        return agreed_plan(self.participant)
 
     @cached_property
     def periods(self) -> list[Period]:
@@ -148,7 +147,7 @@ class AssessPage:
             "unit": OrganisationResult.objects.filter(
                 unit=self.participant.unit_id, period=self.period
             ).values_list("result", flat=True),
-            "signed": selectors.signed_by(self.participant.assessor_id, self.period),
+            "signed": selectors.signed_by(self.duty.assessor, self.period),
         }
         return dict(zip(asked, read_together(*asked.values()), strict=True))
 

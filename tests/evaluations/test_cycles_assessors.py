@@ -3,11 +3,14 @@
 import datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from evaluations.enums import AssessorSource, CycleState, EvaluationState, PlanState
 from evaluations.models import AssessorAssignment, Cycle, EvaluationStep, Participant, PlanStep
 from evaluations.services.assessors import correct_own_assessor, follow_line, set_assessor
 from evaluations.services.cycles_following import follow_records
+from evaluations.services.plans_flow import agree
+from evaluations.services.ratings import sign
 from kepegawaian.audit.models import Event
 from kepegawaian.employees import services as people
 from kepegawaian.employees.enums import HoldingKind
@@ -39,6 +42,16 @@ def correct(world, assessor=None, reason="Mutasi belum tercatat"):
 
 def kinds(user):
     return set(Message.objects.filter(recipient=user).values_list("kind", flat=True))
+
+
+def name_acting_head(world):
+    people.name_head(
+        unit=world.gov.section,
+        employee=world.gov.second_section_head,
+        kind=HoldingKind.PLH,
+        valid_from=today(),
+        valid_to=today() + 30 * DAY,
+    )
 
 
 # --- By the person ------------------------------------------------------------------------------------
@@ -156,6 +169,71 @@ def test_hr_names_an_assessor_for_a_date_to_come_and_the_night_brings_it(world, 
     assert follow_records()["assessors"] == 0
 
 
+def named_for_june(world):
+    june = datetime.date(YEAR, 6, 1)
+    facts = {"assessor": world.gov.personnel_head, "reason": "SK berlaku Juni", "valid_from": june}
+    set_assessor(actor=world.gov.hr.user, participant=world.me, **facts)
+    return june
+
+
+def spans(world):
+    rows = world.me.assignments.order_by("valid_from").values_list("assessor__name", "valid_from", "valid_to")
+    return [(name, first, last) for name, first, last in rows]
+
+
+def test_whom_hr_named_for_later_outlasts_a_correction_by_the_person(world, time_machine):
+    gov, june = world.gov, named_for_june(world)
+    correct(world)
+    correct(world, gov.office_head)
+    assert spans(world) == [
+        (gov.section_head.name, datetime.date(YEAR, 1, 1), today() - DAY),
+        (gov.office_head.name, today(), june - DAY),
+        (gov.personnel_head.name, june, None),
+    ]
+    follow_records()
+    world.me.refresh_from_db()
+    assert world.me.assessor == gov.office_head
+    time_machine.move_to(datetime.datetime(YEAR, 6, 1, 3, tzinfo=datetime.UTC))
+    follow_records()
+    world.me.refresh_from_db()
+    assert world.me.assessor == gov.personnel_head
+
+
+def test_who_is_named_for_later_keeps_nobody_from_following_the_line_until_then(world):
+    june = named_for_june(world)
+    name_acting_head(world)
+    world.me.refresh_from_db()
+    assert world.me.assessor == world.gov.second_section_head
+    assert spans(world)[-2:] == [
+        (world.gov.second_section_head.name, today(), june - DAY),
+        (world.gov.personnel_head.name, june, None),
+    ]
+
+
+def test_hr_undoes_what_it_named_for_later(world):
+    named_for_june(world)
+    follow_line(actor=world.gov.hr.user, participant=world.me, reason="Batal")
+    assert [last for _name, _first, last in spans(world)] == [today() - DAY, None]
+    world.me.refresh_from_db()
+    assert world.me.assessor == world.gov.section_head
+
+
+def test_who_signs_today_signs_as_what_he_is_today(world):
+    gov = world.gov
+    world.me.assignments.update(capacity="Plh. Kepala Seksi")
+    named_for_june(world)
+    plan = agree(actor=gov.section_head.user, plan=make_plan(world.me, state=PlanState.SUBMITTED))
+    assert plan.steps.get(action="agree").capacity == "Plh. Kepala Seksi"
+    rated = make_evaluation(world.me, world.quarter, state=EvaluationState.ASSESSED)
+    assert sign(actor=gov.section_head.user, evaluation=rated).capacity == "Plh. Kepala Seksi"
+
+
+def test_the_database_wants_a_day_at_least(world):
+    row = world.me.assignments.get()
+    with pytest.raises(IntegrityError, match="assessor_ends_after_beginning"), transaction.atomic():
+        type(row).objects.filter(pk=row.pk).update(valid_to=row.valid_from - DAY)
+
+
 def test_hr_undoes_a_correction_and_the_line_is_followed_again(world):
     correct(world)
     follow_line(actor=world.gov.hr.user, participant=world.me, reason="Keliru")
@@ -181,13 +259,7 @@ def test_an_assessor_before_the_person_joined_is_refused(world):
 def test_a_new_head_takes_over_at_once_with_what_waits(world):
     gov = world.gov
     plan = make_plan(world.me, state=PlanState.SUBMITTED)
-    people.name_head(
-        unit=gov.section,
-        employee=gov.second_section_head,
-        kind=HoldingKind.PLH,
-        valid_from=today(),
-        valid_to=today() + 30 * DAY,
-    )
+    name_acting_head(world)
     world.me.refresh_from_db()
     assert world.me.assessor == gov.second_section_head
     assert world.me.assignments.get(valid_to=None).capacity.startswith("Plh. ")
@@ -196,13 +268,7 @@ def test_a_new_head_takes_over_at_once_with_what_waits(world):
 
 def test_a_corrected_assessor_does_not_follow_the_line(world):
     correct(world, world.gov.personnel_head)
-    people.name_head(
-        unit=world.gov.section,
-        employee=world.gov.second_section_head,
-        kind=HoldingKind.PLH,
-        valid_from=today(),
-        valid_to=today() + 30 * DAY,
-    )
+    name_acting_head(world)
     world.me.refresh_from_db()
     assert world.me.assessor == world.gov.personnel_head
 
@@ -255,13 +321,7 @@ def test_unpaid_leave_excuses_and_coming_back_joins_again(world):
 def test_after_the_year_the_assessor_stays_as_long_as_he_can_act(world, time_machine):
     time_machine.move_to(datetime.datetime(YEAR + 1, 1, 5, 3, tzinfo=datetime.UTC))
     gov = world.gov
-    people.name_head(
-        unit=gov.section,
-        employee=gov.second_section_head,
-        kind=HoldingKind.PLH,
-        valid_from=today(),
-        valid_to=today() + 30 * DAY,
-    )
+    name_acting_head(world)
     follow_records()
     world.me.refresh_from_db()
     assert world.me.assessor == gov.section_head

@@ -106,6 +106,10 @@ def test_an_objection_from_filing_to_decision(call, world):
     assert filed.json()["state"] == "filed"
     decider = world.gov.office_head
     assert call(decider, "get", f"/evaluations/{row.pk}/objection/").json()["reasons"] == "Tidak dihitung"
+    said = call(
+        world.gov.section_head, "post", f"/evaluations/{row.pk}/objection/statement/", {"text": "Terlambat"}
+    )
+    assert [one["text"] for one in said.json()["statements"]] == ["Terlambat"]
     heard = {"employee": "Ada", "assessor": "Terlewat"}
     assert call(decider, "post", f"/evaluations/{row.pk}/objection/hear/", heard).json()["state"] == "heard"
     ruling = {"results_rating": "above", "behaviour_rating": "above", "reason": "Bukti sah"}

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from evaluations.enums import FeedbackRelation
-from evaluations.models import EvaluationSetting, Feedback, FeedbackBox, FeedbackInvitation, Participant
-from evaluations.selectors.feedback import feedback_shown
+from evaluations.models import EvaluationSetting, Feedback, FeedbackBox, FeedbackInvitation, Participant, Period
+from evaluations.selectors.feedback import feedback_shown, who_can_read
 from evaluations.services import feedback
 from evaluations.services.feedback import Entry
 from kepegawaian.audit.models import Event
@@ -184,6 +184,40 @@ def test_a_group_below_the_threshold_is_withheld_and_not_announced(world, time_m
     assert shown.withheld == ((world.quarter, frozenset({PEER})),)
     assert Job.objects.get(kind=feedback.TELL).result == {"told": 0}
     assert not Message.objects.filter(kind="evaluations.feedback_published").exists()
+
+
+def thresholds(number):
+    EvaluationSetting.objects.update_or_create(defaults={"feedback_threshold": number})
+
+
+@pytest.mark.parametrize("lowered", ["before it closes", "after it closed"])
+def test_lowering_the_threshold_shows_nothing_that_was_promised_to_larger_groups(world, time_machine, lowered):
+    for person in peers(world, 2):
+        give(world, person, f"Kata {person.pk}")
+    if lowered == "before it closes":
+        thresholds(2)
+    close(time_machine)
+    thresholds(2)
+    assert shown_texts(world) == []
+    assert who_can_read(Period.objects.get(pk=world.quarter.pk), [world.me.pk]) == set()
+
+
+def test_a_lowered_threshold_holds_for_who_writes_in_a_later_period_and_a_raised_one_at_once(world, time_machine):
+    thresholds(2)
+    for person in peers(world, 2):
+        give(world, person, f"Kata {person.pk}")
+    close(time_machine)
+    assert len(shown_texts(world)) == 1
+    thresholds(3)
+    assert shown_texts(world) == []
+
+
+def test_the_strictest_promise_of_a_period_holds(world):
+    first, second = peers(world, 2)
+    for number, person, promised in ((5, first, 5), (2, second, 5)):
+        thresholds(number)
+        give(world, person, "Kata")
+        assert Period.objects.get(pk=world.quarter.pk).feedback_threshold == promised
 
 
 def test_who_is_told_is_who_has_something_to_read_and_once(world, time_machine, monkeypatch):

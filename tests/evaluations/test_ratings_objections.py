@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 
 from evaluations import registry
 from evaluations.enums import EvaluationState, ObjectionState, Predikat, Rating
@@ -95,6 +96,49 @@ def test_nobody_but_the_superior_hears_and_decides(world, final, who):
     objection = file(world, final)
     with pytest.raises(PermissionRefused):
         objections.hear(actor=getattr(world.gov, who).user, objection=objection, employee="Ada", assessor="Tidak")
+
+
+def test_both_sides_write_their_own_statement_and_who_decides_reads_both(client, world, final):
+    objection = file(world, final)
+    where, page = (reverse(f"evaluations:{name}", args=[final.pk]) for name in ("objection_state", "objection"))
+    for actor, text in (
+        (user_of(world.me), "Laporan Maret ada"),
+        (assessor_of(world.me), "Laporan itu terlambat"),
+    ):
+        client.force_login(actor)
+        for _again in range(2):
+            assert client.post(where, {"text": text}).status_code == 302
+        assert client.post(where, {"text": "  "}).status_code == 422
+    assert [step.note for step in final.steps.filter(action="state")] == [
+        "Laporan Maret ada",
+        "Laporan itu terlambat",
+    ]
+    client.force_login(world.gov.office_head.user)
+    answer = client.get(page)
+    assert [step.title for step in answer.context["statements"]] == [
+        "Keterangan pegawai",
+        "Keterangan pejabat penilai",
+    ]
+    assert answer.context["hearing"].initial == {
+        "employee": "Laporan Maret ada",
+        "assessor": "Laporan itu terlambat",
+    }
+    assert "Laporan Maret ada" in answer.content.decode()
+    objection.refresh_from_db()
+    assert objection.state == ObjectionState.FILED
+    assert Event.objects.filter(verb="evaluations.objection_stated").count() == 2
+    shown = client.get(reverse("evaluations:evaluation", args=[final.pk])).content.decode()
+    assert "Laporan Maret ada" not in shown
+
+
+@pytest.mark.parametrize("who", ["office_head", "hr"])
+def test_only_the_parties_write_a_statement_and_only_until_the_decision(world, final, who):
+    objection = heard(world, final)
+    with pytest.raises(PermissionRefused):
+        objections.state_side(actor=getattr(world.gov, who).user, objection=objection, text="Menurut saya")
+    rule(world, objection)
+    with pytest.raises(PermissionRefused):
+        objections.state_side(actor=user_of(world.me), objection=objection, text="Masih ada")
 
 
 def test_nothing_is_decided_before_both_were_heard(world, final):

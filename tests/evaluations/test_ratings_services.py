@@ -14,7 +14,6 @@ from evaluations.models import (
     Participant,
     Plan,
 )
-from evaluations.selectors.listed import lines_of
 from evaluations.services import opening, organisation, ratings
 from evaluations.services.ratings import Assessment, Remark
 from kepegawaian.audit.models import Event
@@ -145,13 +144,6 @@ def test_a_draft_keeps_what_was_written_and_rates_nothing(world):
     assert ratings.assess(
         actor=actor, participant=world.me, period=world.quarter, given=rated(), version=row.version
     ).predikat
-
-
-def test_a_draft_does_not_show_in_the_calibration(world):
-    given = Assessment(results_rating=Rating.ABOVE, results_reason="Belum selesai")
-    ratings.save_draft(actor=assessor_of(world.me), participant=world.me, period=world.quarter, given=given)
-    shown = lines_of([world.me.pk], world.quarter)[0].rated
-    assert (shown.results, shown.behaviour) == (None, None)
 
 
 def test_an_old_page_overwrites_nothing(world):

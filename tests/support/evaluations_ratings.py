@@ -34,6 +34,7 @@ OF_EVALUATION = (
     "objection_file",
     "objection_withdraw",
     "objection_name",
+    "objection_state",
     "objection_hear",
     "objection_decide",
 )
@@ -47,6 +48,7 @@ API_EVALUATION = (
     "objection",
     "withdraw",
     "name-decider",
+    "state",
     "hear",
     "decide",
 )

@@ -1,0 +1,119 @@
+"""A transfer within the year: the period before it stays with the former post, its SKP and its assessor."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from evaluations.enums import DeadlineKind, PeriodKind, PlanState
+from evaluations.models import Deadline, Evaluation
+from evaluations.services import opening, ratings
+from evaluations.services.execution import Entry, save_progress
+from evaluations.services.plans_flow import agree
+from evaluations.services.reminders import whose_turn
+from kepegawaian.employees import services as people
+from kepegawaian.lib.exceptions import PermissionRefused
+from kepegawaian.work.models import WorkItem
+from tests.evaluations.factories import YEAR, make_plan
+from tests.evaluations.ratings_world import indicators, rated, signed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("after_the_quarter")]
+JULY_1, AFTER_YEAR = datetime.date(YEAR, 7, 1), datetime.datetime(YEAR + 1, 1, 4, 3, tzinfo=datetime.UTC)
+
+
+def quarter(world, number):
+    return world.cycle.periods.get(kind=PeriodKind.QUARTER, number=number)
+
+
+def transferred(world, time_machine, *, opened=False):
+    """On 1 July, to the second section; both SKP are agreed. The former plan and the new one."""
+    former = world.me.plan
+    time_machine.move_to(datetime.datetime(YEAR, 7, 1, 3, tzinfo=datetime.UTC), tick=False)
+    if opened:
+        opening.open_due()
+    post = people.position_named("Analis Kesehatan", "functional")
+    people.add_position(
+        employee=world.gov.employee, position=post, unit=world.gov.second_section, valid_from=JULY_1
+    )
+    world.me.refresh_from_db()
+    submitted = make_plan(world.me, state=PlanState.SUBMITTED)
+    return former, agree(actor=world.gov.second_section_head.user, plan=submitted)
+
+
+def assess_as(person, world, period):
+    return ratings.assess(actor=person.user, participant=world.me, period=period, given=rated())
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_each_period_is_rated_in_the_post_of_its_end(world, time_machine, opened):
+    old, new = world.gov.section_head, world.gov.second_section_head
+    former, plan = transferred(world, time_machine, opened=opened)
+    time_machine.move_to(AFTER_YEAR, tick=False)
+    opening.open_due()
+    for period, mine, other, against in (
+        (quarter(world, 2), old, new, former),
+        (quarter(world, 3), new, old, plan),
+        (world.year, new, old, plan),
+    ):
+        waiting = Evaluation.objects.get(participant=world.me, period=period)
+        assert (waiting.assessor, waiting.plan) == (mine, against)
+        assert WorkItem.objects.get(subject_id=waiting.pk, closed_at=None).holder == mine.user
+        with pytest.raises(PermissionRefused):
+            assess_as(other, world, period)
+        row = assess_as(mine, world, period)
+        with pytest.raises(PermissionRefused):
+            ratings.sign(actor=other.user, evaluation=row)
+        final = ratings.sign(actor=mine.user, evaluation=row)
+        assert (final.assessor, final.plan) == (mine, against)
+
+
+def test_the_page_is_that_of_the_former_post_and_its_assessor_finds_it(client, world, time_machine):
+    former, _plan = transferred(world, time_machine)
+    opening.open_due()
+    old, new, second = world.gov.section_head, world.gov.second_section_head, quarter(world, 2)
+    page = reverse("evaluations:assess", args=[world.me.pk, second.pk])
+    person = reverse("evaluations:person", args=[world.me.pk])
+    listed = f"{reverse('evaluations:open_evaluations')}?periode={second.pk}"
+    for reader, status, finds in ((old, 200, True), (new, 403, False)):
+        client.force_login(reader.user)
+        answer = client.get(page)
+        assert answer.status_code == status
+        assert [page in client.get(where).content.decode() for where in (person, listed)] == [finds, finds]
+        assert not finds or answer.context["page"].plan == former
+    assert page not in client.get(reverse("evaluations:team")).content.decode()
+
+
+def test_progress_of_the_period_before_is_written_on_its_own_skp(world, time_machine):
+    own = indicators(world.me)[0]
+    transferred(world, time_machine)
+    user = world.gov.employee.user
+    saved = save_progress(
+        actor=user, participant=world.me, period=quarter(world, 2), entries=[Entry(own, "Dua laporan", 100)]
+    )
+    assert [row.indicator for row in saved] == [own]
+
+
+def test_the_former_assessor_is_reminded_of_it(world, time_machine):
+    transferred(world, time_machine)
+    opening.open_due()
+    due = datetime.date(YEAR, 7, 10)
+    deadline = Deadline.objects.create(
+        cycle=world.cycle, period=quarter(world, 2), kind=DeadlineKind.ASSESS, due_on=due
+    )
+    name = world.gov.employee.name
+    assert [who for who, whom in whose_turn(deadline) if whom == name] == [world.gov.section_head.user.pk]
+
+
+def test_who_left_service_is_followed_by_the_assessor_of_today(world, time_machine):
+    former, _plan = transferred(world, time_machine)
+    user = world.gov.section_head.user
+    type(user).objects.filter(pk=user.pk).update(is_active=False)
+    row = assess_as(world.gov.second_section_head, world, quarter(world, 2))
+    assert (row.assessor, row.plan) == (world.gov.second_section_head, former)
+
+
+def test_what_was_signed_before_the_transfer_stays(world, time_machine):
+    row = signed(world.me, world.quarter)
+    transferred(world, time_machine)
+    opening.open_due()
+    assert Evaluation.objects.get(participant=world.me, period=world.quarter) == row
