@@ -164,6 +164,9 @@ def test_the_reporter_may_object_within_thirty_days_and_is_answered_within_thirt
     case = desk.answer(converted(desk))
     silence = limit(case, Phase.SILENCE)
     assert silence.days == 30
+    clock("01-20")
+    cases.reply(by=desk.reporter(case), case=case, text="Terima kasih, saya baca dahulu.")
+    assert limit(case, Phase.SILENCE).due_on == silence.due_on  # the days to object are the law's
     case = cases.object_to_answer(
         by=desk.reporter(case), case=case, reason="Tidak sebagaimana diminta", ground="tidak_sesuai"
     )

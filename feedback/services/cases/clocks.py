@@ -166,6 +166,12 @@ class Clocks:
             self.rows.remove(row)
         self.start(phase, on)
 
+    def hear(self) -> None:
+        """Somebody wrote, so that the days of silence count anew (reference 1.3). Those of a request under UU 14/2008
+        are the time to object: no message lengthens them."""
+        if self.runs(Phase.SILENCE) and self.case.kind != CaseKind.REQUEST:
+            self.restart(Phase.SILENCE, self.on)
+
     def pause(self, question: str) -> None:
         self.pauses.append(Pause.objects.create(case=self.case, began_on=self.on, question=question))
         self._rewrite(OFFICE_PHASES)
