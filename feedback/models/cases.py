@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import OPEN_STATES, WITH_ADMIN, CaseKind, CaseState, Channel, Party, Phase
@@ -339,7 +340,8 @@ class CaseStep(Base):
 
 
 class CaseClock(Base):
-    """One limit that runs or ran. While paused `due_on` is empty. `derivation` keeps how the date came about."""
+    """One limit that runs or ran. While paused `due_on` is empty. `replaced`: the limit of another unit or kind
+    took its place; what was breached by then stays breached, and nothing else is said of it."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
     phase = models.CharField(max_length=10, choices=Phase)
@@ -357,6 +359,7 @@ class CaseClock(Base):
     reporter_told = models.BooleanField(default=False)
     stopped_on = models.DateField(null=True)
     met = models.BooleanField(null=True)
+    replaced = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["case", "started_on", "id"]
@@ -372,11 +375,22 @@ class CaseClock(Base):
                 condition=Q(stopped_on=None, met=None) | Q(stopped_on__isnull=False, met__isnull=False),
                 name="stopped_clock_is_judged",
             ),
+            models.CheckConstraint(
+                condition=Q(replaced=False) | Q(stopped_on__isnull=False), name="replaced_clock_has_stopped"
+            ),
             models.CheckConstraint(condition=Q(reminded__lte=2, escalated__lte=2), name="clock_steps_bounded"),
         ]
 
     def __str__(self) -> str:
         return f"{self.phase} {self.due_on}"
+
+    @property
+    def verdict(self) -> Promise:
+        if self.stopped_on is None:
+            return _("berjalan")
+        if not self.met:
+            return _("terlambat")
+        return _("diganti") if self.replaced else _("tepat waktu")
 
 
 class Pause(Base):

@@ -97,6 +97,21 @@ def test_ten_days_of_silence_close_an_answered_case(desk, clock):
     assert notices("feedback.finished", desk.citizen).count() == 1
 
 
+@pytest.mark.parametrize("who", ["reporter", "office"])
+def test_a_word_of_either_side_makes_the_silence_count_anew(desk, clock, who):
+    case = desk.answered(user=desk.citizen)
+    clock("01-29")
+    if who == "reporter":
+        cases.reply(by=desk.reporter(case), case=case, text="Loketnya belum bertambah.")
+    else:
+        cases.message(actor=desk.liaison, case=case, text="Loket tambahan dibuka besok.")
+    case.refresh_from_db()
+    assert (case.due_phase, case.due_on) == (Phase.SILENCE, day("02-12"))
+    for date, closed in (("02-01", 0), ("02-12", 0), ("02-13", 1)):
+        clock(date)
+        assert tick()["silence"] == closed, date
+
+
 def test_an_incomplete_case_lapses_after_thirty_days(desk, clock):
     case = desk.opened()
     cases.ask(actor=desk.admin, case=case, question="Kapan?")

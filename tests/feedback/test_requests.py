@@ -51,7 +51,7 @@ def test_the_first_answer_of_the_flow_of_complaints_is_not_waited_for(desk, cloc
     case = desk.accepted(text=ASKED, kind=CaseKind.INFORMATION)
     assert limit(case, Phase.FIRST).due_on < limit(case).due_on + datetime.timedelta(days=1)
     case = converted(desk, case)
-    assert not CaseClock.objects.filter(case=case, phase=Phase.FIRST).exists()
+    assert CaseClock.objects.get(case=case, phase=Phase.FIRST).replaced
     assert (case.due_phase, case.due_on) == (Phase.FINAL, day("01-30"))
     clock("01-20")
     case = converted(desk, case, actor=desk.admin, law=False)
@@ -164,6 +164,9 @@ def test_the_reporter_may_object_within_thirty_days_and_is_answered_within_thirt
     case = desk.answer(converted(desk))
     silence = limit(case, Phase.SILENCE)
     assert silence.days == 30
+    clock("01-20")
+    cases.reply(by=desk.reporter(case), case=case, text="Terima kasih, saya baca dahulu.")
+    assert limit(case, Phase.SILENCE).due_on == silence.due_on  # the days to object are the law's
     case = cases.object_to_answer(
         by=desk.reporter(case), case=case, reason="Tidak sebagaimana diminta", ground="tidak_sesuai"
     )

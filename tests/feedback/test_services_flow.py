@@ -6,6 +6,7 @@ import pytest
 
 from feedback.enums import AnswerState, Audience, CaseKind, CaseState, Party, Phase
 from feedback.models import Case, CaseMessage, CaseStep, Moderation, Rating
+from feedback.papers_cases import last_limit
 from feedback.permissions import Reporting
 from feedback.services import cases
 from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused, StateChanged
@@ -189,6 +190,30 @@ def test_to_another_unit_although_it_was_accepted(desk):
     assert case.answers.get().state == AnswerState.DISCARDED
     with pytest.raises(PermissionRefused):
         cases.accept(actor=desk.liaison, case=case)
+
+
+def test_a_limit_that_was_missed_stays_missed_when_another_unit_gets_its_own(desk, clock):
+    case = desk.accepted()
+    clock("01-26")
+    cases.reroute(actor=desk.liaison, case=case, unit=desk.other, reason="Jalan, bukan kesehatan")
+    missed, running = case.clocks.filter(phase=Phase.FIRST)
+    assert (missed.unit, missed.stopped_on, missed.met, missed.replaced) == (
+        desk.gov.office,
+        day("01-26"),
+        False,
+        True,
+    )
+    assert (running.unit, running.started_on, running.stopped_on) == (desk.other, day("01-26"), None)
+    assert (str(missed.verdict), str(running.verdict)) == ("terlambat", "berjalan")
+    assert (desk.fresh(case).due_phase, desk.fresh(case).due_on) == (Phase.FIRST, day("02-02"))
+
+
+def test_of_two_kinds_one_after_the_other_the_limit_of_the_last_counts(desk):
+    case = desk.opened(kind=CaseKind.SUPERVISION)
+    case = cases.classify(actor=desk.admin, case=case, kind=CaseKind.SERVICE)
+    before, now = case.clocks.filter(phase=Phase.FINAL)
+    assert (before.days, before.met, str(before.verdict)) == (60, True, "diganti")
+    assert last_limit(case.clocks.all()) == now.due_on == day("02-05")
 
 
 def test_a_leader_gives_it_to_another_officer(desk):

@@ -124,6 +124,21 @@ def test_of_four_cases_no_median_is_told(bureau):
     assert data["rating"] == {"n": None, "mean": None, "scores": {}}
 
 
+def test_a_limit_counts_once_a_case_as_missed_where_it_was_missed_once(bureau):
+    """Of what was replaced in time nothing is said; a breach stays, however the limit after it ends."""
+
+    def replaced(case, met):
+        facts = {"case": case, "phase": Phase.FINAL, "started_on": MONDAY, "days": 5, "source": "uji"}
+        CaseClock.objects.create(**facts, stopped_on=MONDAY, met=met, replaced=True)
+
+    for _number in range(5):
+        replaced(make_case(bureau.office, met=True), True)
+    replaced(make_case(bureau.office, met=True), False)
+    replaced(make_case(bureau.office), False)
+    replaced(make_case(bureau.office), True)
+    assert whole()["in_time"]["final"] == {"n": 7, "met": 5, "percent": "71.4"}
+
+
 def test_in_time_reopened_and_rated(bureau):
     for number in range(6):
         make_case(bureau.office, answer=1, met=number < 4, rating=number % 5 + 1, reopened_at=at(Day(2026, 3, 1)))

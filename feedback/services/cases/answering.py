@@ -102,7 +102,7 @@ def message(
     *, actor: Any, case: Case, text: str, audience: str = Audience.REPORTER, files: Iterable[UploadedFile] = ()
 ) -> CaseMessage:
     """To the reporter, or for everybody to read. The first public word of the unit ends the clock of the first
-    answer."""
+    answer; after the answer the days of silence count anew."""
     case = locked(case)
     demand(permissions.can_note(actor, case))
     require_fields([("text", text, EMPTY)])
@@ -114,6 +114,7 @@ def message(
     row = _write(case, actor, text, audience, party)
     add_files(case, files, party=party, actor=actor, message=row)
     clocks = Clocks(case)
+    clocks.hear()
     values: dict[str, Any] = {}
     if party == Party.LIAISON and case.first_answered_at is None:
         clocks.stop([Phase.FIRST])

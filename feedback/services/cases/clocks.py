@@ -153,18 +153,33 @@ class Clocks:
         wanted = set(phases)
         for row in [row for row in self.rows if row.phase in wanted]:
             row.stopped_on, row.met = self.on, not rules.passed(row.due_on, self.on)
-            self._save(row, "stopped_on", "met")
+            self._save(row, "stopped_on", "met", "replaced")
             self.rows.remove(row)
 
     def restart(self, phase: Phase, on: datetime.date) -> None:
-        """The clock of another kind or unit takes the place of the old one, from the same day."""
-        for row in [row for row in self.rows if row.phase == phase]:
-            if row in self.new:
-                self.new.remove(row)
-            else:
-                row.delete()
-            self.rows.remove(row)
+        """A clock of another kind, unit or day takes the place of the one that runs."""
+        row = self.running(phase)
+        if row is not None:
+            self._replace(row)
         self.start(phase, on)
+
+    def _replace(self, row: CaseClock) -> None:
+        """What measured an office stays, with its breach; what was begun by this very act measured nobody yet."""
+        if row.phase in OFFICE_PHASES and row not in self.new:
+            row.replaced = True
+            self.stop([row.phase])
+            return
+        self.rows.remove(row)
+        if row in self.new:
+            self.new.remove(row)
+        else:
+            row.delete()
+
+    def hear(self) -> None:
+        """Somebody wrote, so that the days of silence count anew (reference 1.3). Those of a request under
+        UU 14/2008 are the time to object: no message lengthens them."""
+        if self.runs(Phase.SILENCE) and self.case.kind != CaseKind.REQUEST:
+            self.restart(Phase.SILENCE, self.on)
 
     def pause(self, question: str) -> None:
         self.pauses.append(Pause.objects.create(case=self.case, began_on=self.on, question=question))

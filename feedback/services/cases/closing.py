@@ -13,6 +13,7 @@ from feedback.models import Case, CaseMessage, Rating, Watch, current_setting
 from feedback.permissions import Reporting
 from feedback.rules.personal import cleaned, preview
 from feedback.services.cases import objections, people
+from feedback.services.cases.clocks import Clocks
 from feedback.services.cases.filing import add_files
 from feedback.services.cases.guards import locked, refuse, verb
 from feedback.services.cases.steps import advance
@@ -67,11 +68,14 @@ def complete(*, by: Reporting, case: Case, text: str, files: Iterable[Incoming] 
 def reply(
     *, by: Reporting, case: Case, text: str, public: bool = False, files: Iterable[Incoming] = ()
 ) -> CaseMessage:
-    """A word of the reporter at any time; on a case that waits for it, use `complete`."""
+    """A word of the reporter at any time; on a case that waits for it, use `complete`. An answered case waits for
+    his silence anew."""
     case = _reported(by, case)
     require_fields([("text", text, _("Tuliskan pesannya."))])
     row = _say(case, by, text, public=public, files=files)
-    _act(case, Action.MESSAGE, by, public_text=row.published_text)
+    clocks = Clocks(case)
+    clocks.hear()
+    _act(case, Action.MESSAGE, by, clocks=clocks, public_text=row.published_text)
     told = case.officer or people.admin_for(case)
     notifications.tell(notifications.Watched, case, [told], occasion=case.version)
     return row
