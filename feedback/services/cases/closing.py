@@ -27,7 +27,7 @@ from kepegawaian.lib.verbs import require_fields
 REASON = _("Tuliskan alasannya.")
 HIGHEST = 5
 _RATEABLE = (CaseState.ANSWERED, CaseState.CLOSED, CaseState.REFERRED, CaseState.REJECTED)
-TOO_OFTEN = Denied(_("Laporan ini baru saja diminta dibuka kembali. Tulis pesan kepada petugasnya."))
+TOO_OFTEN = Denied(_("Laporan ini baru saja diminta dibuka kembali. Coba lagi beberapa hari lagi."))
 
 
 def _reported(by: Reporting, case: Case) -> Case:
@@ -186,9 +186,14 @@ def keep_closed(*, actor: Any, case: Case, reason: str) -> Case:
     case = locked(case)
     demand(permissions.can_handle(actor, case))
     require_fields([("reason", reason, REASON)])
-    advance(case, Action.KEEP_CLOSED, party=Party.ADMIN, actor=actor, note=reason)
-    tell_reporter(notifications.Finished, case, reason=cleaned(reason), agency="")
+    advance(case, Action.KEEP_CLOSED, party=Party.ADMIN, actor=actor, note=cleaned(reason))
+    _tell_finished(case, cleaned(reason))
     return case
+
+
+def _tell_finished(case: Case, reason: str = "") -> None:
+    reopens = case.state == CaseState.CLOSED and bool(can_reopen(case))
+    tell_reporter(notifications.Finished, case, reason=reason, agency="", reopens=reopens)
 
 
 # --- Silence --------------------------------------------------------------------------------------
@@ -205,7 +210,7 @@ def _by_the_clock(*, case: Case, action: Action, on: datetime.date) -> bool:
     if case.state != wanted or case.due_on is None or on <= case.due_on:
         return False
     advance(case, action, party=Party.SYSTEM)
-    tell_reporter(notifications.Finished, case, reason="", agency="")
+    _tell_finished(case)
     return True
 
 

@@ -141,7 +141,7 @@ def _own_page(
         "case": case,
         "own": True,
         "joined": look.joined(case),
-        "story": look.story(case, own=True),
+        "story": look.story(case, own=True, private=True),
         "clocks": clocks,
         "rule": cases.rule_of(case),
         "information": information,
