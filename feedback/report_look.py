@@ -19,7 +19,7 @@ from feedback.rules import clocks as rules
 from feedback.rules.maps import MapView, map_view
 from feedback.rules.origins import Point
 from feedback.rules.personal import preview
-from feedback.services.cases import can_reopen, explain, in_force, moderations_of
+from feedback.services.cases import can_reopen, can_uncancel, explain, in_force, moderations_of
 from feedback.workflow import Action, move
 from kepegawaian.calendars.rules import WEEKDAYS_ID
 from kepegawaian.lib.dates import today
@@ -195,6 +195,7 @@ def acts_of(case: Case, information: Information | None = None) -> dict[str, boo
         "dispute": information is not None and information.disputable,
         "reopen": fits[Action.REOPEN] and bool(can_reopen(case)),
         "cancel": fits[Action.CANCEL],
+        "uncancel": can_uncancel(case),
         "reply": case.is_open and not fits[Action.COMPLETE],
         "rate": case.state in RATEABLE,
     }

@@ -13,7 +13,7 @@ from feedback.models import Case, CaseFile, CaseMessage, FeedbackSetting, Rating
 from feedback.services import cases
 from feedback.services.cases.mailing import send_waiting
 from tests.documents.hostile import photo
-from tests.feedback.reporting import hidden
+from tests.feedback.reporting import Citizen, hidden
 
 pytestmark = pytest.mark.django_db
 
@@ -210,6 +210,26 @@ def test_a_report_can_be_withdrawn(mine, citizen, desk):
     case = mine()
     citizen.act(case, "cancel", reason="")
     assert desk.fresh(case).state == CaseState.CANCELLED
+
+
+@pytest.mark.parametrize("way", ["PIN", "account"])
+def test_what_was_withdrawn_is_taken_up_again_by_its_reporter_alone(citizen, desk, way):
+    case = desk.file(user=desk.citizen if way == "account" else None)
+    cases.cancel(by=desk.reporter(case), case=case)
+    stranger = Citizen()
+    for person in (None, desk.admin):
+        if person is not None:
+            stranger.client.force_login(person)
+        assert stranger.act(case, "uncancel").status_code == 404
+    assert desk.fresh(case).state == CaseState.CANCELLED
+    if way == "PIN":
+        citizen.open(case, desk.pin)
+    else:
+        citizen.client.force_login(desk.citizen)
+    assertContains(citizen.mine(case), "Tarik pembatalan")
+    assertRedirects(citizen.act(case, "uncancel"), reverse("feedback:mine", args=[case.number]))
+    assert desk.fresh(case).state == CaseState.VERIFYING
+    assertNotContains(citizen.mine(case), "Tarik pembatalan")
 
 
 def test_words_and_files_stay_when_a_reply_is_refused(mine, citizen):

@@ -18,10 +18,10 @@ from feedback.services.cases.filing import add_files
 from feedback.services.cases.guards import locked, refuse, verb
 from feedback.services.cases.steps import advance
 from feedback.services.cases.telling import tell_reporter
-from feedback.workflow import Action
+from feedback.workflow import Action, actions_from
 from kepegawaian.documents.services import Incoming
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
-from kepegawaian.lib.exceptions import PermissionRefused, demand
+from kepegawaian.lib.exceptions import PermissionRefused, StateChanged, demand
 from kepegawaian.lib.verbs import require_fields
 
 REASON = _("Tuliskan alasannya.")
@@ -147,6 +147,24 @@ def cancel(*, by: Reporting, case: Case, reason: str = "") -> Case:
     officer = case.officer
     _act(case, Action.CANCEL, by, note=cleaned(reason))
     notifications.tell(notifications.Watched, case, [officer], occasion=case.version)
+    return case
+
+
+def can_uncancel(case: Case) -> bool:
+    """What the office ended, the office alone takes back."""
+    return Action.UNDO in actions_from(case.state, Party.REPORTER)
+
+
+@verb
+def uncancel(*, by: Reporting, case: Case) -> Case:
+    """The reporter wants it dealt with after all: verified again, as when the admin undoes it. The reference sets
+    no time for it (1.5). Doing it twice changes nothing."""
+    case = _reported(by, case)
+    if case.state == CaseState.VERIFYING:
+        return case
+    if not can_uncancel(case):
+        raise StateChanged(_("Hanya laporan yang Anda batalkan sendiri yang dapat dihidupkan lagi di sini."))
+    _act(case, Action.UNDO, by)
     return case
 
 

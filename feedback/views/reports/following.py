@@ -250,6 +250,7 @@ VERBS: dict[str, tuple[FormMaker, Act]] = {
         _plain("cancel", forms.CancelForm),
         lambda by, case, form: cases.cancel(by=by, case=case, reason=form.cleaned_data["reason"]),
     ),
+    "uncancel": (_plain("uncancel", forms.EmptyForm), lambda by, case, form: cases.uncancel(by=by, case=case)),
     "rate": (
         _plain("rate", forms.RateForm),
         lambda by, case, form: cases.rate(
@@ -266,6 +267,7 @@ DONE = {
     "accept": _("Terima kasih. Laporan ini selesai."),
     "reopen": _("Permintaan Anda dikirim kepada admin pengaduan."),
     "cancel": _("Laporan dibatalkan."),
+    "uncancel": _("Pembatalan ditarik. Laporan Anda diverifikasi lagi."),
     "rate": _("Terima kasih atas penilaian Anda."),
 }
 
