@@ -78,7 +78,7 @@ def _data(case: Case) -> dict[str, Any]:
         "facts": _facts(case),
         "text": _paragraphs(case.text),
         "limits": [_limit(row) for row in clocks],
-        "steps": [_step(row) for row in look.story(case, own=False)],
+        "steps": [_step(row) for row in look.story(case, own=False, private=True)],
         "messages": [
             {
                 "who": str(said_by(row, own=False)),

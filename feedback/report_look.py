@@ -19,7 +19,14 @@ from feedback.rules import clocks as rules
 from feedback.rules.maps import MapView, map_view
 from feedback.rules.origins import Point
 from feedback.rules.personal import preview
-from feedback.services.cases import can_reopen, explain, in_force, is_contested, moderations_of
+from feedback.services.cases import (
+    can_reopen,
+    can_uncancel,
+    explain,
+    in_force,
+    is_contested,
+    moderations_of,
+)
 from feedback.workflow import Action, move
 from kepegawaian.calendars.rules import WEEKDAYS_ID
 from kepegawaian.lib.dates import today
@@ -34,6 +41,8 @@ _LINE = Mould("feedback/reports/_line.html")
 RATEABLE = (CaseState.ANSWERED, CaseState.CLOSED, CaseState.REFERRED, CaseState.REJECTED)
 SAID = (Action.MESSAGE, Action.ANSWER)
 """Their words stand among the messages, where they can be hidden; the log cannot be changed."""
+TOLD = (Action.KEEP_CLOSED,)
+"""Their note is the reason that the reporter reads, and nobody else outside."""
 _TITLES: dict[Action, Text] = {
     Action.MESSAGE: gettext_lazy("Pesan"),
     Action.CONVERT: gettext_lazy("Cara penanganan berubah"),
@@ -101,30 +110,38 @@ def joined(case: Case) -> Joined | None:
     return Joined(main, [row.published_text or preview(row.text) for row in rows])
 
 
-def story(case: Case, *, own: bool) -> list[Step]:
-    """What happened, oldest first, and who has it now. Everybody sees the public words of it, the reporter too."""
-    rows = list(case.steps.select_related("unit").order_by("version"))
-    done = [_done(row) for row in rows if _belongs(row)]
+def story(case: Case, *, own: bool, private: bool = False) -> list[Step]:
+    """What happened, oldest first, and who has it now. `private`: with what was written to the reporter alone."""
+    rows = [row for row in case.steps.select_related("unit").order_by("version") if _belongs(row)]
     if not case.is_open:
-        return done
-    last = next((row for row in reversed(rows) if row.from_state != row.to_state), None)
+        return [_done(row, private) for row in rows]
+    entered = next((row for row in reversed(rows) if row.from_state != row.to_state), None)
+    if entered is not None and entered.action != Action.OBJECT:  # told once, as where it is now
+        rows.remove(entered)
     due = case.due_on
     now = Step(
         CaseState(case.state).label,
         "current",
         holder(case, own=own),
-        since=timezone.localdate(last.at) if last else case.received_on,
+        note=_words(entered, private) if entered is not None else "",
+        since=timezone.localdate(entered.at) if entered is not None else case.received_on,
         due=due,
         late=due is not None and due < today(),
     )
-    return [*done[:-1], now] if done and last and _belongs(last) and rows[-1] == last else [*done, now]
+    return [*(_done(row, private) for row in rows), now]
 
 
 def _belongs(row: CaseStep) -> bool:
     return row.from_state != row.to_state or (row.action in _TITLES and bool(row.public_text))
 
 
-def _done(row: CaseStep) -> Step:
+def _words(row: CaseStep, private: bool) -> str:
+    if row.action in SAID:
+        return ""
+    return typed(row.note if private and row.action in TOLD else row.public_text)
+
+
+def _done(row: CaseStep, private: bool) -> Step:
     state = CaseState(row.to_state)
     moved = row.from_state != row.to_state
     who: Text = _SAID_BY.get(Party(row.party), "")
@@ -134,8 +151,7 @@ def _done(row: CaseStep) -> Step:
     if row.action == Action.OBJECT:  # the state alone would read as if the unit had begun anew
         title = _OBJECTED
     tone = state.tone if moved else "info"
-    words = "" if row.action in SAID else typed(row.public_text)
-    return Step(title, "done", who, timezone.localtime(row.at), words, tone, state.icon)
+    return Step(title, "done", who, timezone.localtime(row.at), _words(row, private), tone, state.icon)
 
 
 # --- Deadlines ------------------------------------------------------------------------------------
@@ -186,6 +202,7 @@ def acts_of(case: Case, information: Information | None = None) -> dict[str, boo
         "dispute": information is not None and information.disputable,
         "reopen": fits[Action.REOPEN] and bool(can_reopen(case)),
         "cancel": fits[Action.CANCEL],
+        "uncancel": can_uncancel(case),
         "reply": case.is_open and not fits[Action.COMPLETE],
         "rate": case.state in RATEABLE,
         "contest": case.state == CaseState.DUPLICATE and not is_contested(case),

@@ -57,6 +57,7 @@ REPORTER = (
     lambda by, c, n: cases.object_to_answer(by=by, case=c, reason="x"),
     lambda by, c, n: cases.reopen(by=by, case=c, reason="x"),
     lambda by, c, n: cases.cancel(by=by, case=c),
+    lambda by, c, n: cases.uncancel(by=by, case=c),
     lambda by, c, n: cases.reply(by=by, case=c, text="x", public=True),
     lambda by, c, n: cases.rate(by=by, case=c, score=1 + n % 5),
 )

@@ -17,7 +17,7 @@ from kepegawaian.lib.exceptions import StateChanged
 from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import WorkItem
 from tests.documents.hostile import photo
-from tests.feedback.reporting import hidden
+from tests.feedback.reporting import Citizen, hidden
 from tests.feedback.test_desk_case import offered
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +127,26 @@ def test_the_derivation_names_the_days_that_did_not_count(mine, citizen):
     assert (clock.weekend_days, [f"{date}" for date, _name in clock.named]) == (2, ["2026-01-16"])
 
 
+def test_where_it_is_now_stands_once_whatever_was_written_after(mine, citizen, desk):
+    case = mine("answered")
+    for act in (
+        lambda: None,
+        lambda: cases.message(actor=desk.liaison, case=case, text="Loket dibuka besok.", audience="public"),
+    ):
+        act()
+        titles = [str(step.title) for step in citizen.mine(case).context["story"]]
+        assert (titles.count("Dijawab"), titles[-1]) == (1, "Dijawab")
+    assert titles[-2] == "Pesan"
+
+
+def test_whose_matter_it_is_stands_on_both_pages(mine, citizen, client, desk):
+    case = mine("opened")
+    cases.refer_outside(actor=desk.admin, case=case, agency="PLN Cabang Contoh", reason="Tiang listrik")
+    for page in (citizen.mine(case), client.get(reverse("feedback:track", args=[case.number]))):
+        assertContains(page, "PLN Cabang Contoh")
+        assertContains(page, "Tiang listrik")
+
+
 def test_a_person_of_the_office_is_never_named(mine, citizen, desk):
     page = citizen.mine(mine("answered"))
     for person in (desk.admin, desk.liaison, desk.checker):
@@ -204,14 +224,38 @@ def test_a_closed_case_is_asked_to_be_opened_once(mine, citizen, desk):
     case = mine("closed")
     citizen.act(case, "reopen", reason="Antrean kembali panjang")
     assert desk.fresh(case).state == CaseState.REOPENED
-    cases.keep_closed(actor=desk.admin, case=desk.fresh(case), reason="Sudah selesai")
-    assert citizen.mine(case).context["acts"]["reopen"] is False
+    cases.keep_closed(actor=desk.admin, case=desk.fresh(case), reason="Loket sudah ditambah")
+    page = citizen.mine(case)
+    assert page.context["acts"]["reopen"] is False
+    assertContains(page, "Loket sudah ditambah")
+    everybody = citizen.client.__class__().get(reverse("feedback:track", args=[case.number]))
+    assertNotContains(everybody, "Loket sudah ditambah")
 
 
 def test_a_report_can_be_withdrawn(mine, citizen, desk):
     case = mine()
     citizen.act(case, "cancel", reason="")
     assert desk.fresh(case).state == CaseState.CANCELLED
+
+
+@pytest.mark.parametrize("way", ["PIN", "account"])
+def test_what_was_withdrawn_is_taken_up_again_by_its_reporter_alone(citizen, desk, way):
+    case = desk.file(user=desk.citizen if way == "account" else None)
+    cases.cancel(by=desk.reporter(case), case=case)
+    stranger = Citizen()
+    for person in (None, desk.admin):
+        if person is not None:
+            stranger.client.force_login(person)
+        assert stranger.act(case, "uncancel").status_code == 404
+    assert desk.fresh(case).state == CaseState.CANCELLED
+    if way == "PIN":
+        citizen.open(case, desk.pin)
+    else:
+        citizen.client.force_login(desk.citizen)
+    assertContains(citizen.mine(case), "Tarik pembatalan")
+    assertRedirects(citizen.act(case, "uncancel"), reverse("feedback:mine", args=[case.number]))
+    assert desk.fresh(case).state == CaseState.VERIFYING
+    assertNotContains(citizen.mine(case), "Tarik pembatalan")
 
 
 def test_words_and_files_stay_when_a_reply_is_refused(mine, citizen):

@@ -211,3 +211,37 @@ def test_a_message_as_it_is_worded(desk, kind):
         with translation.override(language):
             parts = [words(message, part) for part in ("subject", "line", "body")]
         assert all(part.strip() and "{" not in part for part in parts)
+
+
+def _silent(desk):
+    case = desk.answered(user=desk.citizen)
+    tick(THURSDAY + datetime.timedelta(days=60))
+    return case
+
+
+def _kept_closed(desk):
+    case = desk.closed(user=desk.citizen)
+    case = cases.reopen(by=Reporting(user=desk.citizen), case=case, reason="Kambuh")
+    cases.keep_closed(actor=desk.admin, case=case, reason="Sudah beres")
+
+
+def _referred(desk):
+    case = desk.opened(user=desk.citizen)
+    cases.refer_outside(actor=desk.admin, case=case, agency="PLN", reason="Listrik")
+
+
+@pytest.mark.parametrize(
+    ("end", "way"),
+    [
+        (_silent, "minta dibuka kembali"),
+        (_kept_closed, "hubungi kami"),
+        (_referred, "hubungi kami"),
+        (SENDERS["feedback.finished"], "ajukan keberatan"),
+    ],
+    ids=["silence", "kept closed", "referred", "rejected"],
+)
+def test_the_end_names_the_way_that_its_page_has(desk, end, way):
+    end(desk)
+    body = words(Message.objects.get(kind="feedback.finished"), "body")
+    ways = ("minta dibuka kembali", "ajukan keberatan", "hubungi kami", "tulis pesan")
+    assert [known for known in ways if known in body] == [way]

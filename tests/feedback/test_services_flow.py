@@ -330,7 +330,7 @@ def test_nobody_else_speaks_for_the_reporter(desk, stranger):
         "citizen": Reporting(user=desk.citizen),
         "other PIN": Reporting(case_id=other.pk),
     }[stranger]
-    for act in (cases.accept_answer, cases.cancel):
+    for act in (cases.accept_answer, cases.cancel, cases.uncancel):
         with pytest.raises(PermissionRefused):
             act(by=by, case=case)
 
@@ -364,6 +364,24 @@ def test_what_is_not_answered_can_be_cancelled(desk):
     assert case.state == CaseState.CANCELLED
     with pytest.raises(StateChanged):
         cases.reopen(by=desk.reporter(case), case=case, reason="x")
+
+
+def test_who_cancelled_takes_it_back_and_twice_is_once(desk):
+    case = desk.accepted(user=desk.citizen)
+    by = Reporting(user=desk.citizen)
+    cases.cancel(by=by, case=case)
+    for _time in range(2):
+        case = cases.uncancel(by=by, case=case)
+    assert (case.state, case.due_phase, item(case).kind) == (CaseState.VERIFYING, Phase.VERIFY, "feedback.verify")
+    step = case.steps.get(action="undo")
+    assert (step.party, step.actor) == (Party.REPORTER, None)
+
+
+def test_what_the_office_ended_the_reporter_does_not_take_back(desk):
+    case = cases.reject(actor=desk.admin, case=desk.opened(), reason="unclear", explanation="Tidak jelas")
+    with pytest.raises(StateChanged):
+        cases.uncancel(by=desk.reporter(case), case=case)
+    assert desk.fresh(case).state == CaseState.REJECTED
 
 
 # --- Joining --------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from feedback.services.cases.clocks import explain
 from feedback.services.cases.closing import (
     accept_answer,
     can_reopen,
+    can_uncancel,
     cancel,
     complete,
     keep_closed,
@@ -25,6 +26,7 @@ from feedback.services.cases.closing import (
     reopen,
     reply,
     resume,
+    uncancel,
     watch,
 )
 from feedback.services.cases.filing import Contact, Filed, Filing, decide_review, file_case
@@ -76,6 +78,7 @@ __all__ = [
     "can_dispute",
     "can_object",
     "can_reopen",
+    "can_uncancel",
     "cancel",
     "check_answer",
     "check_photo",
@@ -128,6 +131,7 @@ __all__ = [
     "split",
     "submit_answer",
     "tick",
+    "uncancel",
     "undo",
     "unmerge",
     "watch",

@@ -18,16 +18,16 @@ from feedback.services.cases.filing import add_files
 from feedback.services.cases.guards import locked, refuse, verb
 from feedback.services.cases.steps import advance
 from feedback.services.cases.telling import tell_reporter
-from feedback.workflow import Action
+from feedback.workflow import Action, actions_from
 from kepegawaian.documents.services import Incoming
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
-from kepegawaian.lib.exceptions import PermissionRefused, demand
+from kepegawaian.lib.exceptions import PermissionRefused, StateChanged, demand
 from kepegawaian.lib.verbs import require_fields
 
 REASON = _("Tuliskan alasannya.")
 HIGHEST = 5
 _RATEABLE = (CaseState.ANSWERED, CaseState.CLOSED, CaseState.REFERRED, CaseState.REJECTED)
-TOO_OFTEN = Denied(_("Laporan ini baru saja diminta dibuka kembali. Tulis pesan kepada petugasnya."))
+TOO_OFTEN = Denied(_("Laporan ini baru saja diminta dibuka kembali. Coba lagi beberapa hari lagi."))
 
 
 def _reported(by: Reporting, case: Case) -> Case:
@@ -150,6 +150,24 @@ def cancel(*, by: Reporting, case: Case, reason: str = "") -> Case:
     return case
 
 
+def can_uncancel(case: Case) -> bool:
+    """What the office ended, the office alone takes back."""
+    return Action.UNDO in actions_from(case.state, Party.REPORTER)
+
+
+@verb
+def uncancel(*, by: Reporting, case: Case) -> Case:
+    """The reporter wants it dealt with after all: verified again, as when the admin undoes it. The reference sets
+    no time for it (1.5). Doing it twice changes nothing."""
+    case = _reported(by, case)
+    if case.state == CaseState.VERIFYING:
+        return case
+    if not can_uncancel(case):
+        raise StateChanged(_("Hanya laporan yang Anda batalkan sendiri yang dapat dihidupkan lagi di sini."))
+    _act(case, Action.UNDO, by)
+    return case
+
+
 @verb
 def rate(*, by: Reporting, case: Case, score: int, text: str = "") -> Rating:
     """One to five, once a case; rating again changes the score."""
@@ -186,9 +204,14 @@ def keep_closed(*, actor: Any, case: Case, reason: str) -> Case:
     case = locked(case)
     demand(permissions.can_handle(actor, case))
     require_fields([("reason", reason, REASON)])
-    advance(case, Action.KEEP_CLOSED, party=Party.ADMIN, actor=actor, note=reason)
-    tell_reporter(notifications.Finished, case, reason=cleaned(reason), agency="")
+    advance(case, Action.KEEP_CLOSED, party=Party.ADMIN, actor=actor, note=cleaned(reason))
+    _tell_finished(case, cleaned(reason))
     return case
+
+
+def _tell_finished(case: Case, reason: str = "") -> None:
+    reopens = case.state == CaseState.CLOSED and bool(can_reopen(case))
+    tell_reporter(notifications.Finished, case, reason=reason, agency="", reopens=reopens)
 
 
 # --- Silence --------------------------------------------------------------------------------------
@@ -205,7 +228,7 @@ def _by_the_clock(*, case: Case, action: Action, on: datetime.date) -> bool:
     if case.state != wanted or case.due_on is None or on <= case.due_on:
         return False
     advance(case, action, party=Party.SYSTEM)
-    tell_reporter(notifications.Finished, case, reason="", agency="")
+    _tell_finished(case)
     return True
 
 

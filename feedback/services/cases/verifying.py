@@ -198,7 +198,7 @@ def reject(*, actor: Any, case: Case, reason: str, explanation: str, version: in
     _known_reason(reason)
     advance(case, Action.REJECT, party=Party.ADMIN, actor=actor, note=explanation, data={"reason": reason})
     _moderated(case, Moderation.Act.REJECT, reason, actor, explanation=explanation)
-    tell_reporter(notifications.Finished, case, reason=cleaned(explanation), agency="")
+    tell_reporter(notifications.Finished, case, reason=cleaned(explanation), agency="", appeals=True)
     return case
 
 

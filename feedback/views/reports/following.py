@@ -145,7 +145,7 @@ def _own_page(
         "case": case,
         "own": True,
         "joined": look.joined(case),
-        "story": look.story(case, own=True),
+        "story": look.story(case, own=True, private=True),
         "clocks": clocks,
         "rule": cases.rule_of(case),
         "information": information,
@@ -258,6 +258,7 @@ VERBS: dict[str, tuple[FormMaker, Act]] = {
         _plain("cancel", forms.CancelForm),
         lambda by, case, form: cases.cancel(by=by, case=case, reason=form.cleaned_data["reason"]),
     ),
+    "uncancel": (_plain("uncancel", forms.EmptyForm), lambda by, case, form: cases.uncancel(by=by, case=case)),
     "rate": (
         _plain("rate", forms.RateForm),
         lambda by, case, form: cases.rate(
@@ -275,6 +276,7 @@ DONE = {
     "reopen": _("Permintaan Anda dikirim kepada admin pengaduan."),
     "contest": _("Dikirim kepada admin pengaduan. Keputusannya tampil di sini."),
     "cancel": _("Laporan dibatalkan."),
+    "uncancel": _("Pembatalan ditarik. Laporan Anda diverifikasi lagi."),
     "rate": _("Terima kasih atas penilaian Anda."),
 }
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("feedback", "0018_points_out_of_order"),
+        ("feedback", "0019_group_in_english"),
     ]
 
     operations = [
