@@ -161,7 +161,7 @@ def content_of(plan: Plan, *, keep: bool = False) -> Content:
                 "intervened_text": row.intervenes.text if row.intervenes and not keep else row.intervened_text,
                 "assigned_by": row.assigned_by if keep else "",
                 "perspective": row.perspective,
-                **({"origin": str(row.origin), "intervenes": row.intervenes_id} if keep else {}),
+                **(_links(row) if keep else {}),
                 "indicators": [
                     {
                         "aspect": one.aspect,
@@ -177,6 +177,10 @@ def content_of(plan: Plan, *, keep: bool = False) -> Content:
         "expectations": {row.value: row.text for row in plan.expectations.all()},
         "appendix": [{"kind": row.kind, "text": row.text} for row in plan.appendix.all()],
     }
+
+
+def _links(row: PlanResult) -> Content:
+    return {"origin": str(row.origin), "intervenes": row.intervenes_id, "serves": row.serves_id}
 
 
 def write_content(plan: Plan, content: Content) -> None:
@@ -210,6 +214,7 @@ def _result(plan: Plan, given: Mapping[str, Any], number: int) -> PlanResult:
         number=number,
         text=given["text"],
         intervenes_id=given.get("intervenes"),
+        serves_id=given.get("serves"),
         intervened_text="" if plan.leader_form else given["intervened_text"],
         assigned_by=given.get("assigned_by", ""),
         perspective=given["perspective"] if plan.leader_form else "",

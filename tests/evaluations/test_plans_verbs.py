@@ -421,23 +421,26 @@ def test_a_draft_is_not_talked_about(me, head):
 
 
 def test_a_cell_of_the_matrix_becomes_a_draft_result(world, me, head):
-    above = make_plan(world.of(world.gov.section_head)).results.first()
+    above = make_plan(world.of(world.gov.section_head)).results.first().indicators.get()
     cells = [verbs.Cell(me, above.pk, "Tersusunnya data dasar"), verbs.Cell(me, above.pk, " ")]
     assert verbs.fill_matrix(actor=head, cells=cells) == 1
     row = PlanResult.objects.get(plan__participant=me)
-    assert (row.intervenes_id, row.plan.state) == (above.pk, PlanState.DRAFT)
+    assert (row.serves, row.intervenes, row.plan.state) == (above, above.result, PlanState.DRAFT)
     assert told(me.employee.user) == ["evaluations.plan_matrix"]
+    verbs.link_result(actor=me.employee.user, plan=row.plan, result=row.pk, above="")
+    row.refresh_from_db()
+    assert (row.serves, row.intervenes) == (None, None)
 
 
 def test_the_matrix_leaves_what_is_submitted_alone(world, me, head):
-    above = make_plan(world.of(world.gov.section_head)).results.first()
+    above = make_plan(world.of(world.gov.section_head)).results.first().indicators.get()
     submitted(me)
     with pytest.raises(RuleRefused):
         verbs.fill_matrix(actor=head, cells=[verbs.Cell(me, above.pk, "Tambahan")])
 
 
 def test_the_matrix_is_for_ones_own_team(world, me):
-    above = make_plan(world.of(world.gov.second_section_head)).results.first()
+    above = make_plan(world.of(world.gov.second_section_head)).results.first().indicators.get()
     with pytest.raises(PermissionRefused):
         verbs.fill_matrix(
             actor=world.gov.second_section_head.user, cells=[verbs.Cell(me, above.pk, "Bukan tim saya")]
