@@ -104,8 +104,8 @@ TEMPLATES: tuple[tuple[str, str, str, str], ...] = (
         "",
         "",
         "Sudah ditangani",
-        "Terima kasih atas laporan {nomor}. {unit} sudah memeriksa keadaan di lapangan dan menanganinya pada [tanggal]. Bila "
-        "masih ada yang kurang, minta laporan ini dibuka kembali.",
+        "Terima kasih atas laporan {nomor}. {unit} sudah memeriksa keadaan di lapangan dan menanganinya pada "
+        "[tanggal]. Bila masih ada yang kurang, minta laporan ini dibuka kembali.",
     ),
     (
         "",
