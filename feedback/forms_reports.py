@@ -9,11 +9,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import CaseKind, ObjectionGround
-from feedback.rules.origins import parse_point
 from feedback.rules.personal import cleaned
 from feedback.services import catalogue, defence, staging
 from feedback.services.cases import Contact, Filing
 from feedback.services.cases.filing import LONGEST, MAX_FILE_MB, MAX_FILES
+from feedback.validators import read_point
 from kepegawaian.documents.files import accept_attribute
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.exceptions import RuleRefused
@@ -211,14 +211,7 @@ class ReportForm(StagingForm):
 
     def clean_point(self) -> Any:
         text = self.cleaned_data["point"].strip()
-        if not text:
-            return None
-        point = parse_point(text)
-        if point is None:
-            raise forms.ValidationError(_("Titik ini tidak terbaca. Tulis seperti -7.2575, 112.7521."))
-        if not point.in_indonesia:
-            raise forms.ValidationError(_("Titik ini di luar Indonesia. Periksa lintang dan bujurnya."))
-        return point
+        return read_point(text) if text else None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
