@@ -177,9 +177,14 @@ class ReportForm(StagingForm):
         """A choice of the list holds while the words stay the same; other words look anew."""
         words = self.data.get("about", "").strip()
         chosen = catalogue.about(self.data.get("choice", ""))
-        if chosen is not None and (not words or words == self.data.get("looked", "") or words == chosen.label):
+        same = words == self.data.get("looked", "").strip()
+        if chosen is not None and (same or words == chosen.label):
             self.found, self.chosen = [chosen], chosen
             return
+        if not same and isinstance(self.data, QueryDict):
+            data = self.data.copy()
+            data["choice"] = ""
+            self.data = data
         self.found = catalogue.candidates(words) if words else []
         self.chosen = catalogue.named(words, self.found)
 
@@ -192,8 +197,7 @@ class ReportForm(StagingForm):
         value: str = self.data.get("choice", "")
         if self.chosen is not None:
             return self.chosen.value
-        same = self.data.get("about", "").strip() == self.data.get("looked", "").strip()
-        if self.undecided and self.found and not (value == "?" and same):
+        if self.undecided and self.found and value != "?":
             raise forms.ValidationError(_("Pilih salah satu, atau pilih yang terakhir."))
         return ""
 

@@ -26,6 +26,7 @@ from feedback.services.cases import (
     in_force,
     is_contested,
     moderations_of,
+    reopens_from,
 )
 from feedback.workflow import Action, move
 from kepegawaian.calendars.rules import WEEKDAYS_ID
@@ -207,6 +208,13 @@ def acts_of(case: Case, information: Information | None = None) -> dict[str, boo
         "rate": case.state in RATEABLE,
         "contest": case.state == CaseState.DUPLICATE and not is_contested(case),
     }
+
+
+def reopens_on(case: Case) -> datetime.date | None:
+    """The day from which a closed report may be asked to be opened once more, where that is still to come."""
+    waits = move(case.state, Action.REOPEN) is not None and not can_reopen(case)
+    again = reopens_from(case) if waits else None
+    return timezone.localdate(again) if again else None
 
 
 @dataclass(frozen=True, slots=True)

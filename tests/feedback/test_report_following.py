@@ -1,5 +1,6 @@
 """Following a report: by number everybody what was published, by PIN, account or link the reporter all of it."""
 
+import datetime
 import re
 
 import pytest
@@ -7,10 +8,20 @@ from django.conf import settings
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from feedback.enums import CaseState
-from feedback.models import Case, CaseFile, CaseMessage, FeedbackSetting, Rating, Reporter, ReporterMail
+from feedback.models import (
+    Case,
+    CaseFile,
+    CaseMessage,
+    FeedbackSetting,
+    Rating,
+    Reporter,
+    ReporterMail,
+    current_setting,
+)
 from feedback.services import cases
 from feedback.services.cases.mailing import send_waiting
 from kepegawaian.lib.exceptions import StateChanged
@@ -199,6 +210,8 @@ def test_what_was_asked_for_is_answered_and_the_clocks_run_again(mine, citizen, 
     cases.ask(actor=desk.admin, case=case, question="Hari apa kejadiannya?")
     page = citizen.mine(case)
     assertContains(page, "Petugas menunggu jawaban Anda")
+    assert page.context["question"].text == "Hari apa kejadiannya?"
+    assertContains(page, "Hari apa kejadiannya?", count=2)  # beside the answer, and among the messages
     citizen.act(case, "complete", form=form_of(page), text="Hari Senin")
     assert desk.fresh(case).state == CaseState.VERIFYING
 
@@ -227,6 +240,9 @@ def test_a_closed_case_is_asked_to_be_opened_once(mine, citizen, desk):
     cases.keep_closed(actor=desk.admin, case=desk.fresh(case), reason="Loket sudah ditambah")
     page = citizen.mine(case)
     assert page.context["acts"]["reopen"] is False
+    again = desk.fresh(case).reopened_at + datetime.timedelta(days=current_setting().reopen_days)
+    assert page.context["reopens_on"] == timezone.localdate(again)
+    assertContains(page, "dapat diminta dibuka kembali mulai")
     assertContains(page, "Loket sudah ditambah")
     everybody = citizen.client.__class__().get(reverse("feedback:track", args=[case.number]))
     assertNotContains(everybody, "Loket sudah ditambah")

@@ -120,10 +120,14 @@ def object_to_answer(
 
 def can_reopen(case: Case) -> Answer:
     """Once within the days of the setting."""
+    again = reopens_from(case)
+    return TOO_OFTEN if again is not None and timezone.now() < again else ALLOWED
+
+
+def reopens_from(case: Case) -> datetime.datetime | None:
+    """When it may be asked again; None where nobody has asked yet."""
     last, days = case.reopened_at, current_setting().reopen_days
-    if last is not None and timezone.now() - last < datetime.timedelta(days=days):
-        return TOO_OFTEN
-    return ALLOWED
+    return last + datetime.timedelta(days=days) if last is not None else None
 
 
 @verb
