@@ -13,7 +13,7 @@ from feedback.enums import FILED_KINDS, Audience, CaseState
 from feedback.forms_reports import files_field
 from feedback.models import Case, Moderation, ResponseTemplate, Service
 from feedback.rules.numbers import parse_number
-from feedback.rules.personal import cleaned, contacts, find_personal, hide_words, preview, redact
+from feedback.rules.personal import NEVER_KEPT, cleaned, contacts, find_personal, hide_words, preview, redact
 from feedback.services import suggesting, templates
 from feedback.services.cases import Part, people
 from feedback.services.cases.filing import LONGEST
@@ -345,7 +345,7 @@ class RedactForm(SeatForm):
         label=_("Data pribadi yang ditemukan"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Centang yang boleh tetap terbit, misalnya nomor kantor."),
+        help_text=_("Centang yang boleh tetap terbit, misalnya nomor kantor. NIK dan NIP selalu disamarkan."),
     )
     reason = forms.ChoiceField(
         label=_("Alasan"), choices=Moderation.Reason.choices, initial=Moderation.Reason.PERSONAL
@@ -361,7 +361,7 @@ class RedactForm(SeatForm):
         }
         super().__init__(seat, *args, **kwargs)
         self.clean_original = cleaned(case.text)
-        self.findings = find_personal(self.clean_original)
+        self.findings = [row for row in find_personal(self.clean_original) if row.kind not in NEVER_KEPT]
         if self.findings:
             self.fields["keep"].choices = [(str(row.start), row.text) for row in self.findings]  # type: ignore[attr-defined]
         else:
