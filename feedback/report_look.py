@@ -111,8 +111,8 @@ def joined(case: Case) -> Joined | None:
 
 
 def story(case: Case, *, own: bool, private: bool = False) -> list[Step]:
-    """What happened, oldest first, and who has it now. `private`: as its reporter reads it, with what was written to
-    him alone; for everybody else with personal data masked."""
+    """What happened, oldest first, and who has it now. `private`: as its reporter reads it, with what was
+    written to him alone; for everybody else with personal data masked."""
     rows = [row for row in case.steps.select_related("unit").order_by("version") if _belongs(row)]
     if not case.is_open:
         return [_done(row, private) for row in rows]

@@ -1,5 +1,5 @@
-"""What officers write for everybody: masked like all else, but for contacts of the office in an official answer that
-who publishes it lets stay."""
+"""What officers write for everybody: masked like all else, but for contacts of the office in an official answer
+that who publishes it lets stay."""
 
 import pytest
 from django.urls import reverse

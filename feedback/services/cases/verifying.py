@@ -130,8 +130,8 @@ def withdraw_party(*, actor: Any, case: Case, party: CaseParty, reason: str) -> 
 
 @verb
 def redact(*, actor: Any, case: Case, title: str, text: str, reason: str = Moderation.Reason.PERSONAL) -> Case:
-    """Set what the public reads instead of the original: who reviews it may let contacts stand, never a NIK or NIP.
-    Only the hash is kept of what stood there before."""
+    """Set what the public reads instead of the original: who reviews it may let contacts stand, never a NIK or
+    NIP. Only the hash is kept of what stood there before."""
     case = _handled(actor, case)
     require_fields([("title", title, _("Isi judulnya.")), ("text", text, _("Isi teksnya."))])
     if case.published_text:
