@@ -233,6 +233,13 @@ def test_of_two_kinds_one_after_the_other_the_limit_of_the_last_counts(desk):
     assert last_limit(case.clocks.all()) == now.due_on == day("02-05")
 
 
+def test_a_replaced_limit_knows_the_unit_that_held_the_case(desk):
+    case = cases.assign(actor=desk.admin, case=desk.opened(), unit=desk.other)
+    assert case.clocks.get(phase=Phase.FINAL).unit == desk.gov.office, "whom the report is about"
+    cases.convert(actor=desk.admin, case=case, law=True, reason="Minta dokumen")
+    assert case.clocks.get(phase=Phase.FINAL, replaced=True).unit == desk.other
+
+
 def test_a_leader_gives_it_to_another_officer(desk):
     case = desk.accepted()
     cases.reassign(actor=desk.leader, case=case, officer=desk.checker)

@@ -101,9 +101,9 @@ def reassign(*, actor: Any, case: Case, officer: User, note: str = "") -> Case:
 def message(
     *, actor: Any, case: Case, text: str, audience: str = Audience.REPORTER, files: Iterable[UploadedFile] = ()
 ) -> CaseMessage:
-    """To the reporter, or for everybody to read. The first word of the unit that holds the case ends the clock of its
-    first answer, which begins anew with each forwarding (reference 1.5); after the answer the days of silence count
-    anew."""
+    """To the reporter, or for everybody to read. The first word of the unit that holds the case ends the clock of
+    its first answer, which begins anew with each forwarding (reference 1.5); after the answer the days of silence
+    count anew."""
     case = locked(case)
     demand(permissions.can_note(actor, case))
     require_fields([("text", text, EMPTY)])
