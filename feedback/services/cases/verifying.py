@@ -136,7 +136,7 @@ def redact(*, actor: Any, case: Case, title: str, text: str, reason: str = Moder
     require_fields([("title", title, _("Isi judulnya.")), ("text", text, _("Isi teksnya."))])
     if case.published_text:
         _moderated(case, Moderation.Act.REDACT, reason, actor, before=case.published_text)
-    values = {
+    values: dict[str, Any] = {
         "published_title": preview(title, keep=contacts(title))[:150],
         "published_text": preview(text, keep=contacts(text)),
     }
