@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from feedback.desk_look import desk_title
 from feedback.enums import FILED_KINDS, Audience, CaseState
@@ -17,8 +18,10 @@ from feedback.rules.personal import NEVER_KEPT, cleaned, contacts, find_personal
 from feedback.services import suggesting, templates
 from feedback.services.cases import Part, people
 from feedback.services.cases.filing import LONGEST
+from feedback.services.cases.identity import last_day_of_release
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
+from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui.formatting import day
 from kepegawaian.lib.ui.forms import RadioCards, needed_when_said
 from kepegawaian.units.fields import UnitField
@@ -410,9 +413,20 @@ class DecideReleaseForm(SeatForm):
         label=_("Keputusan"),
         choices=[("1", _("Kabulkan")), ("0", _("Tolak"))],
         coerce=lambda value: value == "1",
-        widget=RadioCards(hints={"1": _("Identitas terbuka beberapa hari, hanya bagi yang meminta.")}),
+        widget=RadioCards(),
     )
     decision = forms.CharField(label=_("Pertimbangan"), max_length=1000, widget=AREA)
+
+    def __init__(self, seat: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(seat, *args, **kwargs)
+        last = last_day_of_release()
+        days = (last - today()).days
+        opened = ngettext(
+            "Identitas terbuka %(days)d hari, sampai %(until)s, hanya bagi yang meminta.",
+            "Identitas terbuka %(days)d hari, sampai %(until)s, hanya bagi yang meminta.",
+            days,
+        )
+        self.fields["granted"].widget.hints = {"1": opened % {"days": days, "until": day(last)}}  # type: ignore[attr-defined]
 
 
 class SpokenForm(SeatForm):

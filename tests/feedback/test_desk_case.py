@@ -307,6 +307,7 @@ def test_spam_leaves_the_public_and_can_be_taken_back(desk, sign_in):
 @pytest.mark.parametrize(("passed", "state"), [("1", "baru"), ("0", "spam")])
 def test_a_held_filing_is_decided(desk, sign_in, passed, state):
     case = desk.file(held="no_proof")
+    assert "Tanpa JavaScript" in sign_in(desk.admin).get(url(case, "tinjau")).content.decode()
     assert send(sign_in(desk.admin), case, "tinjau", passed=passed).status_code == 302
     found = Case.objects.get()
     assert (found.state, found.held) == (state, False)
@@ -370,7 +371,8 @@ def test_the_anonymous_are_named_only_after_a_decision_of_somebody_else(desk, si
     assert send(client, case, "minta-identitas", reason="Ancaman", basis="UU 31/2014").status_code == 302
     assert send(client, case, "putus-identitas", granted="1", decision="Ya").status_code == 403
     client = sign_in(desk.admin)
-    assert client.get(url(case, "putus-identitas")).status_code == 200
+    page = client.get(url(case, "putus-identitas")).content.decode()
+    assert re.search(r"Identitas terbuka 7 hari, sampai\s[^.]*22 Jan[^.]* 2026, hanya", page)
     assert send(client, case, "putus-identitas", granted="1", decision="Beralasan").status_code == 302
     assert IdentityRelease.objects.get().state == "granted"
     assert CONTACT.name in sign_in(desk.liaison).post(reveal).content.decode()

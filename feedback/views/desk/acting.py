@@ -114,7 +114,8 @@ def _onward(request: HttpRequest, wanted: Act, case: Case, form: SeatForm) -> Ht
     if wanted.name == "konsep" and form.data.get("then") and looks_first(case, form.cleaned_data["text"]):
         return redirect("feedback:case_act", case.pk, "terbitkan")
     if desk.scoped(request.user, _still_there).first(pk=case.pk):
-        return redirect("feedback:case", case.pk)
+        target = TARGETS.get(wanted.name)
+        return redirect(target.page if target is not None else "feedback:case", case.pk)
     return redirect("feedback:desk")
 
 
