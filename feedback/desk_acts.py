@@ -255,9 +255,8 @@ def _note(seat: Seat, form: Any) -> Any:
 
 def _message(seat: Seat, form: Any) -> Any:
     data = form.cleaned_data
-    return cases.message(
-        actor=seat.user, case=seat.case, text=data["text"], audience=data["audience"], files=data["files"]
-    )
+    words = {name: data[name] for name in ("text", "audience", "files")}
+    return cases.message(actor=seat.user, case=seat.case, keep=data.get("keep", ()), **words)
 
 
 def _redact(seat: Seat, form: Any) -> Any:

@@ -263,8 +263,8 @@ class ReassignForm(SeatForm):
         self.fields["officer"].offer(rows)  # type: ignore[attr-defined]
 
 
-class PublishForm(SeatForm):
-    """Of the draft that is to be published; `keep` as for the redaction of a report."""
+class KeepForm(SeatForm):
+    """Of words for everybody; `keep` as for the redaction of a report."""
 
     keep = forms.MultipleChoiceField(
         label=_("Kontak kantor yang tetap terbit"),
@@ -275,11 +275,22 @@ class PublishForm(SeatForm):
 
     def __init__(self, seat: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(seat, *args, **kwargs)
-        found = contacts(seat.draft.text) if seat.draft is not None and not seat.case.secret else []
-        if found:
-            self.fields["keep"].choices = [(text, text) for text in found]  # type: ignore[attr-defined]
+        self.found = contacts(self.words())
+        if self.found:
+            self.fields["keep"].choices = [(text, text) for text in self.found]  # type: ignore[attr-defined]
         else:
             del self.fields["keep"]
+
+    def words(self) -> str:
+        """What everybody will read, as it was typed."""
+        raise NotImplementedError
+
+
+class PublishForm(KeepForm):
+    """Of the draft that is to be published."""
+
+    def words(self) -> str:
+        return self.seat.draft.text if self.seat.draft is not None and not self.seat.case.secret else ""
 
 
 class CheckForm(PublishForm):
@@ -294,7 +305,10 @@ class CheckForm(PublishForm):
     note = forms.CharField(label=_("Catatan bagi penyusun"), required=False, max_length=1000, widget=AREA)
 
 
-class MessageForm(SeatForm):
+class MessageForm(KeepForm):
+    """A message for everybody with contacts in it is shown once more before it is sent: which of them stay?
+    `looked`: those that were shown."""
+
     template = template_field()
     text = forms.CharField(label=_("Pesan"), max_length=LONGEST, widget=AREA)
     audience = forms.ChoiceField(
@@ -303,12 +317,27 @@ class MessageForm(SeatForm):
         initial=Audience.REPORTER,
         widget=forms.RadioSelect,
     )
+    looked = forms.CharField(required=False, widget=forms.HiddenInput)
     files = files_field(_FILES)  # type: ignore[assignment]
+    field_order = ("template", "text", "audience", "keep", "files")
 
     def __init__(self, seat: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(seat, *args, **kwargs)
         if not seat.case.is_public:
             self.fields["audience"].choices = [(Audience.REPORTER, Audience.REPORTER.label)]  # type: ignore[attr-defined]
+
+    def words(self) -> str:
+        public = self.seat.case.is_public and self.data.get("audience") == Audience.PUBLIC
+        return str(self.data.get("text", "")) if public else ""
+
+    def clean(self) -> dict[str, Any]:
+        data, shown = super().clean() or {}, " ".join(self.found)
+        if self.found and data.get("looked") != shown:
+            shown_now: Any = self.data.copy()  # type: ignore[attr-defined]
+            shown_now["looked"] = shown
+            self.data = shown_now
+            self.add_error("keep", _("Pesan ini memuat kontak. Centang yang tetap terbit, lalu kirim lagi."))
+        return data
 
 
 class NoteForm(SeatForm):

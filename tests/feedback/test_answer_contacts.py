@@ -152,6 +152,21 @@ def test_without_a_second_eye_who_publishes_looks_first_where_something_is_maske
     assert MAIL in CaseMessage.objects.get(official=True).published_text
 
 
+def test_a_message_for_everybody_with_contacts_is_looked_at_once_more(desk, sign_in):
+    case, client = desk.accepted(), sign_in(desk.liaison)
+    said = {"text": TEXT, "audience": "public"}
+    page = send(client, case, "pesan", **said)
+    assertContains(page, f'value="{PHONE}"', status_code=422)
+    assertNotContains(page, f'value="{NIK}"', status_code=422)
+    assert not CaseMessage.objects.exists()
+    looked = page.context["form"]["looked"].value()
+    assert send(client, case, "pesan", looked=looked, keep=[PHONE], **said).status_code == 302
+    words = CaseMessage.objects.get().published_text
+    assert (PHONE in words, MAIL in words, NIK in words) == (True, False, False)
+    for said in ({"text": TEXT, "audience": "reporter"}, {"text": "Tanpa kontak.", "audience": "public"}):
+        assert send(client, case, "pesan", **said).status_code == 302
+
+
 def test_of_a_secret_case_nothing_is_masked_and_nothing_ticked(desk, sign_in):
     case = desk.accepted(secret=True)
     cases.draft_answer(actor=desk.liaison, case=case, text=TEXT)
