@@ -158,6 +158,8 @@ class Act:
     lock: bool = True
     checked: bool = True
     """Whether a case that changed in between stops it."""
+    second: Callable[[Seat], Answer] = lambda _seat: ALLOWED
+    """Refuses who acted before, where somebody else has to look; said on the page of the act."""
 
     @property
     def words(self) -> Text:
@@ -253,9 +255,8 @@ def _note(seat: Seat, form: Any) -> Any:
 
 def _message(seat: Seat, form: Any) -> Any:
     data = form.cleaned_data
-    return cases.message(
-        actor=seat.user, case=seat.case, text=data["text"], audience=data["audience"], files=data["files"]
-    )
+    words = {name: data[name] for name in ("text", "audience", "files")}
+    return cases.message(actor=seat.user, case=seat.case, keep=data.get("keep", ()), **words)
 
 
 def _redact(seat: Seat, form: Any) -> Any:
@@ -342,7 +343,8 @@ _STEPS = (
         _plain(cases.keep_closed), _("Pelapor membaca alasannya."), forms.ReasonForm),
     Act("tetap-digabung", _("Tetap digabung"), "document-duplicate", _admin,
         lambda seat: cases.is_contested(seat.case),
-        _plain(cases.keep_joined), _("Pelapor membaca alasannya."), forms.ReasonForm),
+        _plain(cases.keep_joined), _("Pelapor membaca alasannya."), forms.ReasonForm,
+        second=lambda seat: cases.can_keep_joined(seat.user, seat.case)),
     Act("alihkan", _("Alihkan ke unit lain"), "arrow-right", _lead, _moves(Action.REROUTE),
         _plain(cases.reroute), _("Laporan dialihkan."), forms.RerouteForm, CASE),
     Act("ganti-petugas", _("Ganti petugas"), "user-plus", _lead,

@@ -112,7 +112,8 @@ def joined(case: Case) -> Joined | None:
 
 
 def story(case: Case, *, own: bool, private: bool = False) -> list[Step]:
-    """What happened, oldest first, and who has it now. `private`: with what was written to the reporter alone."""
+    """What happened, oldest first, and who has it now. `private`: as its reporter reads it, with what was
+    written to him alone; for everybody else with personal data masked."""
     rows = [row for row in case.steps.select_related("unit").order_by("version") if _belongs(row)]
     if not case.is_open:
         return [_done(row, private) for row in rows]
@@ -139,7 +140,9 @@ def _belongs(row: CaseStep) -> bool:
 def _words(row: CaseStep, private: bool) -> str:
     if row.action in SAID:
         return ""
-    return typed(row.note if private and row.action in TOLD else row.public_text)
+    if not private:
+        return typed(preview(row.public_text))
+    return typed(row.note if row.action in TOLD else row.public_text)
 
 
 def _done(row: CaseStep, private: bool) -> Step:

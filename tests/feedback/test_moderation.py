@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.asserts import assertContains, assertNotContains
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from feedback.enums import Audience, CaseState, Undecided
 from feedback.models import Appeal, Case, CaseFile, CaseMessage, CaseStep, Moderation, StatisticsSheet
@@ -346,14 +346,16 @@ def test_a_photo_goes_the_way_of_two_officers_by_the_pages(desk, sign_in):
     assertContains(client.get(page_url), f"{offer}?berkas={row.pk}")
     assert client.get(offer, {"berkas": row.pk}).status_code == 200
     copy = SimpleUploadedFile("samaran.png", photo("PNG", (20, 10)))
-    assert client.post(offer, {"file": row.pk, "redacted": copy}).status_code == 302
+    there = f"{page_url}#foto-{row.pk}"
+    assertContains(client.get(reverse("feedback:case", args=[case.pk])), there)
+    assertRedirects(client.post(offer, {"file": row.pk, "redacted": copy}), page_url)
     assertNotContains(client.get(page_url), f"{look}?berkas={row.pk}")
     client = sign_in(desk.admin)
     assertContains(client.get(page_url), f"{look}?berkas={row.pk}")
     file_url = reverse("feedback:desk_file", args=[case.pk, row.pk])
     assertContains(client.get(look, {"berkas": row.pk}), f"{file_url}?versi=umum")
     assert b"".join(client.get(file_url, {"versi": "umum"})).startswith(b"\x89PNG")
-    assert client.post(look, {"file": row.pk, "ok": "1"}).status_code == 302
+    assertRedirects(client.post(look, {"file": row.pk, "ok": "1"}), page_url)
     assert CaseFile.objects.get().published_by == desk.admin
     away = act_url(case, "tarik-foto")
     assert client.post(away, {"file": row.pk, "reason": "Ada wajah"}).status_code == 302

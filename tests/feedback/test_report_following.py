@@ -24,10 +24,12 @@ from feedback.models import (
 )
 from feedback.services import cases
 from feedback.services.cases.mailing import send_waiting
+from kepegawaian.accounts.roles import Role
 from kepegawaian.lib.exceptions import StateChanged
 from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import WorkItem
 from tests.documents.hostile import photo
+from tests.feedback.factories import employed
 from tests.feedback.reporting import Citizen, hidden
 from tests.feedback.test_desk_case import offered
 
@@ -429,6 +431,25 @@ def test_who_says_that_his_joined_report_is_another_one_is_heard(citizen, desk, 
     cases.unmerge(actor=desk.admin, case=case, reason="Memang lain")
     assert not WorkItem.objects.filter(kind="feedback.contest", closed_at=None).exists()
     assert "tetap-digabung" not in offered(desk.admin, case)
+
+
+def test_who_joined_two_reports_does_not_refuse_the_objection_where_another_admin_can(citizen, desk, mine, client):
+    main, case = desk.assigned(), mine("opened")
+    cases.merge(actor=desk.admin, case=case, main=main)
+    second = employed(desk.other, Role.COMPLAINT_ADMIN)
+    citizen.act(case, "contest", reason="Loket lain")
+    assert WorkItem.objects.get(kind="feedback.contest", closed_at=None).holder == second
+    client.force_login(desk.admin)
+    page = reverse("feedback:case_act", args=[case.pk, "tetap-digabung"])
+    said = "Anda yang menggabungkan laporan ini"
+    assertContains(client.get(page), said)
+    sent = {"version": desk.fresh(case).version, "reason": "Loket yang sama"}
+    assertContains(client.post(page, sent), said, status_code=403)
+    client.force_login(second)
+    assertNotContains(client.get(page), said)
+    assertRedirects(client.post(page, sent), reverse("feedback:case", args=[case.pk]))
+    citizen.act(case, "contest", reason="Bukan, loket 3")
+    assert cases.unmerge(actor=desk.admin, case=case, reason="Memang lain").merged_into is None
 
 
 def test_only_the_reporter_of_a_joined_report_says_so(citizen, desk, mine):

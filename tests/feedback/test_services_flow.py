@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from feedback.enums import AnswerState, Audience, CaseKind, CaseState, Party, Phase
 from feedback.models import Case, CaseMessage, CaseStep, Moderation, Rating
@@ -208,12 +209,35 @@ def test_a_limit_that_was_missed_stays_missed_when_another_unit_gets_its_own(des
     assert (desk.fresh(case).due_phase, desk.fresh(case).due_on) == (Phase.FIRST, day("02-02"))
 
 
+def test_the_first_word_of_the_next_unit_is_its_first_answer(desk, clock):
+    case = desk.accepted()
+    cases.message(actor=desk.liaison, case=case, text="Kami teliti dulu.")
+    clock("01-19")
+    case = cases.reroute(actor=desk.liaison, case=case, unit=desk.other, reason="Jalan, bukan kesehatan")
+    case = cases.accept(actor=desk.other_liaison, case=case)
+    clock("01-20")
+    cases.message(actor=desk.other_liaison, case=case, text="Kami periksa jalannya.")
+    rows = case.clocks.filter(phase=Phase.FIRST).values_list("unit", "stopped_on", "met", "replaced")
+    assert list(rows) == [
+        (desk.gov.office.pk, day("01-15"), True, False),
+        (desk.other.pk, day("01-20"), True, False),
+    ]
+    assert timezone.localdate(desk.fresh(case).first_answered_at) == day("01-15")
+
+
 def test_of_two_kinds_one_after_the_other_the_limit_of_the_last_counts(desk):
     case = desk.opened(kind=CaseKind.SUPERVISION)
     case = cases.classify(actor=desk.admin, case=case, kind=CaseKind.SERVICE)
     before, now = case.clocks.filter(phase=Phase.FINAL)
     assert (before.days, before.met, str(before.verdict)) == (60, True, "diganti")
     assert last_limit(case.clocks.all()) == now.due_on == day("02-05")
+
+
+def test_a_replaced_limit_knows_the_unit_that_held_the_case(desk):
+    case = cases.assign(actor=desk.admin, case=desk.opened(), unit=desk.other)
+    assert case.clocks.get(phase=Phase.FINAL).unit == desk.gov.office, "whom the report is about"
+    cases.convert(actor=desk.admin, case=case, law=True, reason="Minta dokumen")
+    assert case.clocks.get(phase=Phase.FINAL, replaced=True).unit == desk.other
 
 
 def test_a_leader_gives_it_to_another_officer(desk):

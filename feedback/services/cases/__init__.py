@@ -33,7 +33,16 @@ from feedback.services.cases.closing import (
 from feedback.services.cases.filing import Contact, Filed, Filing, decide_review, file_case
 from feedback.services.cases.identity import Identity, ask_release, decide_release, note_reading, reveal
 from feedback.services.cases.inviting import ask_for_survey, may_answer_survey
-from feedback.services.cases.joining import Part, contest_merge, is_contested, keep_joined, merge, split, unmerge
+from feedback.services.cases.joining import (
+    Part,
+    can_keep_joined,
+    contest_merge,
+    is_contested,
+    keep_joined,
+    merge,
+    split,
+    unmerge,
+)
 from feedback.services.cases.objections import (
     can_dispute,
     can_object,
@@ -77,6 +86,7 @@ __all__ = [
     "ask_release",
     "assign",
     "can_dispute",
+    "can_keep_joined",
     "can_object",
     "can_reopen",
     "can_uncancel",

@@ -153,7 +153,7 @@ class Clocks:
         wanted = set(phases)
         for row in [row for row in self.rows if row.phase in wanted]:
             row.stopped_on, row.met = self.on, not rules.passed(row.due_on, self.on)
-            self._save(row, "stopped_on", "met", "replaced")
+            self._save(row, "stopped_on", "met", "replaced", "unit")
             self.rows.remove(row)
 
     def restart(self, phase: Phase, on: datetime.date) -> None:
@@ -164,9 +164,12 @@ class Clocks:
         self.start(phase, on)
 
     def _replace(self, row: CaseClock) -> None:
-        """What measured an office stays, with its breach; what was begun by this very act measured nobody yet."""
+        """What measured an office stays, with its breach and the unit that held it; what was begun by this very
+        act measured nobody yet."""
         if row.phase in OFFICE_PHASES and row not in self.new:
             row.replaced = True
+            if row.phase in LAST_PHASES:  # begun before it was forwarded
+                row.unit = self.case.holder_unit or row.unit
             self.stop([row.phase])
             return
         self.rows.remove(row)
