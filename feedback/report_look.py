@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feedback.enums import WITH_ADMIN, WITH_UNIT, CaseKind, CaseState, Party, Phase
-from feedback.models import Appeal, Case, CaseClock, CaseStep, FeedbackSetting, Moderation, current_setting
+from feedback.models import Appeal, Case, CaseClock, CaseStep, FeedbackSetting, Merge, Moderation, current_setting
 from feedback.request_look import Information
 from feedback.rules import clocks as rules
 from feedback.rules.maps import MapView, map_view
@@ -102,12 +102,16 @@ class Joined:
 
 
 def joined(case: Case) -> Joined | None:
-    main = case
+    main, way = case, []
     while main.merged_into is not None:
+        way.append(main)
         main = main.merged_into
     if main is case:
         return None
     rows = main.messages.filter(official=True, hidden_at=None).for_reporter().order_by("id")
+    if main.secret:  # what was written for its own reporter alone, before anybody else was to read it
+        joinings = Merge.objects.filter(duplicate__in=way, undone_at=None)
+        rows = rows.filter(at__gte=max(joinings.values_list("merged_at", flat=True)))
     return Joined(main, [row.published_text or preview(row.text) for row in rows])
 
 

@@ -4,10 +4,10 @@ A sheet's `data`:
     total, open, reopened            numbers of cases received in the year
     kinds, states, months            {code: number}; None is hidden
     times                            {verify|answer|close: {n, median, p90}} in calendar days
-    in_time                          {phase: {n, met, percent}} of limits that have ended. What was replaced counts
-                                     where it was late by then, for the unit that held the case, and in place of
-                                     the others of that case, phase and unit. A first answer is of the unit it was
-                                     waited for from; all else of the one that holds the case now
+    in_time                          {phase: {n, met, percent}} of limits that have ended. What was set aside
+                                     counts where it was late by then, for the unit that held the case, and in
+                                     place of the others of that case, phase and unit. A first answer is of the
+                                     unit it was waited for from; all else of the one that holds the case now
     rating                           {n, mean, scores}
     requests                         {n, outcomes, refusals, objections, disputes, mean_days} of requests for
                                      information (yearly report of reference 6.2); None is hidden, {} is none.
@@ -81,17 +81,17 @@ SELECT grouping(office), office, count(*) FILTER (WHERE reopened),
 FROM base GROUP BY GROUPING SETS ((office), ())
 """
 )
-# Few limits are replaced late, so whose place they take is counted apart; units become offices after counting.
+# Few limits are set aside late, so whose place they take is counted apart; units become offices after counting.
 _IN_TIME = f"""
 WITH ended AS NOT MATERIALIZED (
-    SELECT k.id, k.case_id, k.phase, k.met, k.replaced, CASE
-        WHEN k.replaced OR k.phase = 'first' THEN coalesce(k.unit_id, c.holder_unit_id, c.unit_id)
+    SELECT k.id, k.case_id, k.phase, k.met, k.set_aside, CASE
+        WHEN k.set_aside OR k.phase = 'first' THEN coalesce(k.unit_id, c.holder_unit_id, c.unit_id)
         ELSE coalesce(c.holder_unit_id, c.unit_id) END AS unit_id
     FROM feedback_case c JOIN feedback_caseclock k ON k.case_id = c.id
-    WHERE {_OF_THE_YEAR} AND k.phase = ANY(%(phases)s) AND k.met IS NOT NULL AND NOT (k.met AND k.replaced)
+    WHERE {_OF_THE_YEAR} AND k.phase = ANY(%(phases)s) AND k.met IS NOT NULL AND NOT (k.met AND k.set_aside)
 ), late AS MATERIALIZED (
     SELECT DISTINCT ON (case_id, phase, unit_id) id, case_id, phase, unit_id
-    FROM ended WHERE replaced AND NOT met ORDER BY case_id, phase, unit_id, id
+    FROM ended WHERE set_aside AND NOT met ORDER BY case_id, phase, unit_id, id
 ), counted AS (
     SELECT unit_id, phase, count(*) AS n, count(*) FILTER (WHERE met) AS met FROM ended GROUP BY unit_id, phase
     UNION ALL

@@ -98,6 +98,31 @@ def test_another_admin_decides_never_the_one_who_acted_nor_anybody_else(desk, se
         Appeal.objects.filter(pk=row.pk).update(state="granted", decided_by=desk.admin, decision="Ya")
 
 
+def test_where_there_is_one_admin_who_leads_the_government_decides(desk, sign_in):
+    case = rejected(desk)
+    row = objected(desk, case)
+    assert WorkItem.objects.get(kind="feedback.appeal", closed_at=None).holder == desk.chief
+    client = sign_in(desk.chief)
+    assertContains(client.get(reverse("feedback:case_moderation", args=[case.pk])), "Putuskan keberatan")
+    url = reverse("feedback:case_act", args=[case.pk, "putus-keberatan"])
+    assert client.get(url, {"keberatan": row.pk}).status_code == 200
+    with pytest.raises(PermissionRefused):
+        cases.decide_appeal(actor=desk.admin, case=case, appeal=row, granted=True, decision="Ya")
+    client.post(url, {"appeal": row.pk, "granted": "1", "decision": "Dapat diperiksa"})
+    row.refresh_from_db()
+    assert (row.state, row.decided_by) == (Undecided.GRANTED, desk.chief)
+    assert desk.fresh(case).state == CaseState.VERIFYING
+
+
+def test_of_a_secret_report_the_only_admin_takes_his_decision_back_himself(desk):
+    """No leader knows of it, and nobody decides on his own act; giving in is always possible."""
+    case = rejected(desk, secret=True)
+    objected(desk, case)
+    assert WorkItem.objects.get(kind="feedback.appeal", closed_at=None).holder is None
+    cases.undo(actor=desk.admin, case=case, reason="Keliru")
+    assert desk.fresh(case).state == CaseState.VERIFYING
+
+
 def test_it_waits_with_another_admin_who_is_told(desk, second):
     case, _message = hidden(desk)
     row = objected(desk, case)

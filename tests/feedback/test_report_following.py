@@ -22,6 +22,7 @@ from feedback.models import (
     ReporterMail,
     current_setting,
 )
+from feedback.rules.personal import preview
 from feedback.services import cases
 from feedback.services.cases.mailing import send_waiting
 from kepegawaian.accounts.roles import Role
@@ -401,6 +402,25 @@ def test_the_reporter_of_a_joined_secret_report_reads_the_answer_of_the_main_and
     page = citizen.mine(case)
     assertContains(page, main.messages.get(official=True).text)
     assertNotContains(page, "orang lain")
+
+
+def test_what_was_answered_to_another_secret_reporter_before_is_not_shown(citizen, desk, time_machine):
+    main = desk.answered(secret=True)
+    case, pin, _receipt = citizen.file(secret="on")
+    time_machine.shift(60)
+    cases.merge(actor=desk.admin, case=cases.open_case(actor=desk.admin, case=case), main=desk.fresh(main))
+    citizen.open(case, pin)
+    assertNotContains(citizen.mine(case), main.messages.get(official=True).text)
+
+
+def test_who_answers_a_secret_report_is_told_who_else_reads_it(desk, client):
+    main = desk.accepted(secret=True)
+    cases.merge(actor=desk.admin, case=desk.opened(secret=True), main=main)
+    cases.draft_answer(actor=desk.liaison, case=desk.fresh(main), text="Hubungi 0812 3456 7890.")
+    client.force_login(desk.liaison)
+    page = client.get(reverse("feedback:case", args=[main.pk]))
+    assertContains(page, "Dibaca juga oleh pelapor 1 laporan")
+    assertContains(page, preview("Hubungi 0812 3456 7890."))
 
 
 def test_the_reporter_of_a_joined_report_is_led_to_the_public_main(citizen, desk, mine):

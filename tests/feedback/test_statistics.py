@@ -129,7 +129,7 @@ def test_a_limit_counts_once_a_case_as_missed_where_it_was_missed_once(bureau):
 
     def replaced(case, met):
         facts = {"case": case, "phase": Phase.FINAL, "started_on": MONDAY, "days": 5, "source": "uji"}
-        CaseClock.objects.create(**facts, stopped_on=MONDAY, met=met, replaced=True)
+        CaseClock.objects.create(**facts, stopped_on=MONDAY, met=met, set_aside=True)
 
     for _number in range(5):
         replaced(make_case(bureau.office, met=True), True)
@@ -148,7 +148,7 @@ def test_a_missed_limit_is_of_the_unit_that_held_the_case(bureau):
 
     for _number in range(5):
         case = make_case(bureau.other, met=True)
-        clock(case, Phase.FINAL, bureau.below, met=False, replaced=True)
+        clock(case, Phase.FINAL, bureau.below, met=False, set_aside=True)
         clock(case, Phase.FIRST, bureau.below, met=False)
         clock(case, Phase.FIRST, bureau.other, met=True)
         make_case(bureau.office)

@@ -12,7 +12,15 @@ from feedback.services.cases.answering import (
     return_case,
     submit_answer,
 )
-from feedback.services.cases.appeals import appeal, decide_appeal, in_force, moderations_of, restore_message
+from feedback.services.cases.appeals import (
+    appeal,
+    can_decide_appeal,
+    can_decide_some_appeal,
+    decide_appeal,
+    in_force,
+    moderations_of,
+    restore_message,
+)
 from feedback.services.cases.clocks import explain
 from feedback.services.cases.closing import (
     accept_answer,
@@ -85,6 +93,8 @@ __all__ = [
     "ask_for_survey",
     "ask_release",
     "assign",
+    "can_decide_appeal",
+    "can_decide_some_appeal",
     "can_dispute",
     "can_keep_joined",
     "can_object",

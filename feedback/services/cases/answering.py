@@ -73,7 +73,7 @@ def reroute(*, actor: Any, case: Case, unit: Unit, reason: str, officer: User | 
     case.holder_unit = unit
     if officer is not None:
         demand(permissions.can_answer(officer, case))
-    _discard_open(case)
+    discard_open(case)
     advance(case, Action.REROUTE, party=party, actor=actor, note=reason, holder_unit=unit, officer=officer)
     tell_reporter(notifications.Forwarded, case, unit=unit.name, due=case.due_on)
     return case
@@ -309,5 +309,6 @@ def _answer_in(case: Case, *states: AnswerState) -> CaseAnswer:
     return row
 
 
-def _discard_open(case: Case) -> None:
+def discard_open(case: Case) -> None:
+    """What was written and not published yet; nobody is to check it any more."""
     CaseAnswer.objects.filter(case=case, state__in=_OPEN).update(state=AnswerState.DISCARDED)

@@ -13,6 +13,7 @@ from feedback.models import Case, CaseMessage, Rating, Watch, current_setting
 from feedback.permissions import Reporting
 from feedback.rules.personal import cleaned, preview
 from feedback.services.cases import objections, people
+from feedback.services.cases.answering import discard_open
 from feedback.services.cases.clocks import Clocks
 from feedback.services.cases.filing import add_files
 from feedback.services.cases.guards import locked, refuse, verb
@@ -149,6 +150,7 @@ def cancel(*, by: Reporting, case: Case, reason: str = "") -> Case:
     if case.state == CaseState.CANCELLED:
         return case
     officer = case.officer
+    discard_open(case)
     _act(case, Action.CANCEL, by, note=cleaned(reason))
     notifications.tell(notifications.Watched, case, [officer], occasion=case.version)
     return case

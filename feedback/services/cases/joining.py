@@ -73,6 +73,7 @@ def unmerge(*, actor: Any, case: Case, reason: str) -> Case:
     row.undone_by, row.undone_at = actor, timezone.now()
     row.save(update_fields=["undone_by", "undone_at"])
     advance(case, Action.UNDO, party=Party.ADMIN, actor=actor, note=reason, merged_into=None)
+    tell_reporter(notifications.Resumed, case, due=case.due_on)
     return case
 
 

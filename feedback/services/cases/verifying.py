@@ -225,6 +225,7 @@ def undo(*, actor: Any, case: Case, reason: str) -> Case:
         rows.update(undone_by=actor, undone_at=timezone.now())
     values: dict[str, Any] = {"merged_into": None, "outside": ""}
     advance(case, Action.UNDO, party=Party.ADMIN, actor=actor, note=reason, **values)
+    tell_reporter(notifications.Resumed, case, due=case.due_on)
     return case
 
 
