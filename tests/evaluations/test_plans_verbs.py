@@ -385,14 +385,20 @@ def test_a_transfer_gives_a_second_plan_and_both_are_kept(world, me, head):
     Posting.objects.create(
         participant=me, number=2, unit=world.gov.second_section, position="Analis", valid_from="2026-07-01"
     )
+    above = make_plan(world.of(world.gov.section_head)).results.first()
+    old.results.update(intervenes=above, serves=above.indicators.get())
     source = verbs.Source(verbs.Origin.PLAN, old.pk)
     new = verbs.start(actor=me.employee.user, participant=me, source=source)
+    for row, before in zip(new.results.all(), old.results.all(), strict=True):
+        assert (row.origin, row.intervenes, row.serves) == (before.origin, None, None), "another superior's"
+        assert row.intervened_text == above.text
+    assert not new.expectations.exists()
     with pytest.raises(PermissionRefused):
         verbs.change(actor=me.employee.user, plan=old, reason="Jabatan lama")
     verbs.submit(actor=me.employee.user, plan=new)
     verbs.agree(actor=head, plan=new)
     old.refresh_from_db(), me.refresh_from_db()
-    assert (old.state, me.plan_id, Plan.objects.count()) == (PlanState.SUPERSEDED, new.pk, 2)
+    assert (old.state, me.plan_id, me.plans.count()) == (PlanState.SUPERSEDED, new.pk, 2)
 
 
 # --- Dialogue and matrix ----------------------------------------------------------------------------
