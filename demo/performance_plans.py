@@ -206,7 +206,8 @@ class Writer:
             for row in self.results[plan.participant.employee_id]:
                 if offered and row.kind == ResultKind.MAIN and not plan.leader_form:
                     row.intervenes = self.rng.choice(offered)
-                    row.serves = self.rng.choice(self.indicators[row.intervenes.pk])
+                    indicators = self.indicators[row.intervenes.pk]
+                    row.serves = indicators[row.number % len(indicators)]
 
     def _move(self, plans: Iterable[Plan], origin: PlanState, target: PlanState, action: str) -> None:
         plans, steps = list(plans), []

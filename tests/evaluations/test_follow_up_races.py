@@ -257,23 +257,21 @@ def test_who_has_just_stopped_being_assessor_is_refused_in_words(world):
     assert evaluation.state == EvaluationState.ASSESSED
 
 
-def test_an_objection_that_waited_for_the_change_goes_above_the_new_assessor(world):
+def test_an_objection_that_waited_for_the_change_still_goes_above_who_signed(world):
     evaluation = read(world.me, world.quarter)
-    me = user_of(world.me)
-    above = EmployeeFactory(unit=world.gov.office)
+    me, above = user_of(world.me), world.gov.office_head
     new = world.of(world.gov.second_section_head)
-    Participant.objects.filter(pk=new.pk).update(assessor=above)
+    Participant.objects.filter(pk=new.pk).update(assessor=EmployeeFactory(unit=world.gov.office))
     act = {"actor": me, "evaluation": evaluation, "reasons": "Tidak dihitung"}
     filed = meanwhile(changed_to(world, new.employee), lambda: objections.file_objection(**act))
     assert filed.decider == above
     assert WorkItem.objects.get(subject_id=filed.pk, closed_at=None).holder == above.user
 
 
-def test_an_objection_and_a_change_at_once_always_wait_for_the_superior_of_today(world):
-    evaluation, me = read(world.me, world.quarter), user_of(world.me)
+def test_an_objection_and_a_change_at_once_always_wait_for_the_superior_of_who_signed(world):
+    evaluation, me, above = read(world.me, world.quarter), user_of(world.me), world.gov.office_head
     new = world.of(world.gov.second_section_head)
-    above = EmployeeFactory(unit=world.gov.office)
-    Participant.objects.filter(pk=new.pk).update(assessor=above)
+    Participant.objects.filter(pk=new.pk).update(assessor=EmployeeFactory(unit=world.gov.office))
     results = at_once(
         lambda: objections.file_objection(actor=me, evaluation=evaluation, reasons="Tidak dihitung"),
         changed_to(world, new.employee),
