@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evaluations.enums import LIVE_PLANS, PlanState
-from evaluations.models import Participant, PlanStep, Posting
+from evaluations.models import Participant, PlanStep
 from evaluations.permissions.common import is_person
 from evaluations.rules.matrix import matrix_on
 from evaluations.sections import Facts, Reads, Section, register_section
@@ -57,7 +57,7 @@ def plan_reads(reader: Reader, slot: Slots) -> Reads:
     steps = PlanStep.objects.filter(plan__participant=slot("participant"))
     return {
         person_year.PLANS: person_year.plans(slot),
-        "postings": Posting.objects.filter(participant=slot("participant"), valid_to=None),
+        person_year.POSTINGS: person_year.postings(slot),
         "steps": steps.select_related("actor").order_by("id"),
         "limits": limits_of(slot("cycle")),
     }
@@ -71,7 +71,7 @@ def plan_section(request: HttpRequest, participant: Participant, facts: Facts) -
     for plan in plans:
         plan.participant = participant
     taken = {row.posting_id for row in rows if row.state in (*LIVE_PLANS, PlanState.AGREED)}
-    free = any(posting.pk not in taken for posting in facts["postings"])
+    free = any(posting.pk not in taken for posting in facts[person_year.POSTINGS])
     shown = plans[0] if plans else None
     steps = [step for step in facts["steps"] if shown and step.plan_id == shown.pk]
     return {

@@ -3,17 +3,22 @@
 from django.db.models import F, QuerySet
 
 from evaluations.enums import EvaluationState, PeriodKind, PlanState
-from evaluations.models import Evaluation, Participant, Plan
+from evaluations.models import Evaluation, Participant, Plan, Posting
 from evaluations.selectors.readers import Reader
 from kepegawaian.lib.prepared import Slots
 
-PLANS, EVALUATIONS = "plans", "evaluations"
+PLANS, POSTINGS, EVALUATIONS = "plans", "postings", "evaluations"
 
 
 def plans(slot: Slots) -> QuerySet[Plan]:
     """Every plan of the year, the newest first."""
     rows = Plan.objects.filter(participant=slot("participant")).select_related("posting")
     return rows.order_by("-posting__number", "-number")
+
+
+def postings(slot: Slots) -> QuerySet[Posting]:
+    """The posts that the person holds in this year's plans today."""
+    return Posting.objects.filter(participant=slot("participant"), valid_to=None)
 
 
 def readable_plans(rows: list[Plan], *, own: bool) -> list[Plan]:

@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from evaluations.enums import PlanState
 from evaluations.models import Participant, Plan
+from evaluations.sections import _sections
 from evaluations.selectors.readers import Reader
 from evaluations.selectors.seen import participant_and_years, participant_seen, plan_seen
 from kepegawaian.accounts.models import User
+from kepegawaian.lib.prepared import Compiled, Slots
 from tests.evaluations.factories import join, make_cycle, make_plan, make_world
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +90,15 @@ def test_a_person_s_year_takes_four_statements_with_those_of_the_request(client,
     with CaptureQueriesContext(connection) as captured:
         assert client.get(reverse(f"evaluations:{name}", args=args)).status_code == 200
     assert len(captured) == 4
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_name_that_sections_share_is_one_read(world, own):
+    """Else the page of whoever has both sections gives one of them the other's rows."""
+    reader, meant = Reader(world.gov.section_head.user, own=own), {}
+    for section in _sections.values():
+        for name, rows in section.reads(reader, Slots()).items():
+            compiled = Compiled(rows)
+            read = compiled.sql, [getattr(param, "name", param) for param in compiled.params]
+            assert meant.setdefault(name, read) == read, f"{section.code}: {name}"
+    assert len(meant) > 10
