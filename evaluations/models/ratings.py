@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import EvaluationState, ObjectionState, Predikat, Rating
-from evaluations.models.cycles import Participant, Period
+from evaluations.models.cycles import Participant, Period, Posting
 from evaluations.models.logs import LogStep
 from evaluations.models.plans import Plan
 from kepegawaian.employees.models import Employee
@@ -121,6 +121,12 @@ class Evaluation(Base):
     @property
     def status(self) -> EvaluationState:
         return EvaluationState(self.state)
+
+    @property
+    def post(self) -> Posting | Participant:
+        """Where the person was when it was earned: unit and position of the SKP that it is rated against."""
+        posting = self.plan.posting if self.plan is not None else None
+        return posting if posting is not None and posting.unit is not None else self.participant
 
     @property
     def ruling(self) -> "Objection | None":

@@ -26,6 +26,7 @@ def load(pk: Any) -> Evaluation:
         "participant__employee__current_unit",
         "participant__assessor__current_unit",
         "participant__unit",
+        "plan__posting__unit",
         "participant__cycle",
         "period__cycle",
         "assessor__current_unit",
@@ -41,7 +42,7 @@ def periodic_data(evaluation: Evaluation) -> dict[str, Any]:
 
 def evaluation_data(evaluation: Evaluation) -> dict[str, Any]:
     """The same with the unit's result, its curve, both ratings and the *predikat*."""
-    organisation = organisation_of(evaluation.participant, evaluation.period)
+    organisation = organisation_of(evaluation)
     return {
         **_form(evaluation, _("Evaluasi kinerja pegawai")),
         "organisation": str(OrgResult(organisation.result).label) if organisation else "",
@@ -59,10 +60,9 @@ def evaluation_data(evaluation: Evaluation) -> dict[str, Any]:
 
 def document_data(evaluation: Evaluation) -> dict[str, Any]:
     """The five boxes, then receipt and signatures."""
-    participant = evaluation.participant
     employee, assessor = _both(evaluation)
     superior = people.person(superior_over(evaluation))
-    organisation = organisation_of(participant, evaluation.period)
+    organisation = organisation_of(evaluation)
     received = evaluation.received_at
     return {
         **people.base(_("Dokumen evaluasi kinerja pegawai"), at=_signed_at(evaluation)),
@@ -135,7 +135,8 @@ def _signed_at(evaluation: Evaluation) -> Any:
 
 def _both(evaluation: Evaluation) -> tuple[people.Block, people.Block]:
     participant = evaluation.participant
-    employee = people.person(participant.employee, position=participant.position, unit=str(participant.unit or ""))
+    post = evaluation.post
+    employee = people.person(participant.employee, position=post.position, unit=str(post.unit or ""))
     assessor = evaluation.assessor or participant.assessor
     return employee, people.person(assessor, position=evaluation.capacity)
 

@@ -101,7 +101,7 @@ def _evaluation_facts(evaluation: Evaluation) -> Facts:
     decided = {"Ditetapkan atas keberatan oleh": ruling.decider.full_name} if ruling and ruling.decider else {}
     return {
         "Nama": participant.employee.full_name,
-        "Unit kerja": str(participant.unit or ""),
+        "Unit kerja": str(evaluation.post.unit or ""),
         "Periode": people.period_text(evaluation.period),
         "Pejabat penilai": evaluation.assessor.full_name if evaluation.assessor else "",
         **decided,
@@ -152,7 +152,7 @@ def _evaluation_paper(
         load=evaluations.load,
         data=data,
         signed=lambda evaluation: evaluation.state == EvaluationState.FINAL,
-        unit=lambda evaluation: _office(evaluation.participant.unit),
+        unit=lambda evaluation: _office(evaluation.post.unit),
         facts=_evaluation_facts,
         person=lambda evaluation: evaluation.participant.employee,
         mark=mark,

@@ -6,7 +6,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from evaluations.enums import EvaluationState, OrgResult, PeriodKind, Predikat
-from evaluations.models import Evaluation, OrganisationResult, Participant, Period
+from evaluations.models import Evaluation, OrganisationResult, Period
 from evaluations.papers import people
 from evaluations.rules import distribution
 from evaluations.selectors.policy import current_policy
@@ -29,9 +29,10 @@ def along(path: str, period: Period) -> "QuerySet[OrganisationResult]":
     return OrganisationResult.objects.filter(unit__path__in=prefixes, period=period)
 
 
-def organisation_of(participant: Participant, period: Period) -> OrganisationResult | None:
-    """Of the person's own unit, else of the nearest one above that has a result."""
-    rows = along(participant.path, period)
+def organisation_of(evaluation: Evaluation) -> OrganisationResult | None:
+    """Of the unit where it was earned, else of the nearest one above that has a result."""
+    unit = evaluation.post.unit
+    rows = along(unit.path if unit is not None else evaluation.participant.path, evaluation.period)
     return rows.select_related("unit", "period__cycle").order_by("-unit__depth").first()
 
 

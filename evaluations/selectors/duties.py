@@ -45,7 +45,7 @@ def former_plans(period: Period) -> "QuerySet[Plan]":
     if period.kind == PeriodKind.YEAR:
         return Plan.objects.none()
     rows = Plan.objects.filter(posting__valid_from__lte=period.end, posting__valid_to__gte=period.end)
-    agreed = rows.filter(state__in=[PlanState.AGREED, PlanState.SUPERSEDED]).select_related("posting")
+    agreed = rows.filter(state__in=[PlanState.AGREED, PlanState.SUPERSEDED]).select_related("posting__unit")
     return agreed.order_by("participant_id", "-agreed_at").distinct("participant_id")
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import DeadlineKind, EvaluationState, OrgResult, PlanState, Predikat, Rating
 from evaluations.models import BehaviourExpectation, Evaluation, OrganisationResult, Participant, Period
-from evaluations.models.cycles import current_setting
+from evaluations.models.cycles import Posting, current_setting
 from evaluations.models.ratings import EvaluationStep
 from evaluations.rules import distribution, matrix
 from evaluations.selectors import ratings as selectors
@@ -108,6 +108,12 @@ class AssessPage:
         return found
 
     @property
+    def post(self) -> Posting | Participant:
+        """Unit and position of the period: of the former post where the person has left it since."""
+        former = self.plan is not None and self.plan.pk != self.participant.plan_id
+        return self.plan.posting if former and self.plan is not None else self.participant
+
+    @property
     def state(self) -> EvaluationState:
         return EvaluationState(self.evaluation.state) if self.evaluation else EvaluationState.OPEN
 
@@ -144,7 +150,7 @@ class AssessPage:
             "expectations": expected if self.plan else BehaviourExpectation.objects.none(),
             "numbers": numbers_along(self.participant),
             "unit": OrganisationResult.objects.filter(
-                unit=self.participant.unit_id, period=self.period
+                unit=self.post.unit_id, period=self.period
             ).values_list("result", flat=True),
             "signed": selectors.signed_by(self.duty.assessor, self.period),
         }

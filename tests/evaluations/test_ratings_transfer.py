@@ -5,8 +5,9 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from evaluations.enums import DeadlineKind, PeriodKind, PlanState
-from evaluations.models import Deadline, Evaluation
+from evaluations.enums import DeadlineKind, OrgResult, PeriodKind, PlanState
+from evaluations.models import Deadline, Evaluation, OrganisationResult
+from evaluations.papers import evaluations
 from evaluations.services import opening, ratings
 from evaluations.services.execution import Entry, save_progress
 from evaluations.services.plans_flow import agree
@@ -80,6 +81,7 @@ def test_the_page_is_that_of_the_former_post_and_its_assessor_finds_it(client, w
         assert answer.status_code == status
         assert [page in client.get(where).content.decode() for where in (person, listed)] == [finds, finds]
         assert not finds or answer.context["page"].plan == former
+        assert not finds or answer.context["page"].post.unit == world.gov.section
     assert page not in client.get(reverse("evaluations:team")).content.decode()
 
 
@@ -131,6 +133,21 @@ def test_who_left_service_is_followed_by_the_assessor_of_today(world, time_machi
     type(user).objects.filter(pk=user.pk).update(is_active=False)
     row = assess_as(world.gov.second_section_head, world, quarter(world, 2))
     assert (row.assessor, row.plan) == (world.gov.second_section_head, former)
+
+
+def test_the_paper_says_where_it_was_earned(world, time_machine):
+    transferred(world, time_machine)
+    opening.open_due()
+    period = quarter(world, 2)
+    OrganisationResult.objects.create(
+        unit=world.gov.section, period=period, result=OrgResult.BAIK, set_by=world.gov.office_head.user
+    )
+    assess_as(world.gov.section_head, world, period)
+    row = ratings.sign(
+        actor=world.gov.section_head.user, evaluation=Evaluation.objects.get(participant=world.me, period=period)
+    )
+    papers = evaluations.evaluation_data(evaluations.load(row.pk))
+    assert (papers["employee"]["unit"], papers["organisation_unit"]) == (str(world.gov.section),) * 2
 
 
 def test_what_was_signed_before_the_transfer_stays(world, time_machine):
