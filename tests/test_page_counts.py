@@ -142,6 +142,7 @@ FORMS_OF_FOLLOW_UP = [
     "credit_reverse",
     "credits_convert",
     "credits_education",
+    "credits_give_back",
     "credits_integrasi",
     "credits_jenjang",
     "propose",

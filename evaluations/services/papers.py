@@ -15,7 +15,6 @@ from evaluations.models import CreditEntry, Evaluation, OrganisationResult, Plan
 from evaluations.notifications import follow_up as notices
 from evaluations.papers.kinds import (
     CONVERSION,
-    CREDITS,
     DISTRIBUTION,
     OF_CREDITS,
     OF_EVALUATION,
@@ -183,9 +182,9 @@ def issue(*, paper: Paper, pk: uuid.UUID, actor: Any = None) -> IssuedDocument |
 
 
 def _tell(paper: Paper, subject: Any, document: IssuedDocument) -> None:
-    """Of credit papers alone: the others follow at once on something that the person was told of."""
+    """Of a conversion alone: the others follow at once on something that the person was told of."""
     person = paper.person(subject)
-    if person is not None and paper.series == CREDITS:
+    if person is not None and paper is CONVERSION:
         url = reverse("documents:file", args=[document.file_id])
         context = {"paper": paper.code, "number": document.number}
         notices.tell(notices.PaperIssued, [person], key=document.pk, url=url, **context)
