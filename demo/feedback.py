@@ -6,7 +6,7 @@ from pathlib import Path
 
 from demo.government import Node
 from feedback.enums import CaseKind
-from feedback.models import ApiClient, AttributeType, Service, ServiceAttribute, ServiceHours
+from feedback.models import ApiClient, AttributeType, ResponseTemplate, Service, ServiceAttribute, ServiceHours
 from feedback.open311 import keys
 from feedback.services.defaults import seed_defaults
 
@@ -98,6 +98,30 @@ QUESTIONS: tuple[tuple[str, str, str, bool, str, list[list[str]]], ...] = (
     ("puskesmas", "waktu", AttributeType.DATETIME, False, "Kapan terjadinya", []),
 )
 
+# Office or nobody in particular, kind or any, title, text.
+TEMPLATES: tuple[tuple[str, str, str, str], ...] = (
+    (
+        "",
+        "",
+        "Sudah ditangani",
+        "Terima kasih atas laporan {nomor}. {unit} sudah memeriksa keadaan di lapangan dan menanganinya pada "
+        "[tanggal]. Bila masih ada yang kurang, minta laporan ini dibuka kembali.",
+    ),
+    (
+        "",
+        CaseKind.INFORMATION,
+        "Informasi tersedia",
+        "Informasi yang Anda minta dalam laporan {nomor} tersedia di [tempat atau alamat], tanpa biaya.",
+    ),
+    (
+        "DPUPR",
+        CaseKind.SERVICE,
+        "Masuk rencana perbaikan",
+        "Kerusakan yang dilaporkan dalam {nomor} sudah diukur dan masuk rencana perbaikan [bulan]. Sampai "
+        "saat itu tanda peringatan dipasang di tempat.",
+    ),
+)
+
 
 def load(nodes: list[Node], accounts: Path) -> None:
     """Limits, services of the offices that exist, and the key, written among the sign-ins as role `open311`."""
@@ -137,6 +161,11 @@ def _add_services(offices: dict[str, Node]) -> None:
         )
     _add_hours(made)
     _add_questions(made)
+    ResponseTemplate.objects.bulk_create(
+        ResponseTemplate(unit_id=offices[office].id if office else None, kind=kind, title=title, text=text)
+        for office, kind, title, text in TEMPLATES
+        if not office or office in offices
+    )
 
 
 def _add_hours(made: dict[str, Service]) -> None:

@@ -79,6 +79,7 @@ class Writer:
         self.plans: list[Plan] = []
         self.wanted: dict[str, list[Plan]] = defaultdict(list)
         self.results: dict[uuid.UUID, list[PlanResult]] = defaultdict(list)
+        self.indicators: dict[uuid.UUID, list[Indicator]] = defaultdict(list)
         self.rows: dict[Any, list[Any]] = defaultdict(list)
         self.seen: dict[Any, int] = defaultdict(int)
 
@@ -164,16 +165,16 @@ class Writer:
         self, plan: Plan, result: PlanResult, place: int, aspect: Aspect, words: str, target: str
     ) -> None:
         qualitative = plan.approach == "qualitative"
-        self.rows[Indicator].append(
-            Indicator(
-                result=result,
-                origin=uuid.UUID(int=self.rng.getrandbits(128), version=4),
-                number=place,
-                aspect="" if plan.leader_form else aspect,
-                text=f"{words}, {target}" if qualitative else words,
-                target="" if qualitative else target,
-            )
+        row = Indicator(
+            result=result,
+            origin=uuid.UUID(int=self.rng.getrandbits(128), version=4),
+            number=place,
+            aspect="" if plan.leader_form else aspect,
+            text=f"{words}, {target}" if qualitative else words,
+            target="" if qualitative else target,
         )
+        self.rows[Indicator].append(row)
+        self.indicators[result.pk].append(row)
 
     # --- Into the database ------------------------------------------------------------------------
     def write(self) -> None:
@@ -205,6 +206,7 @@ class Writer:
             for row in self.results[plan.participant.employee_id]:
                 if offered and row.kind == ResultKind.MAIN and not plan.leader_form:
                     row.intervenes = self.rng.choice(offered)
+                    row.serves = self.rng.choice(self.indicators[row.intervenes.pk])
 
     def _move(self, plans: Iterable[Plan], origin: PlanState, target: PlanState, action: str) -> None:
         plans, steps = list(plans), []

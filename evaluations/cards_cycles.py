@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import EDITABLE, CycleState, DeadlineKind, EvaluationState
-from evaluations.models import Deadline, Participant
+from evaluations.models import Deadline, Participant, Posting
 from evaluations.permissions.common import is_own
 from evaluations.permissions.cycles import oversees_unit
 from evaluations.sections import Facts, Reads, Section, register_section
@@ -82,6 +82,7 @@ def own_reads(reader: Reader, slot: Slots) -> Reads:
     dated = Deadline.objects.filter(cycle=slot("cycle"), kind__in=(*OWN, DeadlineKind.READ))
     return {
         "own_deadlines": dated.select_related("period").order_by("due_on", "kind"),
+        "posts": Posting.objects.filter(participant=slot("participant"), valid_to=None),
         **feedback_reads(reader, slot),
         **progress_reads(reader, slot),
         **evaluation_reads(reader, slot),
@@ -100,6 +101,8 @@ def _waits_at(row: Deadline, participant: Participant, facts: Facts) -> str:
     """Where the person does it; "" where it is done, or not his turn."""
     plan = participant.plan
     if row.kind == DeadlineKind.PLAN_SUBMIT:
+        if any(post.number > 1 for post in facts["posts"]):
+            return ""  # the date binds the first post of the year alone
         if plan is None:
             return address("evaluations:plan_start", participant.pk)
         return address("evaluations:plan_edit", plan.pk) if plan.state in EDITABLE else ""

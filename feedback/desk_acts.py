@@ -83,10 +83,15 @@ class Seat:
     @cached_property
     def masked_draft(self) -> str:
         """What everybody would read of the draft, where that is not all of it."""
-        if self.draft is None or self.case.secret:
+        if self.draft is None or (self.case.secret and not self.joined):
             return ""
         shown = preview(self.draft.text)
         return shown if shown != self.draft.text else ""
+
+    @cached_property
+    def joined(self) -> int:
+        """Reports joined into this secret one, whose reporters read its answer too (reference 1.10)."""
+        return self.case.duplicates.count() if self.case.secret else 0
 
     @property
     def mark(self) -> str:
@@ -158,6 +163,8 @@ class Act:
     lock: bool = True
     checked: bool = True
     """Whether a case that changed in between stops it."""
+    second: Callable[[Seat], Answer] = lambda _seat: ALLOWED
+    """Refuses who acted before, where somebody else has to look; said on the page of the act."""
 
     @property
     def words(self) -> Text:
@@ -175,6 +182,11 @@ def _admin(seat: Seat) -> Answer:
 
 def _unit(seat: Seat) -> Answer:
     return seat.answering
+
+
+def _appealed(seat: Seat) -> Answer:
+    """An admin, or a leader where no other one may decide on what waits."""
+    return seat.handling or cases.can_decide_some_appeal(seat.user, seat.case)
 
 
 def _office(seat: Seat) -> Answer:
@@ -253,9 +265,8 @@ def _note(seat: Seat, form: Any) -> Any:
 
 def _message(seat: Seat, form: Any) -> Any:
     data = form.cleaned_data
-    return cases.message(
-        actor=seat.user, case=seat.case, text=data["text"], audience=data["audience"], files=data["files"]
-    )
+    words = {name: data[name] for name in ("text", "audience", "files")}
+    return cases.message(actor=seat.user, case=seat.case, keep=data.get("keep", ()), **words)
 
 
 def _redact(seat: Seat, form: Any) -> Any:
@@ -342,7 +353,8 @@ _STEPS = (
         _plain(cases.keep_closed), _("Pelapor membaca alasannya."), forms.ReasonForm),
     Act("tetap-digabung", _("Tetap digabung"), "document-duplicate", _admin,
         lambda seat: cases.is_contested(seat.case),
-        _plain(cases.keep_joined), _("Pelapor membaca alasannya."), forms.ReasonForm),
+        _plain(cases.keep_joined), _("Pelapor membaca alasannya."), forms.ReasonForm,
+        second=lambda seat: cases.can_keep_joined(seat.user, seat.case)),
     Act("alihkan", _("Alihkan ke unit lain"), "arrow-right", _lead, _moves(Action.REROUTE),
         _plain(cases.reroute), _("Laporan dialihkan."), forms.RerouteForm, CASE),
     Act("ganti-petugas", _("Ganti petugas"), "user-plus", _lead,
@@ -385,7 +397,7 @@ _STEPS = (
         _about(cases.hide_message, "message"), _("Pesan tidak lagi dibaca umum."), forms.HideForm, ""),
     Act("tampilkan", _("Tampilkan kembali pesan"), "eye", _admin, lambda seat: True,
         _about(cases.restore_message, "message"), _("Pesan tampil kembali."), moderation.RestoreForm, ""),
-    Act("putus-keberatan", _("Putuskan keberatan"), "scale", _admin, lambda seat: True,
+    Act("putus-keberatan", _("Putuskan keberatan"), "scale", _appealed, lambda seat: True,
         lambda seat, form: cases.decide_appeal(
             actor=seat.user, case=seat.case, appeal=seat.target, **form.cleaned_data),
         _("Keputusan dicatat; pelapor diberi tahu."), moderation.DecideAppealForm, "", checked=False),

@@ -7,18 +7,21 @@ from typing import Any
 from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from feedback.desk_look import desk_title
 from feedback.enums import FILED_KINDS, Audience, CaseState
 from feedback.forms_reports import files_field
 from feedback.models import Case, Moderation, ResponseTemplate, Service
 from feedback.rules.numbers import parse_number
-from feedback.rules.personal import cleaned, contacts, find_personal, hide_words, preview, redact
+from feedback.rules.personal import NEVER_KEPT, cleaned, contacts, find_personal, hide_words, preview, redact
 from feedback.services import suggesting, templates
 from feedback.services.cases import Part, people
 from feedback.services.cases.filing import LONGEST
+from feedback.services.cases.identity import last_day_of_release
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
+from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui.formatting import day
 from kepegawaian.lib.ui.forms import RadioCards, needed_when_said
 from kepegawaian.units.fields import UnitField
@@ -260,8 +263,8 @@ class ReassignForm(SeatForm):
         self.fields["officer"].offer(rows)  # type: ignore[attr-defined]
 
 
-class PublishForm(SeatForm):
-    """Of the draft that is to be published; `keep` as for the redaction of a report."""
+class KeepForm(SeatForm):
+    """Of words for everybody; `keep` as for the redaction of a report."""
 
     keep = forms.MultipleChoiceField(
         label=_("Kontak kantor yang tetap terbit"),
@@ -272,11 +275,22 @@ class PublishForm(SeatForm):
 
     def __init__(self, seat: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(seat, *args, **kwargs)
-        found = contacts(seat.draft.text) if seat.draft is not None and not seat.case.secret else []
-        if found:
-            self.fields["keep"].choices = [(text, text) for text in found]  # type: ignore[attr-defined]
+        self.found = contacts(self.words())
+        if self.found:
+            self.fields["keep"].choices = [(text, text) for text in self.found]  # type: ignore[attr-defined]
         else:
             del self.fields["keep"]
+
+    def words(self) -> str:
+        """What everybody will read, as it was typed."""
+        raise NotImplementedError
+
+
+class PublishForm(KeepForm):
+    """Of the draft that is to be published."""
+
+    def words(self) -> str:
+        return self.seat.draft.text if self.seat.draft is not None and not self.seat.case.secret else ""
 
 
 class CheckForm(PublishForm):
@@ -291,7 +305,10 @@ class CheckForm(PublishForm):
     note = forms.CharField(label=_("Catatan bagi penyusun"), required=False, max_length=1000, widget=AREA)
 
 
-class MessageForm(SeatForm):
+class MessageForm(KeepForm):
+    """A message for everybody with contacts in it is shown once more before it is sent: which of them stay?
+    `looked`: those that were shown."""
+
     template = template_field()
     text = forms.CharField(label=_("Pesan"), max_length=LONGEST, widget=AREA)
     audience = forms.ChoiceField(
@@ -300,12 +317,27 @@ class MessageForm(SeatForm):
         initial=Audience.REPORTER,
         widget=forms.RadioSelect,
     )
+    looked = forms.CharField(required=False, widget=forms.HiddenInput)
     files = files_field(_FILES)  # type: ignore[assignment]
+    field_order = ("template", "text", "audience", "keep", "files")
 
     def __init__(self, seat: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(seat, *args, **kwargs)
         if not seat.case.is_public:
             self.fields["audience"].choices = [(Audience.REPORTER, Audience.REPORTER.label)]  # type: ignore[attr-defined]
+
+    def words(self) -> str:
+        public = self.seat.case.is_public and self.data.get("audience") == Audience.PUBLIC
+        return str(self.data.get("text", "")) if public else ""
+
+    def clean(self) -> dict[str, Any]:
+        data, shown = super().clean() or {}, " ".join(self.found)
+        if self.found and data.get("looked") != shown:
+            shown_now: Any = self.data.copy()  # type: ignore[attr-defined]
+            shown_now["looked"] = shown
+            self.data = shown_now
+            self.add_error("keep", _("Pesan ini memuat kontak. Centang yang tetap terbit, lalu kirim lagi."))
+        return data
 
 
 class NoteForm(SeatForm):
@@ -345,7 +377,7 @@ class RedactForm(SeatForm):
         label=_("Data pribadi yang ditemukan"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Centang yang boleh tetap terbit, misalnya nomor kantor."),
+        help_text=_("Centang yang boleh tetap terbit, misalnya nomor kantor. NIK dan NIP selalu disamarkan."),
     )
     reason = forms.ChoiceField(
         label=_("Alasan"), choices=Moderation.Reason.choices, initial=Moderation.Reason.PERSONAL
@@ -361,7 +393,7 @@ class RedactForm(SeatForm):
         }
         super().__init__(seat, *args, **kwargs)
         self.clean_original = cleaned(case.text)
-        self.findings = find_personal(self.clean_original)
+        self.findings = [row for row in find_personal(self.clean_original) if row.kind not in NEVER_KEPT]
         if self.findings:
             self.fields["keep"].choices = [(str(row.start), row.text) for row in self.findings]  # type: ignore[attr-defined]
         else:
@@ -410,9 +442,20 @@ class DecideReleaseForm(SeatForm):
         label=_("Keputusan"),
         choices=[("1", _("Kabulkan")), ("0", _("Tolak"))],
         coerce=lambda value: value == "1",
-        widget=RadioCards(hints={"1": _("Identitas terbuka beberapa hari, hanya bagi yang meminta.")}),
+        widget=RadioCards(),
     )
     decision = forms.CharField(label=_("Pertimbangan"), max_length=1000, widget=AREA)
+
+    def __init__(self, seat: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(seat, *args, **kwargs)
+        last = last_day_of_release()
+        days = (last - today()).days
+        opened = ngettext(
+            "Identitas terbuka %(days)d hari, sampai %(until)s, hanya bagi yang meminta.",
+            "Identitas terbuka %(days)d hari, sampai %(until)s, hanya bagi yang meminta.",
+            days,
+        )
+        self.fields["granted"].widget.hints = {"1": opened % {"days": days, "until": day(last)}}  # type: ignore[attr-defined]
 
 
 class SpokenForm(SeatForm):

@@ -9,11 +9,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import CaseKind, ObjectionGround
-from feedback.rules.origins import parse_point
 from feedback.rules.personal import cleaned
 from feedback.services import catalogue, defence, staging
 from feedback.services.cases import Contact, Filing
 from feedback.services.cases.filing import LONGEST, MAX_FILE_MB, MAX_FILES
+from feedback.validators import read_point
 from kepegawaian.documents.files import accept_attribute
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.exceptions import RuleRefused
@@ -177,9 +177,14 @@ class ReportForm(StagingForm):
         """A choice of the list holds while the words stay the same; other words look anew."""
         words = self.data.get("about", "").strip()
         chosen = catalogue.about(self.data.get("choice", ""))
-        if chosen is not None and (not words or words == self.data.get("looked", "") or words == chosen.label):
+        same = words == self.data.get("looked", "").strip()
+        if chosen is not None and (same or words == chosen.label):
             self.found, self.chosen = [chosen], chosen
             return
+        if not same and isinstance(self.data, QueryDict):
+            data = self.data.copy()
+            data["choice"] = ""
+            self.data = data
         self.found = catalogue.candidates(words) if words else []
         self.chosen = catalogue.named(words, self.found)
 
@@ -192,8 +197,7 @@ class ReportForm(StagingForm):
         value: str = self.data.get("choice", "")
         if self.chosen is not None:
             return self.chosen.value
-        same = self.data.get("about", "").strip() == self.data.get("looked", "").strip()
-        if self.undecided and self.found and not (value == "?" and same):
+        if self.undecided and self.found and value != "?":
             raise forms.ValidationError(_("Pilih salah satu, atau pilih yang terakhir."))
         return ""
 
@@ -211,14 +215,7 @@ class ReportForm(StagingForm):
 
     def clean_point(self) -> Any:
         text = self.cleaned_data["point"].strip()
-        if not text:
-            return None
-        point = parse_point(text)
-        if point is None:
-            raise forms.ValidationError(_("Titik ini tidak terbaca. Tulis seperti -7.2575, 112.7521."))
-        if not point.in_indonesia:
-            raise forms.ValidationError(_("Titik ini di luar Indonesia. Periksa lintang dan bujurnya."))
-        return point
+        return read_point(text) if text else None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

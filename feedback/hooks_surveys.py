@@ -7,7 +7,7 @@ from feedback import permissions_surveys as permissions
 from feedback.models import Survey
 from feedback.services.survey_plans import ITEM
 from feedback.services.surveys import SUBJECT
-from kepegawaian.audit.registry import register_verbs
+from kepegawaian.audit.registry import register_part, register_verbs
 from kepegawaian.documents.services import register_file_guard
 from kepegawaian.lib.ui import shell
 from kepegawaian.work.registry import ItemKind, register_kind
@@ -33,6 +33,7 @@ def _keeps(request: HttpRequest) -> bool:
 
 def register() -> None:
     register_verbs(VERBS)
+    register_part("surveys", _("Survei"))
     register_kind(ItemKind(ITEM, _("Tindak lanjut survei"), "clipboard-document-check"))
     register_file_guard(SUBJECT, lambda user, pk: Survey.objects.visible_to(user).filter(pk=pk).exists())
     shell.register(

@@ -35,6 +35,13 @@ class Forwarded(Notification):
     category = CATEGORY
 
 
+class Resumed(Notification):
+    """What had ended a report was taken back: it is verified again."""
+
+    kind = "feedback.resumed"
+    category = CATEGORY
+
+
 class Answered(Notification):
     kind = "feedback.answered"
     category = CATEGORY

@@ -39,7 +39,7 @@ EARLY = gettext_lazy(
 
 def last_limit(clocks: Iterable[CaseClock]) -> datetime.date | None:
     """Of the final limit, else of the office's last one; None while it stands still or where none was set."""
-    rows = [row for row in clocks if row.phase in OFFICE_PHASES and not row.replaced]
+    rows = [row for row in clocks if row.phase in OFFICE_PHASES and not row.set_aside]
     rows = [row for row in rows if row.phase in LAST_PHASES] or rows
     if any(row.due_on is None for row in rows):
         return None

@@ -41,6 +41,7 @@ NOT_DECIDER = Denied(_("Anda tidak berwenang memutus permintaan membuka identita
 SEALED = Denied(_("Pelapor meminta anonim. Identitasnya hanya dibuka dengan keputusan tertulis."))
 NOT_YOURS = Denied(_("Identitas pelapor hanya untuk petugas yang memegang laporan ini."))
 OWN_MODERATION = Denied(_("Keberatan diputus oleh petugas lain, bukan oleh yang memoderasi."))
+OWN_MERGE = Denied(_("Anda yang menggabungkan laporan ini, jadi admin lain yang memutus bahwa ia tetap digabung."))
 OWN_OFFER = Denied(_("Foto diperiksa oleh petugas lain, bukan oleh yang mengusulkannya."))
 NOT_SUPERIOR = Denied(_("Keberatan atas permintaan informasi diputus atasan PPID, yaitu pimpinan unitnya."))
 OWN_DECISION = Denied(_("Keberatan diputus oleh orang lain, bukan oleh yang memutus permintaannya."))

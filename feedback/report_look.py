@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feedback.enums import WITH_ADMIN, WITH_UNIT, CaseKind, CaseState, Party, Phase
-from feedback.models import Appeal, Case, CaseClock, CaseStep, FeedbackSetting, Moderation, current_setting
+from feedback.models import Appeal, Case, CaseClock, CaseStep, FeedbackSetting, Merge, Moderation, current_setting
 from feedback.request_look import Information
 from feedback.rules import clocks as rules
 from feedback.rules.maps import MapView, map_view
@@ -26,6 +26,7 @@ from feedback.services.cases import (
     in_force,
     is_contested,
     moderations_of,
+    reopens_from,
 )
 from feedback.workflow import Action, move
 from kepegawaian.calendars.rules import WEEKDAYS_ID
@@ -101,17 +102,22 @@ class Joined:
 
 
 def joined(case: Case) -> Joined | None:
-    main = case
+    main, way = case, []
     while main.merged_into is not None:
+        way.append(main)
         main = main.merged_into
     if main is case:
         return None
     rows = main.messages.filter(official=True, hidden_at=None).for_reporter().order_by("id")
+    if main.secret:  # what was written for its own reporter alone, before anybody else was to read it
+        joinings = Merge.objects.filter(duplicate__in=way, undone_at=None)
+        rows = rows.filter(at__gte=max(joinings.values_list("merged_at", flat=True)))
     return Joined(main, [row.published_text or preview(row.text) for row in rows])
 
 
 def story(case: Case, *, own: bool, private: bool = False) -> list[Step]:
-    """What happened, oldest first, and who has it now. `private`: with what was written to the reporter alone."""
+    """What happened, oldest first, and who has it now. `private`: as its reporter reads it, with what was
+    written to him alone; for everybody else with personal data masked."""
     rows = [row for row in case.steps.select_related("unit").order_by("version") if _belongs(row)]
     if not case.is_open:
         return [_done(row, private) for row in rows]
@@ -138,7 +144,9 @@ def _belongs(row: CaseStep) -> bool:
 def _words(row: CaseStep, private: bool) -> str:
     if row.action in SAID:
         return ""
-    return typed(row.note if private and row.action in TOLD else row.public_text)
+    if not private:
+        return typed(preview(row.public_text))
+    return typed(row.note if row.action in TOLD else row.public_text)
 
 
 def _done(row: CaseStep, private: bool) -> Step:
@@ -207,6 +215,13 @@ def acts_of(case: Case, information: Information | None = None) -> dict[str, boo
         "rate": case.state in RATEABLE,
         "contest": case.state == CaseState.DUPLICATE and not is_contested(case),
     }
+
+
+def reopens_on(case: Case) -> datetime.date | None:
+    """The day from which a closed report may be asked to be opened once more, where that is still to come."""
+    waits = move(case.state, Action.REOPEN) is not None and not can_reopen(case)
+    again = reopens_from(case) if waits else None
+    return timezone.localdate(again) if again else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class Following:
 
 @dataclass
 class Information:
-    """`public`: for everybody, with personal data masked in what officers wrote."""
+    """`public`: for everybody, with personal data masked in what was typed."""
 
     case: Case
     clocks: list[CaseClock]
@@ -75,6 +75,11 @@ class Information:
     @property
     def ground(self) -> Text:
         return ObjectionGround(self.objection.ground).label if self.objection else ""
+
+    @property
+    def dispute_number(self) -> str:
+        number = self.objection.dispute_number if self.objection else ""
+        return preview(number) if self.public else number
 
     @cached_property
     def disputable(self) -> bool:

@@ -76,8 +76,6 @@ BUDGETS = {
     "feedback:track": 12,
 }
 """Pages that gather several lists or preview a write."""
-BYTES = {"audit:events": 46_000}
-"""The trail offers every verb in its filter."""
 QUERY = {"leave:team_calendar": {"bulan": "2026-04"}, "evaluations:talent": {"tahun": "2025"}}
 FORMS_OF_FEEDBACK = [
     "ask_link",
@@ -459,11 +457,7 @@ def test_pages_cost_the_same_with_one_row_as_with_fifty_and_are_light(measured):
     dear = {
         route: cost.statements for route, cost in many.items() if cost.statements > BUDGETS.get(route, STATEMENTS)
     }
-    heavy = {
-        route: size
-        for route in many
-        if (size := size_at_25(few[route], many[route])) > BYTES.get(route, PAGE_BYTES)
-    }
+    heavy = {route: size for route in many if (size := size_at_25(few[route], many[route])) > PAGE_BYTES}
     assert (grown, dear, heavy) == ({}, {}, {})
     without = {route for reason in WITHOUT_ROWS.values() for route in reason}
     with_rows = {route for route, cost in many.items() if cost.rows >= A_PAGE_OF_ROWS}

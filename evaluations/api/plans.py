@@ -207,13 +207,13 @@ class PlanViewSet(
     @extend_schema(request=bodies.PlanMatrixIn, responses=bodies.PlanMatrixOut)
     @action(detail=False, methods=["post"])
     def matrix(self, request: Request) -> Response:
-        """Roles of one's team in one's own results: each cell becomes a main result in that person's draft."""
+        """Roles of one's team in one's own indicators: each cell becomes a main result in that person's draft."""
         asked = read(bodies.PlanMatrixIn(data=request.data))["cells"]
         team = Participant.objects.assessed_by(request.user).select_related("cycle", "employee", "assessor")
         people = team.in_bulk([cell["participant"] for cell in asked])
         if any(cell["participant"] not in people for cell in asked):
             raise Http404
-        cells = [verbs.Cell(people[cell["participant"]], cell["result"], cell["text"]) for cell in asked]
+        cells = [verbs.Cell(people[cell["participant"]], cell["indicator"], cell["text"]) for cell in asked]
         return Response({"written": verbs.fill_matrix(actor=request.user, cells=cells)})
 
     def _answer(self, plan: Plan, code: int = status.HTTP_200_OK) -> Response:

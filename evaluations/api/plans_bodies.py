@@ -122,7 +122,7 @@ class PlanShareIn(serializers.Serializer[Any]):
 
 class PlanCellIn(serializers.Serializer[Any]):
     participant = serializers.UUIDField()
-    result = serializers.UUIDField(help_text="One of the assessor's own main results")
+    indicator = serializers.UUIDField(help_text="Of one of the assessor's own main results")
     text = serializers.CharField(max_length=1000)
 
 
@@ -148,7 +148,7 @@ class PlanResultOut(serializers.ModelSerializer[Any]):
     class Meta:
         model = PlanResult
         fields = (
-            *("id", "origin", "kind", "number", "text", "intervenes", "intervened_text"),
+            *("id", "origin", "kind", "number", "text", "intervenes", "serves", "intervened_text"),
             *("assigned_by", "perspective", "indicators"),
         )
         read_only_fields = fields

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from evaluations.api.common import TEXT, Data, PerformanceVersion, period_of, read, visible
 from evaluations.enums import EvaluationState, Predikat, Rating
 from evaluations.models import Evaluation, Objection
-from evaluations.permissions.ratings import can_view_objection
+from evaluations.permissions.ratings import can_read_statements, can_view_objection
 from evaluations.selectors.ratings import statements_of
 from evaluations.services import objections, ratings
 from evaluations.services.objections import Ruling
@@ -168,7 +168,9 @@ class ObjectionOut(serializers.ModelSerializer[Any]):
 
     @extend_schema_field(StatementOut(many=True))
     def get_statements(self, row: Objection) -> Any:
-        return StatementOut(statements_of(row.evaluation), many=True).data
+        """To the parties and who decides; others get none."""
+        reads = can_read_statements(self.context["request"].user, row)
+        return StatementOut(statements_of(row.evaluation) if reads else [], many=True).data
 
 
 class AssessView(IdempotentMixin, APIView):
@@ -244,18 +246,18 @@ class EvaluationViewSet(
     def object(self, request: Request, pk: uuid.UUID) -> Response:
         body = read(ObjectionIn(data=request.data))
         row = objections.file_objection(actor=request.user, evaluation=self.get_object(), reasons=body["reasons"])
-        return Response(ObjectionOut(row).data)
+        return Response(ObjectionOut(row, context={"request": request}).data)
 
     @extend_schema(responses=ObjectionOut)
     @action(detail=True, methods=["get"])
     def objection(self, request: Request, pk: uuid.UUID) -> Response:
-        return Response(ObjectionOut(_objection(request, pk)).data)
+        return Response(ObjectionOut(_objection(request, pk), context={"request": request}).data)
 
     @extend_schema(request=None, responses=ObjectionOut)
     @action(detail=True, methods=["post"], url_path="objection/withdraw")
     def withdraw(self, request: Request, pk: uuid.UUID) -> Response:
         row = objections.withdraw_objection(actor=request.user, objection=_objection(request, pk))
-        return Response(ObjectionOut(row).data)
+        return Response(ObjectionOut(row, context={"request": request}).data)
 
     @extend_schema(request=DeciderIn, responses=ObjectionOut)
     @action(detail=True, methods=["post"], url_path="objection/decider")
@@ -266,7 +268,7 @@ class EvaluationViewSet(
         row = objections.name_decider(
             actor=request.user, objection=objection, decider=decider, reason=asked["reason"]
         )
-        return Response(ObjectionOut(row).data)
+        return Response(ObjectionOut(row, context={"request": request}).data)
 
     @extend_schema(request=StatementIn, responses=ObjectionOut)
     @action(detail=True, methods=["post"], url_path="objection/statement")
@@ -274,14 +276,14 @@ class EvaluationViewSet(
         """One's own side, by the assessed person or who signed, until the decision."""
         objection, body = _objection(request, pk), read(StatementIn(data=request.data))
         objections.state_side(actor=request.user, objection=objection, text=body["text"])
-        return Response(ObjectionOut(objection).data)
+        return Response(ObjectionOut(objection, context={"request": request}).data)
 
     @extend_schema(request=HearIn, responses=ObjectionOut)
     @action(detail=True, methods=["post"], url_path="objection/hear")
     def hear(self, request: Request, pk: uuid.UUID) -> Response:
         body = read(HearIn(data=request.data))
         row = objections.hear(actor=request.user, objection=_objection(request, pk), **body)
-        return Response(ObjectionOut(row).data)
+        return Response(ObjectionOut(row, context={"request": request}).data)
 
     @extend_schema(request=RulingIn, responses=EvaluationOut)
     @action(detail=True, methods=["post"], url_path="objection/decide")

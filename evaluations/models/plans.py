@@ -80,7 +80,8 @@ class Plan(Base):
 
 class PlanResult(Base):
     """*Rencana hasil kerja* (RHK). `intervenes`: the superior's result it serves; may be linked later, and
-    `intervened_text` stands in for it where the superior has no plan in the portal."""
+    `intervened_text` stands in for it where the superior has no plan in the portal. `serves`: the very indicator
+    of that result, where the matrix of roles and results gave it (reference 4)."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="results")
     origin = models.UUIDField(db_index=True, help_text=_("Tetap sama dari versi ke versi."))
@@ -88,6 +89,7 @@ class PlanResult(Base):
     number = models.PositiveSmallIntegerField()
     text = models.TextField(_("rencana hasil kerja"), max_length=1000)
     intervenes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="served_by")
+    serves = models.ForeignKey("Indicator", models.SET_NULL, null=True, blank=True, related_name="served_by")
     intervened_text = models.TextField(_("hasil kerja pimpinan yang diintervensi"), max_length=1000, blank=True)
     assigned_by = models.CharField(_("pemberi tugas"), max_length=200, blank=True)
     perspective = models.CharField(_("perspektif"), max_length=80, blank=True)
@@ -103,6 +105,9 @@ class PlanResult(Base):
             models.UniqueConstraint(fields=["plan", "origin"], name="one_result_of_an_origin"),
             models.CheckConstraint(
                 condition=Q(intervenes=None) | ~Q(intervenes=F("id")), name="result_serves_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(serves=None) | Q(intervenes__isnull=False), name="indicator_served_with_its_result"
             ),
         ]
 

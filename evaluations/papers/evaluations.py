@@ -13,7 +13,7 @@ from evaluations.models import Evaluation, Plan, Progress, ResultMark, ValueNote
 from evaluations.papers import people, plans
 from evaluations.papers.units import curve_of, organisation_of
 from evaluations.selectors.feedback import Shown, feedback_shown
-from evaluations.selectors.line import superior_of_assessor
+from evaluations.selectors.line import superior_over
 from evaluations.selectors.periods import parts_of
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui.formatting import long_day, moment
@@ -61,7 +61,7 @@ def document_data(evaluation: Evaluation) -> dict[str, Any]:
     """The five boxes, then receipt and signatures."""
     participant = evaluation.participant
     employee, assessor = _both(evaluation)
-    superior = people.person(superior_of_assessor(participant))
+    superior = people.person(superior_over(evaluation))
     organisation = organisation_of(participant, evaluation.period)
     received = evaluation.received_at
     return {

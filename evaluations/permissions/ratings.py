@@ -122,6 +122,13 @@ def can_state(user: Any, objection: Objection) -> Answer:
     return ALLOWED if objection.state in OPEN_OBJECTIONS and user.is_active else NOT_OPEN
 
 
+def can_read_statements(user: Any, objection: Objection) -> Answer:
+    """What the two parties wrote themselves: they, and who decides."""
+    evaluation = objection.evaluation
+    readers = (evaluation.participant.employee, evaluation.assessor, objection.decider)
+    return ALLOWED if any(is_person(user, one) for one in readers) else PARTIES_ONLY
+
+
 def can_withdraw_objection(user: Any, objection: Objection) -> Answer:
     if not is_person(user, objection.evaluation.participant.employee):
         return NOT_YOURS

@@ -80,16 +80,17 @@ def deadlines(year: int, kind: PeriodKind, policy: Policy = DEFAULT) -> tuple[Cy
     ]
     for span in periods(year, kind):
         days = policy.year_days if span.kind is PeriodKind.YEAR else policy.period_days
-        found += _of_period(span, days, policy.step_days)
+        found += _of_period(span, days, policy.step_days, worked=kind is span.kind)
     return tuple(sorted(found, key=lambda one: one.due_on))
 
 
-def _of_period(span: PeriodSpan, days: int, step: int) -> list[CycleDeadline]:
+def _of_period(span: PeriodSpan, days: int, step: int, *, worked: bool) -> list[CycleDeadline]:
+    """`worked`: progress and feedback are written in it; the year of months or quarters gathers theirs."""
     assess = span.end + days * DAY
     own_part = max(assess - step * DAY, span.end)
-    earlier = (DeadlineKind.PROGRESS, DeadlineKind.FEEDBACK, DeadlineKind.ORGANISATION)
+    written = (DeadlineKind.PROGRESS, DeadlineKind.FEEDBACK) if worked else ()
     return [
-        *(CycleDeadline(kind, span, own_part) for kind in earlier),
+        *(CycleDeadline(kind, span, own_part) for kind in (*written, DeadlineKind.ORGANISATION)),
         CycleDeadline(DeadlineKind.ASSESS, span, assess),
         CycleDeadline(DeadlineKind.READ, span, assess + step * DAY),
     ]

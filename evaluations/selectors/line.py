@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.db.models import F
 
-from evaluations.models import Participant
+from evaluations.models import Evaluation, Participant
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.reporting import superior_of
 from kepegawaian.lib.dates import today
@@ -26,6 +26,19 @@ def superior_of_assessor(participant: Participant) -> Employee | None:
     """*Atasan pejabat penilai*: the assessor's own assessor in the same cycle (corrected where HR corrected it),
     else his superior in the reporting line. None at the very top. Never the assessed person himself."""
     return superiors_of_assessors([participant])[participant.pk]
+
+
+def superior_over(evaluation: Evaluation) -> Employee | None:
+    """The superior of whom the objection is against: of who signed, whoever assesses the person since; where the
+    signer has nobody above him any more, of today's assessor."""
+    participant, signer = evaluation.participant, evaluation.assessor
+    if signer is None or signer.pk == participant.assessor_id:
+        return superior_of_assessor(participant)
+    own = Participant.objects.filter(cycle_id=participant.cycle_id, employee=signer, left_on=None)
+    row = own.select_related("assessor__user").first()
+    holder = superior_of(signer, today()) if row is None or row.assessor is None else None
+    found = row.assessor if row is not None and row.assessor is not None else holder and holder.employee
+    return found if found and found.pk != participant.employee_id else superior_of_assessor(participant)
 
 
 def superiors_of_assessors(people: Sequence[Participant]) -> dict[uuid.UUID, Employee | None]:

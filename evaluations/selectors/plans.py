@@ -41,6 +41,15 @@ def results_in_force(employee_id: Any, cycle_id: Any) -> list[PlanResult]:
     return of_best_plan(_SHOWN.all(employee=employee_id, cycle=cycle_id))
 
 
+def indicators_in_force(employee_id: Any, cycle_id: Any) -> list[Indicator]:
+    """Of the results in force, in their order: the columns of the matrix of roles and results (reference 4)."""
+    results = results_shown(employee_id, cycle_id).order_by().values("pk")
+    rows = Indicator.objects.filter(result__in=results).select_related("result__plan")
+    rows = rows.order_by("result__plan__state", "-result__plan_id", "result__number", "number")
+    best = next((row.result.plan_id for row in rows), None)
+    return [row for row in rows if row.result.plan_id == best]
+
+
 def results_shown(employee_id: Any, cycle_id: Any) -> QuerySet[PlanResult]:
     """`of_best_plan` chooses among them."""
     rows = PlanResult.objects.filter(
@@ -95,7 +104,7 @@ RELATED = (
 
 def with_lines(rows: QuerySet[Plan]) -> QuerySet[Plan]:
     """Of many plans: results with what they serve, indicators, expectations and appendix; four more statements."""
-    results = PlanResult.objects.select_related("intervenes").prefetch_related(
+    results = PlanResult.objects.select_related("intervenes", "serves").prefetch_related(
         Prefetch("indicators", queryset=Indicator.objects.order_by("number"))
     )
     return rows.select_related(*RELATED).prefetch_related(
@@ -106,7 +115,7 @@ def with_lines(rows: QuerySet[Plan]) -> QuerySet[Plan]:
 def line_reads(plan: Any) -> tuple[QuerySet[Any], ...]:
     """What `hang` wants."""
     return (
-        PlanResult.objects.filter(plan=plan).select_related("intervenes").order_by("number"),
+        PlanResult.objects.filter(plan=plan).select_related("intervenes", "serves").order_by("number"),
         Indicator.objects.filter(result__plan=plan).order_by("number"),
         BehaviourExpectation.objects.filter(plan=plan),
         AppendixLine.objects.filter(plan=plan),

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
@@ -21,7 +22,7 @@ from evaluations.enums import (
     Predikat,
     ResultKind,
 )
-from evaluations.models import Cycle, Deadline, Evaluation, Participant, Period, Plan, PlanResult
+from evaluations.models import Cycle, Deadline, Evaluation, Indicator, Participant, Period, Plan, PlanResult
 from evaluations.selectors.periods import is_late
 from evaluations.selectors.readers import Anybody
 from kepegawaian.employees.rules import full_name
@@ -191,13 +192,27 @@ def _shown(live: Sequence[ShownPlan], counting: ShownPlan) -> ShownPlan | None:
 
 # --- Roles and results ------------------------------------------------------------------------------
 @dataclass(slots=True)
+class MatrixColumn:
+    """`indicator` is None for what serves the result without naming one; nothing is written there."""
+
+    result: PlanResult
+    number: int
+    indicator: Indicator | None
+
+    @property
+    def key(self) -> uuid.UUID:
+        """Stays the same from version to version of the superior's plan."""
+        return self.indicator.origin if self.indicator else self.result.origin
+
+
+@dataclass(slots=True)
 class MatrixRow:
     participant: Participant
     open: bool
     """Whether a cell may still be filled."""
     state: PlanState | None
     cells: dict[uuid.UUID, list[str]]
-    """Own result -> what this person does for it; "" stands for a line of a draft, which only its author reads."""
+    """Key of the column -> what this person does for it; "" is a line of a draft, which only its author reads."""
 
 
 def matrix_team(user: Any, cycle: Cycle | None) -> QuerySet[Participant]:
@@ -206,16 +221,27 @@ def matrix_team(user: Any, cycle: Cycle | None) -> QuerySet[Participant]:
     return rows.only("employee__name", "employee__title_front", "employee__title_back")
 
 
-def matrix_rows(team: list[Participant], results: list[PlanResult]) -> list[MatrixRow]:
-    """Two statements for the whole team. A result keeps its cells through versions of the superior's plan."""
-    origins = {row.origin: row.pk for row in results}
+def matrix_columns(indicators: Iterable[Indicator], rows: Sequence[MatrixRow]) -> list[MatrixColumn]:
+    """One for each indicator; where a result is served as a whole, one more for it."""
+    used = {key for row in rows for key in row.cells}
+    columns = []
+    for number, (result, own) in enumerate(groupby(indicators, key=lambda row: row.result), start=1):
+        columns += [MatrixColumn(result, number, row) for row in own]
+        if result.origin in used:
+            columns.append(MatrixColumn(result, number, None))
+    return columns
+
+
+def matrix_rows(team: list[Participant], indicators: list[Indicator]) -> list[MatrixRow]:
+    """Two statements for the whole team. Cells stay through versions of the superior's plan."""
+    results, known = {row.result.origin for row in indicators}, {row.origin for row in indicators}
     plans = Plan.objects.filter(
         participant__in=team, state__in=(*LIVE_PLANS, PlanState.AGREED), posting__valid_to=None
     )
     newest: dict[Any, Plan] = {plan.participant_id: plan for plan in plans.order_by("number")}
     served = PlanResult.objects.filter(
-        plan__in=[plan.pk for plan in newest.values()], kind=ResultKind.MAIN, intervenes__origin__in=list(origins)
-    ).select_related("intervenes")
+        plan__in=[plan.pk for plan in newest.values()], kind=ResultKind.MAIN, intervenes__origin__in=list(results)
+    ).select_related("intervenes", "serves")
     cells: dict[Any, dict[uuid.UUID, list[str]]] = {}
     by_plan = {plan.pk: plan for plan in newest.values()}
     for row in served.order_by("number"):
@@ -223,7 +249,8 @@ def matrix_rows(team: list[Participant], results: list[PlanResult]) -> list[Matr
         text = "" if plan.state == PlanState.DRAFT else row.text
         place = cells.setdefault(plan.participant_id, {})
         if row.intervenes is not None:
-            place.setdefault(origins[row.intervenes.origin], []).append(text)
+            exact = row.serves if row.serves and row.serves.origin in known else row.intervenes
+            place.setdefault(exact.origin, []).append(text)
     rows = []
     for participant in team:
         found = newest.get(participant.pk)

@@ -94,6 +94,8 @@ _RULES: dict[str, tuple[Text, str]] = {
             "org_result",
         )
     },
+    "assessor_ends_after_beginning": (_("Masa seorang penilai berakhir sama dengan atau sesudah mulainya."), ""),
+    "indicator_served_with_its_result": (_("Pilih dulu hasil kerja atasan, lalu indikatornya."), ""),
     "open_cycle_has_time": (_("Tahun kinerja yang dibuka mencatat waktu pembukaannya."), ""),
     "one_evaluation_setting": (_("Pengaturan kinerja hanya satu untuk seluruh pemerintah daerah."), ""),
     "conversion_is_derived": (

@@ -26,7 +26,7 @@ from evaluations.permissions.ratings import (
 from evaluations.registry import tell_result_change
 from evaluations.rules import matrix
 from evaluations.rules.clocks import OBJECTION, Window, decision_due, objection_window
-from evaluations.selectors.line import superior_of_assessor
+from evaluations.selectors.line import superior_over
 from evaluations.selectors.ratings import statements_of
 from evaluations.services.common import locked_evaluation, refused, verb
 from evaluations.services.ratings_steps import log
@@ -228,10 +228,10 @@ def _copy_remarks(original: Evaluation, row: Evaluation) -> None:
 def decider_of(evaluation: Evaluation) -> tuple[Employee | None, str]:
     """The superior of the assessor, or who stands in for him today; and as what. None at the very top."""
     participant = evaluation.participant
-    superior = superior_of_assessor(participant)
+    superior, signer = superior_over(evaluation), evaluation.assessor or participant.assessor
     if superior is None or superior.pk in (participant.employee_id, evaluation.assessor_id):
         return None, ""
-    holder = superior_of(participant.assessor, today()) if participant.assessor else None
+    holder = superior_of(signer, today()) if signer else None
     if holder is not None and holder.principal is not None and holder.principal.pk == superior.pk:
         parties = (participant.employee_id, evaluation.assessor_id)
         superior = superior if holder.employee.pk in parties else holder.employee

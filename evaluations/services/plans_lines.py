@@ -139,10 +139,10 @@ def _write_result(lines: Lines, name: str, wanted: Values) -> None:
     row = lines.results[name]
     above = wanted.pop("intervenes")
     if above != str(row.intervenes_id or ""):
-        row.intervenes = _above(lines.plan, above)
+        row.intervenes, row.serves = _above(lines.plan, above), None
     for column, value in wanted.items():
         setattr(row, column, value)
-    row.save(update_fields=[*wanted, "intervenes"])
+    row.save(update_fields=[*wanted, "intervenes", "serves"])
     wanted["intervenes"] = above
 
 
@@ -206,8 +206,9 @@ def add_result(*, actor: Any, plan: Plan, kind: str, values: Mapping[str, str]) 
     return row
 
 
-def new_result(plan: Plan, kind: str, values: Mapping[str, str]) -> PlanResult:
-    """The row, at the end of its block, and its first indicator where `indicator` or `target` is given."""
+def new_result(plan: Plan, kind: str, values: Mapping[str, str], serves: Indicator | None = None) -> PlanResult:
+    """The row, at the end of its block, and its first indicator where `indicator` or `target` is given. `serves`:
+    an indicator of the superior's, known to be in force."""
     text = tidy(values.get("text", ""))
     if not text:
         raise refused(_("Tuliskan rencana hasil kerjanya."), rule="required", field="text")
@@ -219,7 +220,8 @@ def new_result(plan: Plan, kind: str, values: Mapping[str, str]) -> PlanResult:
         kind=ResultKind(kind),
         number=_next(plan.results.filter(kind=kind)),
         text=text,
-        intervenes=_above(plan, values.get("intervenes", "")),
+        intervenes=serves.result if serves else _above(plan, values.get("intervenes", "")),
+        serves=serves,
         intervened_text=tidy(values.get("intervened_text", "")),
         assigned_by=values.get("assigned_by", "").strip(),
         perspective=values.get("perspective", "").strip(),
@@ -323,8 +325,9 @@ def link_result(*, actor: Any, plan: Plan, result: uuid.UUID, above: str) -> Pla
     plan = locked_plan(plan)
     demand(permissions.can_link(actor, plan))
     row: PlanResult = _line(plan.results.all(), result)
-    row.intervenes = _above(plan, above)
-    row.save(update_fields=["intervenes"])
+    if above != str(row.intervenes_id or ""):
+        row.intervenes, row.serves = _above(plan, above), None
+        row.save(update_fields=["intervenes", "serves"])
     audit.record("evaluations.plan_linked", plan, actor=actor, data={"line": str(row.pk), "to": above})
     return row
 

@@ -12,7 +12,7 @@ from evaluations.enums import EDITABLE, LIVE_PLANS, PlanState, ResultKind
 from evaluations.models import Participant, Plan
 from evaluations.notifications import plans as notifications
 from evaluations.permissions.common import is_assessor
-from evaluations.selectors.plans import results_in_force
+from evaluations.selectors.plans import indicators_in_force
 from evaluations.services.common import locked_participant, refused, require_open, verb
 from evaluations.services.plans_lines import new_result
 from evaluations.services.plans_start import begin
@@ -22,10 +22,10 @@ from kepegawaian.lib.exceptions import demand
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`result`: the superior's own; `text`: the role of this person in it."""
+    """`indicator`: of a result of the superior's own; `text`: the role of this person in it."""
 
     participant: Participant
-    result: uuid.UUID
+    indicator: uuid.UUID
     text: str
 
 
@@ -47,12 +47,12 @@ def _fill_row(actor: Any, cells: list[Cell]) -> int:
     participant = locked_participant(cells[0].participant)
     demand(is_assessor(actor, participant))
     require_open(participant)
-    offered = {row.pk for row in results_in_force(participant.assessor_id, participant.cycle_id)}
-    if any(cell.result not in offered for cell in cells):
+    offered = {row.pk: row for row in indicators_in_force(participant.assessor_id, participant.cycle_id)}
+    if any(cell.indicator not in offered for cell in cells):
         raise refused(_("Hasil kerja Anda berubah. Muat ulang matriks."), rule="plan.intervenes")
     plan = _draft_of(participant)
     for cell in cells:
-        new_result(plan, ResultKind.MAIN, {"text": cell.text, "intervenes": str(cell.result)})
+        new_result(plan, ResultKind.MAIN, {"text": cell.text}, serves=offered[cell.indicator])
     audit.record("evaluations.plan_matrix_filled", plan, actor=actor, data={"results": len(cells)})
     news = {"count": len(cells), "author": actor.name}
     notifications.tell(

@@ -113,7 +113,7 @@ def change(*, actor: Any, plan: Plan, reason: str, version: int | None = None) -
         leader_form=plan.leader_form,
         change_reason=reason.strip(),
     )
-    write_content(new, content_of(plan, keep=True))
+    write_content(new, content_of(plan, keep=True, links=True))
     audit.record(
         "evaluations.plan_version_begun", new, actor=actor, data={"of": str(plan.pk), "number": new.number}
     )
@@ -146,22 +146,24 @@ def _content(participant: Participant, source: Source) -> Content | None:
         own = Plan.objects.filter(pk=source.key, participant__employee_id=participant.employee_id)
         plan = with_lines(own).first()
         if plan is not None:
-            return content_of(plan, keep=plan.participant_id == participant.pk)
+            now = participant.postings.filter(valid_to=None, pk=plan.posting_id).exists()
+            return content_of(plan, keep=plan.participant_id == participant.pk, links=now)
     raise ApplicationError(_("SKP yang akan disalin tidak ditemukan."), status=404)
 
 
-def content_of(plan: Plan, *, keep: bool = False) -> Content:
-    """The lines as plain data. `keep`: within one year, with what they serve and with their `origin`, by which
-    progress finds them again."""
+def content_of(plan: Plan, *, keep: bool = False, links: bool = False) -> Content:
+    """The lines as plain data. `keep`: within one year, with their `origin`, by which progress finds them again.
+    `links`: within one post, with what they serve of this superior; the words of another one's stay as text."""
     return {
         "results": [
             {
                 "kind": row.kind,
                 "text": row.text,
-                "intervened_text": row.intervenes.text if row.intervenes and not keep else row.intervened_text,
+                "intervened_text": row.intervenes.text if row.intervenes and not links else row.intervened_text,
                 "assigned_by": row.assigned_by if keep else "",
                 "perspective": row.perspective,
-                **({"origin": str(row.origin), "intervenes": row.intervenes_id} if keep else {}),
+                **({"origin": str(row.origin)} if keep else {}),
+                **({"intervenes": row.intervenes_id, "serves": row.serves_id} if links else {}),
                 "indicators": [
                     {
                         "aspect": one.aspect,
@@ -174,7 +176,7 @@ def content_of(plan: Plan, *, keep: bool = False) -> Content:
             }
             for row in plan.results.all()
         ],
-        "expectations": {row.value: row.text for row in plan.expectations.all()},
+        "expectations": {} if keep and not links else {row.value: row.text for row in plan.expectations.all()},
         "appendix": [{"kind": row.kind, "text": row.text} for row in plan.appendix.all()],
     }
 
@@ -210,6 +212,7 @@ def _result(plan: Plan, given: Mapping[str, Any], number: int) -> PlanResult:
         number=number,
         text=given["text"],
         intervenes_id=given.get("intervenes"),
+        serves_id=given.get("serves"),
         intervened_text="" if plan.leader_form else given["intervened_text"],
         assigned_by=given.get("assigned_by", ""),
         perspective=given["perspective"] if plan.leader_form else "",

@@ -16,7 +16,9 @@ from evaluations.selectors.line import superior_of_assessor
 from evaluations.services.assessors import correct_own_assessor, follow_line, set_assessor
 from evaluations.views.common import own_employee, visible_participant, way_to
 from kepegawaian.employees.fields import person_suggestions
+from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.ui.formatting import long_day
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import carried_out, tells
 
@@ -36,7 +38,12 @@ def assessor(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         verb(actor=request.user, participant=participant, **values)
 
     if request.method == "POST" and carried_out(form, change):
-        done(request, _("Pejabat penilai diubah. Penilai lama, penilai baru, dan pengelola kinerja diberi tahu."))
+        since = form.cleaned_data.get("valid_from")
+        told = _("Pejabat penilai diubah. Penilai lama, penilai baru, dan pengelola kinerja diberi tahu.")
+        if since and since > today():
+            told = _("Tercatat: berlaku mulai %(day)s. Semua pihak diberi tahu pada hari itu.")
+            told %= {"day": long_day(since)}
+        done(request, told)
         return redirect("evaluations:assessor", participant.pk)
     history = list(participant.assignments.select_related("assessor", "by"))
     corrected = bool(history) and history[0].source != AssessorSource.PROPOSED

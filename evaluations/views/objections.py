@@ -19,6 +19,7 @@ from evaluations.permissions.ratings import (
     can_decide_objection,
     can_name_decider,
     can_object,
+    can_read_statements,
     can_state,
     can_view_objection,
     can_withdraw_objection,
@@ -187,7 +188,8 @@ def _page(
     may_file = row is None and bool(can_object(request.user, evaluation))
     names = row is not None and bool(can_name_decider(request.user, row))
     states = row is not None and bool(can_state(request.user, row))
-    said = list(statements_of(evaluation)) if row is not None else []
+    reads = row is not None and bool(can_read_statements(request.user, row))
+    said = list(statements_of(evaluation)) if reads else []
     later = getattr(evaluation, "replaced_by", None)
     proposed = ruling if proposing and heard and ruling is not None and ruling.is_valid() else None
     context = {

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,11 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evaluations.models import Participant
+from evaluations.models import Indicator, Participant
 from evaluations.permissions.common import is_person
 from evaluations.sections import sections
-from evaluations.selectors.plans import results_in_force
-from evaluations.selectors.plans_team import matrix_rows, matrix_team, team_lines, team_size
+from evaluations.selectors.plans import indicators_in_force
+from evaluations.selectors.plans_team import (
+    MatrixColumn,
+    MatrixRow,
+    matrix_columns,
+    matrix_rows,
+    matrix_team,
+    team_lines,
+    team_size,
+)
 from evaluations.selectors.seen import participant_and_years
 from evaluations.services import plans as verbs
 from evaluations.views.common import my_cycle, my_years, own_employee, way_to
@@ -82,31 +90,24 @@ def team(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def matrix(request: HttpRequest) -> HttpResponse:
-    """Roles and results: rows are staff, columns one's own results; what is written becomes a draft line of that
-    person."""
+    """Roles and results: rows are staff, columns one's own indicators; what is written becomes a draft line of
+    that person."""
     (cycle, _years), employee = my_cycle(request), own_employee(request)
-    results = results_in_force(employee.pk, cycle.pk) if cycle else []
+    indicators = indicators_in_force(employee.pk, cycle.pk) if cycle else []
     team = matrix_team(request.user, cycle)
     page, problem = paginate(team, request, size=MATRIX_PAGE, sorts_all=True), ""
     if request.method == "POST":
         try:
-            return _filled(request, team.filter(pk__in=_people_posted(request)), results)
+            return _filled(request, team.filter(pk__in=_people_posted(request)), indicators)
         except ApplicationError as error:
             problem = str(error)
-    rows = [
-        (
-            row,
-            [
-                (result, row.cells.get(result.pk, []), _typed(request, row.participant, result))
-                for result in results
-            ],
-        )
-        for row in matrix_rows(page.items, results)
-    ]
-    writable = any(row.open for row, _cells in rows)
+    found = matrix_rows(page.items, indicators)
+    columns = matrix_columns(indicators, found)
+    rows = [(row, [_cell(request, row, column) for column in columns]) for row in found]
+    writable = any(row.open for row in found)
     context = {
         "cycle": cycle,
-        "results": results,
+        "columns": columns,
         "page": page,
         "rows": rows,
         "writable": writable,
@@ -118,8 +119,15 @@ def matrix(request: HttpRequest) -> HttpResponse:
 _CELL = re.compile(r"cell-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-")
 
 
-def _name(participant: Participant, result: Any) -> str:
-    return f"cell-{participant.pk}-{result.pk}"
+class ShownCell(NamedTuple):
+    column: MatrixColumn
+    texts: list[str]
+    name: str
+    typed: str
+
+
+def _name(participant: Participant, indicator: Indicator) -> str:
+    return f"cell-{participant.pk}-{indicator.pk}"
 
 
 def _people_posted(request: HttpRequest) -> set[str]:
@@ -127,18 +135,18 @@ def _people_posted(request: HttpRequest) -> set[str]:
     return {found[1] for name in request.POST if (found := _CELL.match(name))}
 
 
-def _typed(request: HttpRequest, participant: Participant, result: Any) -> tuple[str, str]:
-    """(name of the field, what was typed into it)."""
-    name = _name(participant, result)
-    return name, request.POST.get(name, "")
+def _cell(request: HttpRequest, row: MatrixRow, column: MatrixColumn) -> ShownCell:
+    """Without a name of the field where nothing may be written."""
+    name = _name(row.participant, column.indicator) if row.open and column.indicator else ""
+    return ShownCell(column, row.cells.get(column.key, []), name, request.POST.get(name, ""))
 
 
-def _filled(request: HttpRequest, team: Iterable[Participant], results: list[Any]) -> HttpResponse:
+def _filled(request: HttpRequest, team: Iterable[Participant], indicators: list[Indicator]) -> HttpResponse:
     cells = [
-        verbs.Cell(participant, result.pk, text[:1000])
+        verbs.Cell(participant, indicator.pk, text[:1000])
         for participant in team
-        for result in results
-        if (text := request.POST.get(_name(participant, result), "").strip())
+        for indicator in indicators
+        if (text := request.POST.get(_name(participant, indicator), "").strip())
     ]
     written = verbs.fill_matrix(actor=request.user, cells=cells)
     messages.done(request, _("%(count)s hasil kerja masuk ke draf SKP tim Anda.") % {"count": written})

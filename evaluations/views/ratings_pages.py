@@ -134,8 +134,7 @@ class AssessPage:
     @cached_property
     def _beside(self) -> dict[str, list[Any]]:
         """What stands around the form; one statement."""
-        team = Participant.objects.assessed_by(self.user).taking_part()
-        team = team.filter(cycle_id=self.participant.cycle_id, plan__state=PlanState.AGREED)
+        team = selectors.team_in(self.user, self.period).filter(plan__state=PlanState.AGREED)
         expected = BehaviourExpectation.objects.filter(plan=self.plan)
         asked: dict[str, QuerySet[Any]] = {
             "due": due_rows([self.period], DeadlineKind.ASSESS),

@@ -340,8 +340,9 @@ class CaseStep(Base):
 
 
 class CaseClock(Base):
-    """One limit that runs or ran. While paused `due_on` is empty. `replaced`: the limit of another unit or kind
-    took its place; what was breached by then stays breached, and nothing else is said of it."""
+    """One limit that runs or ran. While paused `due_on` is empty. `set_aside`: the limit of another unit or kind
+    took its place, or the reporter cancelled or another report took the case in; what was breached by then stays
+    breached, and nothing else is said of it."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
     phase = models.CharField(max_length=10, choices=Phase)
@@ -359,7 +360,7 @@ class CaseClock(Base):
     reporter_told = models.BooleanField(default=False)
     stopped_on = models.DateField(null=True)
     met = models.BooleanField(null=True)
-    replaced = models.BooleanField(default=False)
+    set_aside = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["case", "started_on", "id"]
@@ -376,7 +377,7 @@ class CaseClock(Base):
                 name="stopped_clock_is_judged",
             ),
             models.CheckConstraint(
-                condition=Q(replaced=False) | Q(stopped_on__isnull=False), name="replaced_clock_has_stopped"
+                condition=Q(set_aside=False) | Q(stopped_on__isnull=False), name="set_aside_clock_has_stopped"
             ),
             models.CheckConstraint(condition=Q(reminded__lte=2, escalated__lte=2), name="clock_steps_bounded"),
         ]
@@ -390,7 +391,7 @@ class CaseClock(Base):
             return _("berjalan")
         if not self.met:
             return _("terlambat")
-        return _("diganti") if self.replaced else _("tepat waktu")
+        return _("dihentikan") if self.set_aside else _("tepat waktu")
 
 
 class Pause(Base):

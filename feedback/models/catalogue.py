@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import FILED_KINDS, CaseKind, Phase
+from feedback.validators import is_point
 from kepegawaian.lib.models import Base, Dated, DatedQuerySet
 from kepegawaian.lib.prepared import Prepared
 from kepegawaian.units.models import Unit
@@ -249,6 +250,15 @@ class FeedbackSetting(Base):
         blank=True,
         help_text=_(
             "Jalur di portal ini, misalnya /peta/{z}/{x}/{y}.png. Kosong: titik tampil sebagai tautan saja."
+        ),
+    )
+    map_centre = models.CharField(
+        _("titik tengah peta"),
+        max_length=40,
+        blank=True,
+        validators=[is_point],
+        help_text=_(
+            "Di sinilah peta terbuka bagi pelapor, misalnya -10.1772, 123.6070. Kosong: seluruh Indonesia."
         ),
     )
     flags_to_hide = models.PositiveSmallIntegerField(_("laporan warga sampai disembunyikan"), default=3)

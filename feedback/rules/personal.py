@@ -30,7 +30,7 @@ MASKS = {
     PersonalKind.PLATE: "[nomor kendaraan]",
     PersonalKind.ACCOUNT: "[nomor rekening]",
 }
-_NEVER_KEPT = {PersonalKind.NIK, PersonalKind.NIP}
+NEVER_KEPT = {PersonalKind.NIK, PersonalKind.NIP}
 HIDDEN = "[disembunyikan]"
 """What a reviewer marked by hand."""
 
@@ -107,13 +107,13 @@ def preview(text: str, *, keep: Collection[str] = ()) -> str:
     """What the public would read of a text as it was typed. `keep`: an office's contacts that stay, as written."""
     clean = cleaned(text)
     findings = find_personal(clean)
-    kept = {row.start for row in findings if row.text in keep and row.kind not in _NEVER_KEPT}
+    kept = {row.start for row in findings if row.text in keep and row.kind not in NEVER_KEPT}
     return redact(clean, findings, keep=kept)
 
 
 def contacts(text: str) -> list[str]:
     """What looks personal in a text and may be an office's own; never a NIK or NIP, which are a person's."""
-    found = (row.text for row in find_personal(cleaned(text)) if row.kind not in _NEVER_KEPT)
+    found = (row.text for row in find_personal(cleaned(text)) if row.kind not in NEVER_KEPT)
     return list(dict.fromkeys(found))
 
 

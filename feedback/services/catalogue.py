@@ -26,6 +26,7 @@ from feedback.rules.words import COMMON, sought
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.prepared import Prepared
+from kepegawaian.lib.together import Together
 from kepegawaian.units.models import Unit, UnitKind
 
 LIKE_ENOUGH = 0.45
@@ -103,10 +104,12 @@ def offices(on: Any = None) -> QuerySet[Unit]:
     return found
 
 
-_SERVICES: Prepared[tuple[str, str, str]] = Prepared(
-    lambda slot: Service.objects.active().values_list("name_id", "name_en", "unit__name")[:LISTED]
+_LISTED = Together(
+    lambda slot: (
+        Service.objects.active().values_list("name_id", "name_en", "unit__name")[:LISTED],
+        offices(slot("on")).values_list("name")[:LISTED],
+    )
 )
-_OFFICES: Prepared[tuple[str]] = Prepared(lambda slot: offices(slot("on")).values_list("name")[:LISTED])
 UPPER = 2
 _UPPER: Prepared[tuple[uuid.UUID, str]] = Prepared(
     lambda slot: offices(slot("on")).filter(Q(depth__lte=UPPER) | Q(pk=slot("chosen"))).values_list("pk", "name")
@@ -121,8 +124,9 @@ def upper_offices(chosen: str = "") -> list[tuple[str, str]]:
 
 def suggestions() -> tuple[tuple[str, str], ...]:
     """(what may be chosen, whose it is) for whoever starts to type what the report is about."""
-    services = [(in_language(name, english), unit) for name, english, unit in _SERVICES.all()]
-    return (*services, *((name, "") for (name,) in _OFFICES.all(on=today())))
+    services, units = _LISTED.all(on=today())
+    named = ((in_language(name, english), unit) for name, english, unit in services)
+    return (*named, *((name, "") for (name,) in units))
 
 
 # --- The tree, a step at a time -------------------------------------------------------------------

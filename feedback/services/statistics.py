@@ -4,8 +4,10 @@ A sheet's `data`:
     total, open, reopened            numbers of cases received in the year
     kinds, states, months            {code: number}; None is hidden
     times                            {verify|answer|close: {n, median, p90}} in calendar days
-    in_time                          {phase: {n, met, percent}} of limits that have ended; a case counts once a
-                                     phase, as late where it was late once, also in a unit that held it before
+    in_time                          {phase: {n, met, percent}} of limits that have ended. What was set aside
+                                     counts where it was late by then, for the unit that held the case, and in
+                                     place of the others of that case, phase and unit. A first answer is of the
+                                     unit it was waited for from; all else of the one that holds the case now
     rating                           {n, mean, scores}
     requests                         {n, outcomes, refusals, objections, disputes, mean_days} of requests for
                                      information (yearly report of reference 6.2); None is hidden, {} is none.
@@ -46,7 +48,10 @@ PROTECTED = (CaseKind.SUPERVISION,)
 STALE_AFTER = datetime.timedelta(days=7)
 """Cases of years before last are still closed and rated now and then."""
 _LOCK = 7_205_001
-_BASE = """
+_OF_THE_YEAR = """
+    c.received_on >= %(start)s AND c.received_on < %(end)s AND NOT c.secret AND NOT c.held AND c.state <> 'spam'
+"""
+_BASE = f"""
 WITH base AS (
     SELECT c.id, c.kind, c.state, to_char(c.received_on, 'YYYY-MM') AS month, o.id::text AS office,
         c.reopened_at IS NOT NULL AS reopened,
@@ -56,10 +61,9 @@ WITH base AS (
     FROM feedback_case c
     LEFT JOIN units_unit u ON u.id = coalesce(c.holder_unit_id, c.unit_id)
     LEFT JOIN units_unit o ON o.path = left(u.path, %(office)s)
-    WHERE c.received_on >= %(start)s AND c.received_on < %(end)s
-        AND NOT c.secret AND NOT c.held AND c.state <> 'spam'
+    WHERE {_OF_THE_YEAR}
 )
-"""
+"""  # noqa: S608 - a constant
 _COUNTS = (
     _BASE
     + """
@@ -77,19 +81,29 @@ SELECT grouping(office), office, count(*) FILTER (WHERE reopened),
 FROM base GROUP BY GROUPING SETS ((office), ())
 """
 )
-_IN_TIME = (
-    _BASE  # noqa: S608 - two constants
-    + """
-SELECT grouping(office), office, phase, count(*), count(*) FILTER (WHERE met)
-FROM (
-    SELECT office, k.phase, bool_and(k.met) AS met
-    FROM base JOIN feedback_caseclock k ON k.case_id = base.id
-    WHERE k.phase = ANY(%(phases)s) AND k.met IS NOT NULL AND NOT (k.met AND k.replaced)
-    GROUP BY base.id, office, k.phase
-) ended
-GROUP BY GROUPING SETS ((office, phase), (phase))
-"""
+# Few limits are set aside late, so whose place they take is counted apart; units become offices after counting.
+_IN_TIME = f"""
+WITH ended AS NOT MATERIALIZED (
+    SELECT k.id, k.case_id, k.phase, k.met, k.set_aside, CASE
+        WHEN k.set_aside OR k.phase = 'first' THEN coalesce(k.unit_id, c.holder_unit_id, c.unit_id)
+        ELSE coalesce(c.holder_unit_id, c.unit_id) END AS unit_id
+    FROM feedback_case c JOIN feedback_caseclock k ON k.case_id = c.id
+    WHERE {_OF_THE_YEAR} AND k.phase = ANY(%(phases)s) AND k.met IS NOT NULL AND NOT (k.met AND k.set_aside)
+), late AS MATERIALIZED (
+    SELECT DISTINCT ON (case_id, phase, unit_id) id, case_id, phase, unit_id
+    FROM ended WHERE set_aside AND NOT met ORDER BY case_id, phase, unit_id, id
+), counted AS (
+    SELECT unit_id, phase, count(*) AS n, count(*) FILTER (WHERE met) AS met FROM ended GROUP BY unit_id, phase
+    UNION ALL
+    SELECT e.unit_id, e.phase, -count(*), -count(*) FILTER (WHERE e.met)
+    FROM late l JOIN ended e ON e.case_id = l.case_id AND e.phase = l.phase
+    WHERE e.id <> l.id AND e.unit_id IS NOT DISTINCT FROM l.unit_id GROUP BY e.unit_id, e.phase
 )
+SELECT grouping(o.id), o.id::text, phase, sum(n)::int, sum(met)::int
+FROM counted LEFT JOIN units_unit u ON u.id = counted.unit_id
+LEFT JOIN units_unit o ON o.path = left(u.path, %(office)s)
+GROUP BY GROUPING SETS ((o.id, phase), (phase))
+"""  # noqa: S608 - a constant
 _RATINGS = (
     _BASE
     + """

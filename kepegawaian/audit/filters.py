@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.audit.models import Event
-from kepegawaian.audit.registry import verbs
+from kepegawaian.audit.registry import part_of, parts, verbs
 from kepegawaian.lib.ui.forms import DateField
 
 PEOPLE_AT_MOST = 200
@@ -18,6 +18,7 @@ PEOPLE_AT_MOST = 200
 
 class EventFilter(forms.Form):
     q = forms.CharField(label=_("Nama atau NIP pelaku"), required=False, max_length=100)
+    part = forms.ChoiceField(label=_("Bagian"), required=False)
     verb = forms.ChoiceField(label=_("Tindakan"), required=False)
     since = DateField(label=_("Dari tanggal"), required=False)
     until = DateField(label=_("Sampai tanggal"), required=False)
@@ -25,7 +26,16 @@ class EventFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["verb"].choices = [("", _("Semua")), *verbs()]  # type: ignore[attr-defined]
+        self.fields["part"].choices = [("", _("Semua")), *parts()]  # type: ignore[attr-defined]
+        asked = self.data.get("verb", "")
+        part = self.data.get("part") or part_of(asked)
+        self.offered = {verb: label for verb, label in verbs() if part_of(verb) == part}
+        if not self.offered:  # hundreds of verbs: a part is chosen first
+            del self.fields["verb"]
+            return
+        self.fields["verb"].choices = [("", _("Semua")), *self.offered.items()]  # type: ignore[attr-defined]
+        if asked not in self.offered:  # of the part that was chosen before
+            self.data = {name: self.data[name] for name in self.data if name != "verb"}
 
     def events(self) -> QuerySet[Event]:
         """What fits, newest first; nothing when the filter itself is wrong."""
@@ -35,8 +45,10 @@ class EventFilter(forms.Form):
         asked = self.cleaned_data
         if asked["q"]:
             found = found.filter(actor__in=_people(asked["q"].strip()))
-        if asked["verb"]:
+        if asked.get("verb"):
             found = found.filter(verb=asked["verb"])
+        elif asked["part"]:
+            found = found.filter(verb__in=list(self.offered))
         if asked["since"]:
             found = found.filter(at__gte=_midnight(asked["since"])).order_by("-at", "-id")
         if asked["until"]:

@@ -3,17 +3,24 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
 _verbs: dict[str, Text] = {}
+_parts: dict[str, Text] = {}
 _inspectors: list[Callable[[Any], bool]] = []
 
 
 def register_verbs(labels: Mapping[str, Text]) -> None:
     """`{"leave.submitted": _("Mengajukan cuti")}`; a verb without a label is shown as it is."""
     _verbs.update(labels)
+
+
+def register_part(prefix: str, name: Text) -> None:
+    """What verbs with `prefix` belong to, where that is no app of its own."""
+    _parts[prefix] = name
 
 
 def register_inspectors(may_read: Callable[[Any], bool]) -> None:
@@ -28,6 +35,20 @@ def verb_label(verb: str) -> Text:
 
 def verbs() -> list[tuple[str, Text]]:
     return sorted(_verbs.items(), key=lambda pair: str(pair[1]))
+
+
+def part_of(verb: str) -> str:
+    return verb.partition(".")[0]
+
+
+def parts() -> list[tuple[str, Text]]:
+    """The parts of the portal that have verbs, by name."""
+    return sorted(((one, _name(one)) for one in {part_of(verb) for verb in _verbs}), key=lambda pair: str(pair[1]))
+
+
+def _name(prefix: str) -> Text:
+    app = apps.app_configs.get(prefix)
+    return _parts.get(prefix) or (app.verbose_name if app else prefix)
 
 
 def is_inspector(user: Any) -> bool:

@@ -24,6 +24,12 @@ class Problem:
     field: str = ""
     verified: bool = True
 
+    @property
+    def cited(self) -> str:
+        """What a person reads of rule and article. Ids in capitals are those of a table of rules that the docs
+        explain ("CT-BALANCE"); others are for programs."""
+        return " · ".join(part for part in (self.rule if self.rule.isupper() else "", self.article) if part)
+
 
 @dataclass
 class ApplicationError(Exception):

@@ -137,7 +137,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // --- Drafts: saved by the server, or kept in this tab when the session was lost ----------------------
-const draftKey = (form) => `draft:${form.dataset.keep}`;
+const draftKey = (form) => `draft:${document.body.dataset.user ?? ""}:${form.dataset.keep}`;
 const keepable = (field) => field.name && !/^(password|file|hidden)$/.test(field.type) && field.type !== "submit";
 
 function keepDraft(form) {
@@ -159,6 +159,30 @@ function restoreDraft(form) {
     if (field.type === "radio" || field.type === "checkbox") field.checked = values[field.name].includes(field.value);
     else if (field.value === field.defaultValue || !field.value) field.value = values[field.name][0] ?? "";
   }
+}
+
+// A kept form that is sent is announced by a cookie, which the server takes away when the form has arrived; only then
+// is the draft forgotten. A lost line, a refusal and a lost session leave both.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.matches("[data-ends-session]")) forgetDrafts(() => true);
+  sessionStorage.removeItem("sent");
+  if (!form.matches("[data-keep]")) return;
+  keepDraft(form);
+  sessionStorage.setItem("sent", draftKey(form));
+  document.cookie = "sent=1; path=/; samesite=lax";
+});
+
+function forgetDrafts(wanted) {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith("draft:") && wanted(key)) sessionStorage.removeItem(key);
+}
+
+function forgetSent() {
+  const sent = sessionStorage.getItem("sent");
+  if (!sent || /(^|; )sent=/.test(document.cookie)) return;
+  sessionStorage.removeItem(sent);
+  sessionStorage.removeItem("sent");
 }
 
 let saving;
@@ -186,8 +210,8 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 // --- Start, and again for what htmx brings -----------------------------------------------------------
 function forget(root) {
-  // The server says in the answer that a form arrived; only then is its draft forgotten.
-  for (const sent of all("[data-forget]", root)) sessionStorage.removeItem(`draft:${sent.dataset.forget}`);
+  // The answer to a save by htmx says that the form arrived.
+  for (const sent of all("[data-forget]", root)) forgetDrafts((key) => key.endsWith(`:${sent.dataset.forget}`));
 }
 
 function enhance(root) {
@@ -199,5 +223,6 @@ function enhance(root) {
   focusErrors(root);
 }
 
+forgetSent();
 enhance(document);
 document.addEventListener("htmx:load", (event) => enhance(event.target));

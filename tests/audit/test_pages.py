@@ -95,6 +95,14 @@ def test_filter_by_verb_and_by_thing(client, inspector):
     _events(2)
     services.record("test.granted", ("test.thing", "1"))
     assert _shown(client, verb="test.granted") == ["1"]
+    assert _shown(client, part="test") == ["1"]
+    assert _shown(client, part="leave", verb="test.granted") == []
+    offered = dict(
+        client.get(PAGE, {"part": "leave", "verb": "test.granted"}).context["form"].fields["verb"].choices
+    )
+    assert "leave.submit" in offered
+    assert "test.granted" not in offered
+    assert "verb" not in client.get(PAGE).context["form"].fields
     assert _shown(client, subject="test.thing:1") == ["1", "1"]
 
 

@@ -277,6 +277,18 @@ def test_hr_reminds_those_of_the_list_whose_turn_it_is_once_a_day(client, world)
     assert len(told) == 2
 
 
+@pytest.mark.parametrize(("days", "said"), [(0, "Pejabat penilai diubah"), (20, "Tercatat: berlaku mulai")])
+def test_hr_reads_from_when_the_assessor_holds(client, world, days, said):
+    client.force_login(world.gov.hr.user)
+    data = {
+        "assessor": world.gov.personnel_head.current_nip,
+        "reason": "SK",
+        "valid_from": today() + datetime.timedelta(days),
+    }
+    answer = client.post(url("assessor", world.me.pk), data, follow=True)
+    assert said in answer.content.decode()
+
+
 def test_one_assessor_is_named_for_a_whole_list(client, world):
     client.force_login(world.hr)
     head = world.gov.second_section_head

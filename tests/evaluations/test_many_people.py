@@ -184,9 +184,9 @@ def test_the_matrix_of_a_large_team_has_pages_and_takes_what_was_written(look, c
     assert str(new.pk) in html(look(head, "team_matrix"))
     last = html(look(head, "team_matrix", page=3))
     assert str(new.pk) not in last
-    result = above.results.first()
+    indicator = above.results.first().indicators.get()
     stranger = world.of(world.gov.second_staff[0])
-    names = [f"cell-{key}-{result.pk}" for key in (new.pk, stranger.pk)]
+    names = [f"cell-{key}-{indicator.pk}" for key in (new.pk, stranger.pk)]
     answer = client.post(reverse("evaluations:team_matrix") + "?page=3", dict.fromkeys(names, "Data dasar"))
     assert answer.url.endswith("?page=3")
     assert PlanResult.objects.get(text="Data dasar").plan.participant == new

@@ -173,10 +173,10 @@ def test_an_example_is_shared_found_copied_and_withdrawn(world, me):
 
 
 def test_the_matrix_of_a_team_is_filled_by_its_assessor_alone(world, me):
-    above = make_plan(world.of(world.gov.section_head)).results.first()
-    body = {"cells": [{"participant": str(me.pk), "result": str(above.pk), "text": "Menyusun data"}]}
+    above = make_plan(world.of(world.gov.section_head)).results.first().indicators.get()
+    body = {"cells": [{"participant": str(me.pk), "indicator": str(above.pk), "text": "Menyusun data"}]}
     where = f"{LIST}matrix/"
     assert api(world.gov.section_head.user).post(where, body, format="json").json() == {"written": 1}
-    assert me.plans.get().results.get().intervenes_id == above.pk
+    assert me.plans.get().results.get().serves_id == above.pk
     for person in (world.gov.office_head, world.gov.employee):
         assert api(person.user).post(where, body, format="json").status_code == 404

@@ -1,4 +1,5 @@
 import re
+import uuid
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from evaluations.enums import EvaluationState, PlanState, Predikat
 from evaluations.models import Plan, PlanComment, PlanResult, PlanTemplate
 from evaluations.services import plans as verbs
 from tests.employees.factories import Cast
-from tests.evaluations.factories import join, make_cycle, make_evaluation, make_plan, make_world
+from tests.evaluations.factories import join, make_cycle, make_evaluation, make_plan, make_world, move_plan
 from tests.evaluations.plans import agreed, started, submitted
 
 pytestmark = pytest.mark.django_db
@@ -392,15 +393,33 @@ def test_who_assesses_nobody_is_told_so(show, me):
 
 def test_the_matrix_is_filled_without_javascript(show, send, world, me):
     head = world.gov.section_head.user
-    above = make_plan(world.of(world.gov.section_head), results=1).results.get()
+    above = make_plan(world.of(world.gov.section_head), results=1).results.get().indicators.get()
     name = f"cell-{me.pk}-{above.pk}"
     assert f'name="{name}"' in show(head, "team_matrix").content.decode()
     answer = send(head, "team_matrix", **{name: "Tersusunnya data dasar"})
     assert answer.status_code == 302
-    assert PlanResult.objects.get(plan__participant=me).text == "Tersusunnya data dasar"
+    row = PlanResult.objects.get(plan__participant=me)
+    assert (row.text, row.serves, row.intervenes) == ("Tersusunnya data dasar", above, above.result)
     html = show(head, "team_matrix").content.decode()
     assert "sudah ada dalam draf" in html
     assert "Tersusunnya data dasar" not in html
+
+
+def test_the_matrix_has_a_column_for_each_indicator_and_for_what_serves_a_whole_result(show, world, me):
+    head = world.gov.section_head.user
+    draft = make_plan(world.of(world.gov.section_head), state=PlanState.DRAFT, results=1)
+    above = draft.results.get()
+    above.indicators.create(origin=uuid.uuid4(), number=2, text="Laporan tepat waktu")
+    move_plan(draft, PlanState.AGREED)
+    plan = make_plan(me, state=PlanState.SUBMITTED, results=2)
+    exact, whole = plan.results.order_by("number")
+    plan.results.update(intervenes=above)
+    plan.results.filter(pk=exact.pk).update(serves=above.indicators.get(number=2))
+    shown = show(head, "team_matrix").context
+    assert [column.indicator and column.indicator.number for column in shown["columns"]] == [1, 2, None]
+    [cells] = [cells for row, cells in shown["rows"] if row.participant == me]
+    assert [cell.texts for cell in cells] == [[], [exact.text], [whole.text]]
+    assert not any(cell.name for cell in cells)
 
 
 def test_the_matrix_wants_the_superiors_own_plan_first(show, world):

@@ -385,14 +385,20 @@ def test_a_transfer_gives_a_second_plan_and_both_are_kept(world, me, head):
     Posting.objects.create(
         participant=me, number=2, unit=world.gov.second_section, position="Analis", valid_from="2026-07-01"
     )
+    above = make_plan(world.of(world.gov.section_head)).results.first()
+    old.results.update(intervenes=above, serves=above.indicators.get())
     source = verbs.Source(verbs.Origin.PLAN, old.pk)
     new = verbs.start(actor=me.employee.user, participant=me, source=source)
+    for row, before in zip(new.results.all(), old.results.all(), strict=True):
+        assert (row.origin, row.intervenes, row.serves) == (before.origin, None, None), "another superior's"
+        assert row.intervened_text == above.text
+    assert not new.expectations.exists()
     with pytest.raises(PermissionRefused):
         verbs.change(actor=me.employee.user, plan=old, reason="Jabatan lama")
     verbs.submit(actor=me.employee.user, plan=new)
     verbs.agree(actor=head, plan=new)
     old.refresh_from_db(), me.refresh_from_db()
-    assert (old.state, me.plan_id, Plan.objects.count()) == (PlanState.SUPERSEDED, new.pk, 2)
+    assert (old.state, me.plan_id, me.plans.count()) == (PlanState.SUPERSEDED, new.pk, 2)
 
 
 # --- Dialogue and matrix ----------------------------------------------------------------------------
@@ -421,23 +427,26 @@ def test_a_draft_is_not_talked_about(me, head):
 
 
 def test_a_cell_of_the_matrix_becomes_a_draft_result(world, me, head):
-    above = make_plan(world.of(world.gov.section_head)).results.first()
+    above = make_plan(world.of(world.gov.section_head)).results.first().indicators.get()
     cells = [verbs.Cell(me, above.pk, "Tersusunnya data dasar"), verbs.Cell(me, above.pk, " ")]
     assert verbs.fill_matrix(actor=head, cells=cells) == 1
     row = PlanResult.objects.get(plan__participant=me)
-    assert (row.intervenes_id, row.plan.state) == (above.pk, PlanState.DRAFT)
+    assert (row.serves, row.intervenes, row.plan.state) == (above, above.result, PlanState.DRAFT)
     assert told(me.employee.user) == ["evaluations.plan_matrix"]
+    verbs.link_result(actor=me.employee.user, plan=row.plan, result=row.pk, above="")
+    row.refresh_from_db()
+    assert (row.serves, row.intervenes) == (None, None)
 
 
 def test_the_matrix_leaves_what_is_submitted_alone(world, me, head):
-    above = make_plan(world.of(world.gov.section_head)).results.first()
+    above = make_plan(world.of(world.gov.section_head)).results.first().indicators.get()
     submitted(me)
     with pytest.raises(RuleRefused):
         verbs.fill_matrix(actor=head, cells=[verbs.Cell(me, above.pk, "Tambahan")])
 
 
 def test_the_matrix_is_for_ones_own_team(world, me):
-    above = make_plan(world.of(world.gov.second_section_head)).results.first()
+    above = make_plan(world.of(world.gov.second_section_head)).results.first().indicators.get()
     with pytest.raises(PermissionRefused):
         verbs.fill_matrix(
             actor=world.gov.second_section_head.user, cells=[verbs.Cell(me, above.pk, "Bukan tim saya")]

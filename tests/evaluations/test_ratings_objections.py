@@ -13,7 +13,9 @@ from evaluations.models import Evaluation, EvaluationStep, Objection, Progress
 from evaluations.papers import evaluations as papers
 from evaluations.papers import kinds
 from evaluations.permissions.execution import can_read_evidence
+from evaluations.selectors.line import superior_of_assessor
 from evaluations.services import objections, ratings
+from evaluations.services.assessors import set_assessor
 from evaluations.services.objections import Ruling
 from evaluations.services.papers import draft
 from kepegawaian.audit.models import Event
@@ -129,6 +131,24 @@ def test_both_sides_write_their_own_statement_and_who_decides_reads_both(client,
     assert Event.objects.filter(verb="evaluations.objection_stated").count() == 2
     shown = client.get(reverse("evaluations:evaluation", args=[final.pk])).content.decode()
     assert "Laporan Maret ada" not in shown
+
+
+def test_nobody_else_reads_what_the_two_wrote(client, world, final):
+    objection = file(world, final)
+    objections.state_side(actor=user_of(world.me), objection=objection, text="Laporan Maret ada")
+    page = reverse("evaluations:objection", args=[final.pk])
+    for reader, reads in ((world.gov.hr, False), (world.gov.office_head, True), (world.gov.employee, True)):
+        client.force_login(reader.user)
+        assert ("Laporan Maret ada" in client.get(page).content.decode()) is reads
+
+
+def test_the_superior_of_who_signed_decides_whoever_assesses_since(world, final):
+    set_assessor(actor=world.gov.hr.user, participant=world.me, assessor=world.gov.personnel_head, reason="Mutasi")
+    final.refresh_from_db()
+    assert superior_of_assessor(final.participant) != world.gov.office_head
+    assert file(world, final).decider == world.gov.office_head
+    boxes = papers.document_data(final)["boxes"]
+    assert boxes[2]["name"] == world.gov.office_head.full_name
 
 
 @pytest.mark.parametrize("who", ["office_head", "hr"])

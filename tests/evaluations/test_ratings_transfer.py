@@ -83,6 +83,27 @@ def test_the_page_is_that_of_the_former_post_and_its_assessor_finds_it(client, w
     assert page not in client.get(reverse("evaluations:team")).content.decode()
 
 
+def test_the_next_one_to_rate_is_never_somebody_elses(client, world, time_machine):
+    transferred(world, time_machine)
+    opening.open_due()
+    second, new = quarter(world, 2), world.gov.second_section_head
+    mine = world.of(world.gov.second_staff[0])
+    make_plan(mine)
+    client.force_login(new.user)
+    page = client.get(reverse("evaluations:assess", args=[mine.pk, second.pk])).context["page"]
+    assert page.neighbours == ("", "")
+
+
+def test_the_date_of_january_does_not_bind_a_second_post(client, world, time_machine):
+    Deadline.objects.create(cycle=world.cycle, kind=DeadlineKind.PLAN_SUBMIT, due_on=datetime.date(YEAR, 1, 26))
+    client.force_login(world.gov.employee.user)
+    type(world.me).objects.filter(pk=world.me.pk).update(plan=None)
+    assert "SKP diajukan pegawai" in client.get(reverse("evaluations:mine")).content.decode()
+    world.me.refresh_from_db()
+    world.me.postings.update(number=2)
+    assert "SKP diajukan pegawai" not in client.get(reverse("evaluations:mine")).content.decode()
+
+
 def test_progress_of_the_period_before_is_written_on_its_own_skp(world, time_machine):
     own = indicators(world.me)[0]
     transferred(world, time_machine)

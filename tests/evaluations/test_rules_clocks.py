@@ -137,6 +137,13 @@ def test_what_others_bring_is_due_before_the_assessor():
     }
 
 
+def test_a_year_of_quarters_gathers_what_its_quarters_were_told():
+    found = [
+        one.kind for one in clocks.deadlines(2026, PeriodKind.QUARTER) if one.period and not one.period.number
+    ]
+    assert sorted(found) == [DeadlineKind.ASSESS, DeadlineKind.ORGANISATION, DeadlineKind.READ]
+
+
 @given(st.integers(1, 31), st.integers(0, 60), st.integers(0, 60), st.integers(0, 40))
 def test_no_setting_puts_the_assessor_before_the_end_of_a_period(plan, period, year, step):
     policy = Policy(plan_days=plan, period_days=period, year_days=year, step_days=step)

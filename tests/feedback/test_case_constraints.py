@@ -115,7 +115,7 @@ def test_one_clock_a_phase_and_one_pause_at_a_time(desk):
     clock = CaseClock(case=case, phase="verify", started_on=case.received_on, days=3, source="x")
     refused(clock.save, because="one_running_clock_a_phase")
     running = CaseClock.objects.filter(case=case, stopped_on=None)
-    refused(lambda: running.update(replaced=True), because="replaced_clock_has_stopped")
+    refused(lambda: running.update(set_aside=True), because="set_aside_clock_has_stopped")
     Pause.objects.create(case=case, began_on=case.received_on)
     refused(Pause(case=case, began_on=case.received_on).save, because="one_open_pause")
 

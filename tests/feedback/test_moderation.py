@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.asserts import assertContains, assertNotContains
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from feedback.enums import Audience, CaseState, Undecided
 from feedback.models import Appeal, Case, CaseFile, CaseMessage, CaseStep, Moderation, StatisticsSheet
@@ -96,6 +96,31 @@ def test_another_admin_decides_never_the_one_who_acted_nor_anybody_else(desk, se
         cases.decide_appeal(actor=second, case=case, appeal=row, granted=True, decision=" ")
     with pytest.raises(IntegrityError, match="somebody else"):
         Appeal.objects.filter(pk=row.pk).update(state="granted", decided_by=desk.admin, decision="Ya")
+
+
+def test_where_there_is_one_admin_who_leads_the_government_decides(desk, sign_in):
+    case = rejected(desk)
+    row = objected(desk, case)
+    assert WorkItem.objects.get(kind="feedback.appeal", closed_at=None).holder == desk.chief
+    client = sign_in(desk.chief)
+    assertContains(client.get(reverse("feedback:case_moderation", args=[case.pk])), "Putuskan keberatan")
+    url = reverse("feedback:case_act", args=[case.pk, "putus-keberatan"])
+    assert client.get(url, {"keberatan": row.pk}).status_code == 200
+    with pytest.raises(PermissionRefused):
+        cases.decide_appeal(actor=desk.admin, case=case, appeal=row, granted=True, decision="Ya")
+    client.post(url, {"appeal": row.pk, "granted": "1", "decision": "Dapat diperiksa"})
+    row.refresh_from_db()
+    assert (row.state, row.decided_by) == (Undecided.GRANTED, desk.chief)
+    assert desk.fresh(case).state == CaseState.VERIFYING
+
+
+def test_of_a_secret_report_the_only_admin_takes_his_decision_back_himself(desk):
+    """No leader knows of it, and nobody decides on his own act; giving in is always possible."""
+    case = rejected(desk, secret=True)
+    objected(desk, case)
+    assert WorkItem.objects.get(kind="feedback.appeal", closed_at=None).holder is None
+    cases.undo(actor=desk.admin, case=case, reason="Keliru")
+    assert desk.fresh(case).state == CaseState.VERIFYING
 
 
 def test_it_waits_with_another_admin_who_is_told(desk, second):
@@ -346,14 +371,16 @@ def test_a_photo_goes_the_way_of_two_officers_by_the_pages(desk, sign_in):
     assertContains(client.get(page_url), f"{offer}?berkas={row.pk}")
     assert client.get(offer, {"berkas": row.pk}).status_code == 200
     copy = SimpleUploadedFile("samaran.png", photo("PNG", (20, 10)))
-    assert client.post(offer, {"file": row.pk, "redacted": copy}).status_code == 302
+    there = f"{page_url}#foto-{row.pk}"
+    assertContains(client.get(reverse("feedback:case", args=[case.pk])), there)
+    assertRedirects(client.post(offer, {"file": row.pk, "redacted": copy}), page_url)
     assertNotContains(client.get(page_url), f"{look}?berkas={row.pk}")
     client = sign_in(desk.admin)
     assertContains(client.get(page_url), f"{look}?berkas={row.pk}")
     file_url = reverse("feedback:desk_file", args=[case.pk, row.pk])
     assertContains(client.get(look, {"berkas": row.pk}), f"{file_url}?versi=umum")
     assert b"".join(client.get(file_url, {"versi": "umum"})).startswith(b"\x89PNG")
-    assert client.post(look, {"file": row.pk, "ok": "1"}).status_code == 302
+    assertRedirects(client.post(look, {"file": row.pk, "ok": "1"}), page_url)
     assert CaseFile.objects.get().published_by == desk.admin
     away = act_url(case, "tarik-foto")
     assert client.post(away, {"file": row.pk, "reason": "Ada wajah"}).status_code == 302

@@ -293,7 +293,7 @@ def test_who_was_not_answered_in_time_objects_without_an_answer(desk, clock):
     clock("02-02")
     case = cases.object_to_answer(by=by, case=case, reason="Mana?", ground="tidak_ditanggapi")
     assert (case.state, limit(case, Phase.OBJECTION).days) == (CaseState.IN_PROCESS, 30)
-    assert CaseClock.objects.get(case=case, phase=Phase.FINAL, replaced=False).met is False
+    assert CaseClock.objects.get(case=case, phase=Phase.FINAL, set_aside=False).met is False
     assert cases.objection_of(decided(desk, case)).answer is not None
 
 

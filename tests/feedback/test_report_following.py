@@ -1,5 +1,6 @@
 """Following a report: by number everybody what was published, by PIN, account or link the reporter all of it."""
 
+import datetime
 import re
 
 import pytest
@@ -7,16 +8,29 @@ from django.conf import settings
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from feedback.enums import CaseState
-from feedback.models import Case, CaseFile, CaseMessage, FeedbackSetting, Rating, Reporter, ReporterMail
+from feedback.models import (
+    Case,
+    CaseFile,
+    CaseMessage,
+    FeedbackSetting,
+    Rating,
+    Reporter,
+    ReporterMail,
+    current_setting,
+)
+from feedback.rules.personal import preview
 from feedback.services import cases
 from feedback.services.cases.mailing import send_waiting
+from kepegawaian.accounts.roles import Role
 from kepegawaian.lib.exceptions import StateChanged
 from kepegawaian.notifications.models import Message
 from kepegawaian.work.models import WorkItem
 from tests.documents.hostile import photo
+from tests.feedback.factories import employed
 from tests.feedback.reporting import Citizen, hidden
 from tests.feedback.test_desk_case import offered
 
@@ -199,6 +213,8 @@ def test_what_was_asked_for_is_answered_and_the_clocks_run_again(mine, citizen, 
     cases.ask(actor=desk.admin, case=case, question="Hari apa kejadiannya?")
     page = citizen.mine(case)
     assertContains(page, "Petugas menunggu jawaban Anda")
+    assert page.context["question"].text == "Hari apa kejadiannya?"
+    assertContains(page, "Hari apa kejadiannya?", count=2)  # beside the answer, and among the messages
     citizen.act(case, "complete", form=form_of(page), text="Hari Senin")
     assert desk.fresh(case).state == CaseState.VERIFYING
 
@@ -227,6 +243,9 @@ def test_a_closed_case_is_asked_to_be_opened_once(mine, citizen, desk):
     cases.keep_closed(actor=desk.admin, case=desk.fresh(case), reason="Loket sudah ditambah")
     page = citizen.mine(case)
     assert page.context["acts"]["reopen"] is False
+    again = desk.fresh(case).reopened_at + datetime.timedelta(days=current_setting().reopen_days)
+    assert page.context["reopens_on"] == timezone.localdate(again)
+    assertContains(page, "dapat diminta dibuka kembali mulai")
     assertContains(page, "Loket sudah ditambah")
     everybody = citizen.client.__class__().get(reverse("feedback:track", args=[case.number]))
     assertNotContains(everybody, "Loket sudah ditambah")
@@ -385,6 +404,25 @@ def test_the_reporter_of_a_joined_secret_report_reads_the_answer_of_the_main_and
     assertNotContains(page, "orang lain")
 
 
+def test_what_was_answered_to_another_secret_reporter_before_is_not_shown(citizen, desk, time_machine):
+    main = desk.answered(secret=True)
+    case, pin, _receipt = citizen.file(secret="on")
+    time_machine.shift(60)
+    cases.merge(actor=desk.admin, case=cases.open_case(actor=desk.admin, case=case), main=desk.fresh(main))
+    citizen.open(case, pin)
+    assertNotContains(citizen.mine(case), main.messages.get(official=True).text)
+
+
+def test_who_answers_a_secret_report_is_told_who_else_reads_it(desk, client):
+    main = desk.accepted(secret=True)
+    cases.merge(actor=desk.admin, case=desk.opened(secret=True), main=main)
+    cases.draft_answer(actor=desk.liaison, case=desk.fresh(main), text="Hubungi 0812 3456 7890.")
+    client.force_login(desk.liaison)
+    page = client.get(reverse("feedback:case", args=[main.pk]))
+    assertContains(page, "Dibaca juga oleh pelapor 1 laporan")
+    assertContains(page, preview("Hubungi 0812 3456 7890."))
+
+
 def test_the_reporter_of_a_joined_report_is_led_to_the_public_main(citizen, desk, mine):
     main, case = desk.assigned(), mine("opened")
     cases.merge(actor=desk.admin, case=case, main=main)
@@ -413,6 +451,25 @@ def test_who_says_that_his_joined_report_is_another_one_is_heard(citizen, desk, 
     cases.unmerge(actor=desk.admin, case=case, reason="Memang lain")
     assert not WorkItem.objects.filter(kind="feedback.contest", closed_at=None).exists()
     assert "tetap-digabung" not in offered(desk.admin, case)
+
+
+def test_who_joined_two_reports_does_not_refuse_the_objection_where_another_admin_can(citizen, desk, mine, client):
+    main, case = desk.assigned(), mine("opened")
+    cases.merge(actor=desk.admin, case=case, main=main)
+    second = employed(desk.other, Role.COMPLAINT_ADMIN)
+    citizen.act(case, "contest", reason="Loket lain")
+    assert WorkItem.objects.get(kind="feedback.contest", closed_at=None).holder == second
+    client.force_login(desk.admin)
+    page = reverse("feedback:case_act", args=[case.pk, "tetap-digabung"])
+    said = "Anda yang menggabungkan laporan ini"
+    assertContains(client.get(page), said)
+    sent = {"version": desk.fresh(case).version, "reason": "Loket yang sama"}
+    assertContains(client.post(page, sent), said, status_code=403)
+    client.force_login(second)
+    assertNotContains(client.get(page), said)
+    assertRedirects(client.post(page, sent), reverse("feedback:case", args=[case.pk]))
+    citizen.act(case, "contest", reason="Bukan, loket 3")
+    assert cases.unmerge(actor=desk.admin, case=case, reason="Memang lain").merged_into is None
 
 
 def test_only_the_reporter_of_a_joined_report_says_so(citizen, desk, mine):

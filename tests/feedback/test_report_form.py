@@ -409,3 +409,14 @@ def test_a_name_that_fits_several_is_not_said_to_be_optional(citizen):
     )
     assert "Yang mana yang Anda maksud?" in found[1]
     assert "boleh kosong" not in found[1]
+
+
+def test_other_words_than_those_of_the_choice_look_anew_and_none_leave_it_to_the_officers(citizen, desk):
+    """Words changed or cleared after a service was picked: the picked one no longer counts."""
+    picked = {"choice": "s:rawat-jalan", "looked": "Rawat jalan"}
+    _data, page = citizen.preview(about="Dinas Kesehatan", **picked)
+    assert page.context["form"].chosen.unit == desk.gov.office
+    _data, page = citizen.preview(about="zzzz", **picked)
+    assert (page.status_code, page.context["form"].chosen) == (200, None)
+    case, _pin, _receipt = citizen.file(about="", **picked)
+    assert (case.service, case.unit) == (None, None)

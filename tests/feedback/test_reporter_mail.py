@@ -135,6 +135,10 @@ def _late_for(desk, user):
     cases.tick(datetime.date(2026, 2, 6))
 
 
+def _refused(case, desk):
+    return cases.reject(actor=desk.admin, case=case, reason="unclear", explanation="Tidak jelas")
+
+
 SENDERS = {
     "feedback.appeal_decided": _appealed,
     "feedback.appealed": _appealed,
@@ -164,6 +168,9 @@ SENDERS = {
     "feedback.received": lambda desk: desk.file(user=desk.citizen),
     "feedback.waiting": lambda desk: desk.assigned(),
     "feedback.watched": _reply,
+    "feedback.resumed": lambda desk: cases.undo(
+        actor=desk.admin, case=_refused(desk.opened(user=desk.citizen), desk), reason="Keliru"
+    ),
     "feedback.wrote": lambda desk: cases.message(
         actor=desk.liaison, case=desk.accepted(user=desk.citizen), text="Kami periksa"
     ),
@@ -191,6 +198,7 @@ SUBJECTS = {
     "feedback.received": "Laporan {} sudah kami terima",
     "feedback.waiting": "Laporan {} menunggu Anda",
     "feedback.watched": "Perkembangan laporan {}",
+    "feedback.resumed": "Laporan {} diverifikasi lagi",
     "feedback.wrote": "Pesan baru untuk laporan {}",
 }
 

@@ -51,7 +51,7 @@ def test_the_first_answer_of_the_flow_of_complaints_is_not_waited_for(desk, cloc
     case = desk.accepted(text=ASKED, kind=CaseKind.INFORMATION)
     assert limit(case, Phase.FIRST).due_on < limit(case).due_on + datetime.timedelta(days=1)
     case = converted(desk, case)
-    assert CaseClock.objects.get(case=case, phase=Phase.FIRST).replaced
+    assert CaseClock.objects.get(case=case, phase=Phase.FIRST).set_aside
     assert (case.due_phase, case.due_on) == (Phase.FINAL, day("01-30"))
     clock("01-20")
     case = converted(desk, case, actor=desk.admin, law=False)

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from feedback.enums import AnswerState, Audience, CaseKind, CaseState, Party, Phase
 from feedback.models import Case, CaseMessage, CaseStep, Moderation, Rating
@@ -133,6 +134,48 @@ def test_every_end_of_verification_stops_the_clocks_and_can_be_undone(desk, end,
     assert (case.state, case.closed_at, case.merged_into) == (CaseState.VERIFYING, None, None)
     assert item(case).kind == "feedback.verify"
     assert case.steps.latest("version").note == "Keliru"
+    assert told(desk.citizen)[-1] == "feedback.resumed"
+
+
+@pytest.mark.parametrize("end", ["merge", "reject"])
+def test_a_mistake_of_the_office_wins_it_no_days(desk, clock, end):
+    case = desk.opened()
+    [due] = case.clocks.filter(phase=Phase.FINAL).values_list("due_on", flat=True)
+    if end == "merge":
+        cases.merge(actor=desk.admin, case=case, main=desk.opened())
+    else:
+        cases.reject(actor=desk.admin, case=case, reason="unclear", explanation="Tidak jelas")
+    clock("03-16")
+    cases.undo(actor=desk.admin, case=desk.fresh(case), reason="Keliru")
+    [final] = case.clocks.filter(phase=Phase.FINAL)
+    assert (final.due_on, final.stopped_on, final.met, final.set_aside) == (due, None, None, False)
+
+
+@pytest.mark.parametrize("end", ["merge", "cancel"])
+def test_nobody_is_said_to_have_kept_a_limit_that_ended_without_him(desk, end):
+    case = desk.opened()
+    if end == "merge":
+        cases.merge(actor=desk.admin, case=case, main=desk.opened())
+    else:
+        cases.cancel(by=desk.reporter(case), case=case)
+    final = case.clocks.get(phase=Phase.FINAL)
+    assert (final.met, final.set_aside, str(final.verdict)) == (True, True, "dihentikan")
+    assert case.clocks.get(phase=Phase.VERIFY).set_aside is (end == "cancel")
+
+
+def test_a_limit_that_was_missed_before_stays_missed(desk, clock):
+    case = desk.opened()
+    clock("03-16")
+    cases.cancel(by=desk.reporter(case), case=desk.fresh(case))
+    assert str(case.clocks.get(phase=Phase.FINAL).verdict) == "terlambat"
+
+
+def test_a_draft_does_not_outlive_the_cancellation(desk):
+    case = desk.accepted()
+    cases.draft_answer(actor=desk.liaison, case=case, text="Loket ditambah.")
+    by = desk.reporter(case)
+    cases.cancel(by=by, case=desk.fresh(case))
+    assert case.answers.get().state == AnswerState.DISCARDED
 
 
 def test_a_rejection_tells_the_reporter_why_and_is_counted(desk):
@@ -197,7 +240,7 @@ def test_a_limit_that_was_missed_stays_missed_when_another_unit_gets_its_own(des
     clock("01-26")
     cases.reroute(actor=desk.liaison, case=case, unit=desk.other, reason="Jalan, bukan kesehatan")
     missed, running = case.clocks.filter(phase=Phase.FIRST)
-    assert (missed.unit, missed.stopped_on, missed.met, missed.replaced) == (
+    assert (missed.unit, missed.stopped_on, missed.met, missed.set_aside) == (
         desk.gov.office,
         day("01-26"),
         False,
@@ -208,12 +251,35 @@ def test_a_limit_that_was_missed_stays_missed_when_another_unit_gets_its_own(des
     assert (desk.fresh(case).due_phase, desk.fresh(case).due_on) == (Phase.FIRST, day("02-02"))
 
 
+def test_the_first_word_of_the_next_unit_is_its_first_answer(desk, clock):
+    case = desk.accepted()
+    cases.message(actor=desk.liaison, case=case, text="Kami teliti dulu.")
+    clock("01-19")
+    case = cases.reroute(actor=desk.liaison, case=case, unit=desk.other, reason="Jalan, bukan kesehatan")
+    case = cases.accept(actor=desk.other_liaison, case=case)
+    clock("01-20")
+    cases.message(actor=desk.other_liaison, case=case, text="Kami periksa jalannya.")
+    rows = case.clocks.filter(phase=Phase.FIRST).values_list("unit", "stopped_on", "met", "set_aside")
+    assert list(rows) == [
+        (desk.gov.office.pk, day("01-15"), True, False),
+        (desk.other.pk, day("01-20"), True, False),
+    ]
+    assert timezone.localdate(desk.fresh(case).first_answered_at) == day("01-15")
+
+
 def test_of_two_kinds_one_after_the_other_the_limit_of_the_last_counts(desk):
     case = desk.opened(kind=CaseKind.SUPERVISION)
     case = cases.classify(actor=desk.admin, case=case, kind=CaseKind.SERVICE)
     before, now = case.clocks.filter(phase=Phase.FINAL)
-    assert (before.days, before.met, str(before.verdict)) == (60, True, "diganti")
+    assert (before.days, before.met, str(before.verdict)) == (60, True, "dihentikan")
     assert last_limit(case.clocks.all()) == now.due_on == day("02-05")
+
+
+def test_a_replaced_limit_knows_the_unit_that_held_the_case(desk):
+    case = cases.assign(actor=desk.admin, case=desk.opened(), unit=desk.other)
+    assert case.clocks.get(phase=Phase.FINAL).unit == desk.gov.office, "whom the report is about"
+    cases.convert(actor=desk.admin, case=case, law=True, reason="Minta dokumen")
+    assert case.clocks.get(phase=Phase.FINAL, set_aside=True).unit == desk.other
 
 
 def test_a_leader_gives_it_to_another_officer(desk):

@@ -129,7 +129,7 @@ def test_a_limit_counts_once_a_case_as_missed_where_it_was_missed_once(bureau):
 
     def replaced(case, met):
         facts = {"case": case, "phase": Phase.FINAL, "started_on": MONDAY, "days": 5, "source": "uji"}
-        CaseClock.objects.create(**facts, stopped_on=MONDAY, met=met, replaced=True)
+        CaseClock.objects.create(**facts, stopped_on=MONDAY, met=met, set_aside=True)
 
     for _number in range(5):
         replaced(make_case(bureau.office, met=True), True)
@@ -137,6 +137,26 @@ def test_a_limit_counts_once_a_case_as_missed_where_it_was_missed_once(bureau):
     replaced(make_case(bureau.office), False)
     replaced(make_case(bureau.office), True)
     assert whole()["in_time"]["final"] == {"n": 7, "met": 5, "percent": "71.4"}
+
+
+def test_a_missed_limit_is_of_the_unit_that_held_the_case(bureau):
+    """What the next unit was given counts for that one."""
+
+    def clock(case, phase, unit, **facts):
+        facts = {"days": 5, "source": "uji", "started_on": MONDAY, "stopped_on": MONDAY, "unit": unit, **facts}
+        CaseClock.objects.create(case=case, phase=phase, **facts)
+
+    for _number in range(5):
+        case = make_case(bureau.other, met=True)
+        clock(case, Phase.FINAL, bureau.below, met=False, set_aside=True)
+        clock(case, Phase.FIRST, bureau.below, met=False)
+        clock(case, Phase.FIRST, bureau.other, met=True)
+        make_case(bureau.office)
+    late, kept = {"n": 5, "met": 0, "percent": "0.0"}, {"n": 5, "met": 5, "percent": "100.0"}
+    both = {"n": 10, "met": 5, "percent": "50.0"}
+    assert whole()["in_time"] == {"final": both, "first": both}
+    assert of(bureau.office)["in_time"] == {"final": late, "first": late}
+    assert of(bureau.other)["in_time"] == {"final": kept, "first": kept}
 
 
 def test_in_time_reopened_and_rated(bureau):

@@ -106,9 +106,9 @@ def test_each_skipped_day_is_named(me, gov):
     assert "Sab, 11 Apr 2026: Sabtu" in html
 
 
-def test_refusals_come_before_sending_with_their_article(me):
+def test_refusals_come_before_sending_with_rule_and_article(me):
     html = text(me.post(PREVIEW, values(end="2026-04-30")))
-    assert "PP 11/2017 Pasal 311 ayat (2) dan 313" in html
+    assert "CT-BALANCE · PP 11/2017 Pasal 311 ayat (2) dan 313" in html
     assert "Perbaiki yang ditolak" in html
 
 
@@ -165,7 +165,7 @@ def test_what_is_missing_is_said_beside_each_field_and_in_the_summary(me, gov):
 
 def test_a_refusal_by_a_rule_keeps_everything_typed(me, gov):
     html = text(me.post(NEW, values(end="2026-04-30", reason="Ziarah keluarga")))
-    assert "CT-BALANCE" not in html
+    assert "CT-BALANCE" in html
     assert "Ziarah keluarga" in html
     assert not requests_of(gov).exists()
 

@@ -2,6 +2,7 @@
 
 import gzip
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import brotli
 import pytest
@@ -16,7 +17,7 @@ from kepegawaian.lib.access import Denied
 from kepegawaian.lib.exceptions import PermissionRefused
 from kepegawaian.lib.ui import assets, messages, shell, views
 from kepegawaian.lib.ui.icons import ICONS
-from kepegawaian.lib.ui.middleware import LanguageMiddleware
+from kepegawaian.lib.ui.middleware import LanguageMiddleware, SentMiddleware
 from kepegawaian.lib.ui.region import region
 
 
@@ -274,3 +275,31 @@ def test_the_page_for_our_own_faults_needs_nothing_else(settings, monkeypatch):
 )
 def test_only_our_own_paths_can_be_undone(tags, url):
     assert messages.undo_url(tags) == url
+
+
+# --- A form sent without a session ------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("referer", "wanted"),
+    [
+        ("http://testserver/kinerja/saya/?tahun=2026", "/kinerja/saya/?tahun=2026"),
+        ("https://lain.test/kinerja/", "/"), ("", "/"), ("javascript:alert(1)", "/"),
+    ],
+)  # fmt: skip
+def test_who_has_to_sign_in_first_comes_back_to_the_page_of_the_form(client, referer, wanted):
+    answer = client.post("/cuti/permohonan/baru/", headers={"referer": referer})
+    assert answer.status_code == 302
+    assert parse_qs(urlsplit(answer.url).query)["next"] == [wanted]
+
+
+def test_a_form_that_arrived_is_told_from_one_that_did_not(rf):
+    def sent(status, **headers):
+        request = rf.post("/")
+        request.COOKIES["sent"] = "1"
+        answer = SentMiddleware(lambda _request: HttpResponse(status=status, headers=headers))(request)
+        return "sent" in answer.cookies
+
+    assert sent(302, Location="/kinerja/")
+    assert sent(200)
+    assert not sent(422)
+    assert not sent(500)
+    assert not sent(302, Location=f"{reverse('account_login')}?next=/")

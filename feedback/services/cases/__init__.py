@@ -12,7 +12,15 @@ from feedback.services.cases.answering import (
     return_case,
     submit_answer,
 )
-from feedback.services.cases.appeals import appeal, decide_appeal, in_force, moderations_of, restore_message
+from feedback.services.cases.appeals import (
+    appeal,
+    can_decide_appeal,
+    can_decide_some_appeal,
+    decide_appeal,
+    in_force,
+    moderations_of,
+    restore_message,
+)
 from feedback.services.cases.clocks import explain
 from feedback.services.cases.closing import (
     accept_answer,
@@ -24,6 +32,7 @@ from feedback.services.cases.closing import (
     object_to_answer,
     rate,
     reopen,
+    reopens_from,
     reply,
     resume,
     uncancel,
@@ -32,7 +41,16 @@ from feedback.services.cases.closing import (
 from feedback.services.cases.filing import Contact, Filed, Filing, decide_review, file_case
 from feedback.services.cases.identity import Identity, ask_release, decide_release, note_reading, reveal
 from feedback.services.cases.inviting import ask_for_survey, may_answer_survey
-from feedback.services.cases.joining import Part, contest_merge, is_contested, keep_joined, merge, split, unmerge
+from feedback.services.cases.joining import (
+    Part,
+    can_keep_joined,
+    contest_merge,
+    is_contested,
+    keep_joined,
+    merge,
+    split,
+    unmerge,
+)
 from feedback.services.cases.objections import (
     can_dispute,
     can_object,
@@ -75,7 +93,10 @@ __all__ = [
     "ask_for_survey",
     "ask_release",
     "assign",
+    "can_decide_appeal",
+    "can_decide_some_appeal",
     "can_dispute",
+    "can_keep_joined",
     "can_object",
     "can_reopen",
     "can_uncancel",
@@ -121,6 +142,7 @@ __all__ = [
     "refresh_deadlines",
     "reject",
     "reopen",
+    "reopens_from",
     "reply",
     "reroute",
     "restore_message",

@@ -73,7 +73,7 @@ def reroute(*, actor: Any, case: Case, unit: Unit, reason: str, officer: User | 
     case.holder_unit = unit
     if officer is not None:
         demand(permissions.can_answer(officer, case))
-    _discard_open(case)
+    discard_open(case)
     advance(case, Action.REROUTE, party=party, actor=actor, note=reason, holder_unit=unit, officer=officer)
     tell_reporter(notifications.Forwarded, case, unit=unit.name, due=case.due_on)
     return case
@@ -99,10 +99,17 @@ def reassign(*, actor: Any, case: Case, officer: User, note: str = "") -> Case:
 # --- Words in between -----------------------------------------------------------------------------
 @verb
 def message(
-    *, actor: Any, case: Case, text: str, audience: str = Audience.REPORTER, files: Iterable[UploadedFile] = ()
+    *,
+    actor: Any,
+    case: Case,
+    text: str,
+    audience: str = Audience.REPORTER,
+    files: Iterable[UploadedFile] = (),
+    keep: Collection[str] = (),
 ) -> CaseMessage:
-    """To the reporter, or for everybody to read. The first public word of the unit ends the clock of the first
-    answer; after the answer the days of silence count anew."""
+    """To the reporter, or for everybody to read. The first word of the unit that holds the case ends the clock of
+    its first answer, which begins anew with each forwarding (reference 1.5); after the answer the days of silence
+    count anew. `keep`: contacts of the office that everybody reads."""
     case = locked(case)
     demand(permissions.can_note(actor, case))
     require_fields([("text", text, EMPTY)])
@@ -111,14 +118,14 @@ def message(
     if case.secret:
         audience = Audience.REPORTER
     party = permissions.party_of(actor, case) or Party.LIAISON
-    row = _write(case, actor, text, audience, party)
+    row = _write(case, actor, text, audience, party, keep=keep)
     add_files(case, files, party=party, actor=actor, message=row)
     clocks = Clocks(case)
     clocks.hear()
     values: dict[str, Any] = {}
-    if party == Party.LIAISON and case.first_answered_at is None:
+    if party == Party.LIAISON:
         clocks.stop([Phase.FIRST])
-        values["first_answered_at"] = timezone.now()
+        values["first_answered_at"] = case.first_answered_at or timezone.now()
     shown = row.published_text
     advance(case, Action.MESSAGE, party=party, actor=actor, clocks=clocks, public_text=shown, **values)
     tell_reporter(notifications.Wrote, case, text="" if case.secret else cleaned(text))
@@ -302,5 +309,6 @@ def _answer_in(case: Case, *states: AnswerState) -> CaseAnswer:
     return row
 
 
-def _discard_open(case: Case) -> None:
+def discard_open(case: Case) -> None:
+    """What was written and not published yet; nobody is to check it any more."""
     CaseAnswer.objects.filter(case=case, state__in=_OPEN).update(state=AnswerState.DISCARDED)

@@ -19,6 +19,8 @@ from feedback.services.cases.guards import locked, refuse, verb
 from feedback.services.cases.steps import advance
 from feedback.services.cases.telling import tell_reporter
 from feedback.workflow import Action
+from kepegawaian.accounts.models import User
+from kepegawaian.lib.access import ALLOWED, Answer
 from kepegawaian.lib.exceptions import StateChanged, demand
 from kepegawaian.lib.verbs import require_fields
 from kepegawaian.work.services import close_items, open_item
@@ -61,9 +63,32 @@ def _filed(row: Moderation) -> bool:
 
 
 def refuse_while_it_waits(case: Case, subject_id: Any) -> None:
-    """What is objected to is not quietly put right by the one who did it: somebody else decides."""
-    if any(row.moderation.subject_id == subject_id for row in waiting(case)):
+    """What is objected to is not quietly put right by the one who did it: somebody else decides, where there
+    is somebody."""
+    about = [row.moderation for row in waiting(case) if row.moderation.subject_id == subject_id]
+    if any(deciders(case, row) for row in about):
         raise refuse(_("Pelapor mengajukan keberatan. Petugas lain memutusnya dahulu."), rule="appeal")
+
+
+def deciders(case: Case, moderation: Moderation) -> list[User]:
+    """Other admins than the one who acted; without any, who leads the government, but for secret cases."""
+    admins = [user for user in people.admins_for(case) if permissions.can_decide_appeal(user, case, moderation)]
+    if admins or case.secret:
+        return admins
+    return [user for user in people.leaders_of(case, government=True) if user.pk != moderation.actor_id]
+
+
+def can_decide_appeal(user: Any, case: Case, moderation: Moderation) -> Answer:
+    """One of `deciders`."""
+    answer = permissions.can_decide_appeal(user, case, moderation)
+    if answer or moderation.actor_id == user.pk or case.secret:
+        return answer
+    return ALLOWED if user in deciders(case, moderation) else answer
+
+
+def can_decide_some_appeal(user: Any, case: Case) -> Answer:
+    answers = [can_decide_appeal(user, case, row.moderation) for row in waiting(case)]
+    return next((answer for answer in answers if answer), permissions.NOT_ADMIN)
 
 
 @verb
@@ -86,16 +111,16 @@ def appeal(*, by: Reporting, case: Case, moderation: Moderation, text: str) -> A
         for_reporter=by.officer is not None,
         data={"appeal": row.pk},
     )
-    deciders = [user for user in people.admins_for(case) if permissions.can_decide_appeal(user, case, found)]
+    able = deciders(case, found)
     open_item(
         kind=ITEM,
         subject=row,
-        holder=deciders[0] if deciders else None,
+        holder=able[0] if able else None,
         title=case.number,
         url=notifications.moderation_url(case),
         context={"state": case.state, "kind": case.kind},
     )
-    notifications.tell(notifications.Appealed, case, deciders, occasion=row.pk)
+    notifications.tell(notifications.Appealed, case, able, occasion=row.pk)
     return row
 
 
@@ -105,7 +130,7 @@ def decide_appeal(*, actor: Any, case: Case, appeal: Appeal, granted: bool, deci
     case = locked(case)
     rows = Appeal.objects.select_for_update(of=("self",)).select_related("moderation")
     row = rows.get(pk=appeal.pk)
-    demand(permissions.can_decide_appeal(actor, case, row.moderation))
+    demand(can_decide_appeal(actor, case, row.moderation))
     require_fields([("decision", decision, _("Tuliskan pertimbangannya."))])
     if row.state != Undecided.WAITING or row.moderation not in in_force(case):
         raise StateChanged(_("Keberatan ini sudah diputus."))

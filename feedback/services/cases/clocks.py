@@ -30,6 +30,11 @@ RUNNING = {
     **dict.fromkeys(FINAL_STATES, ()),
 }
 """Which clocks may run in a state; every other one stops when the case gets there."""
+UNJUDGED = {
+    CaseState.CANCELLED: OFFICE_PHASES,
+    CaseState.DUPLICATE: tuple(phase for phase in OFFICE_PHASES if phase != Phase.VERIFY),
+}
+"""Nobody has done there what the limit was for."""
 
 
 def zone_of(unit: Unit | None) -> ZoneInfo:
@@ -148,12 +153,14 @@ class Clocks:
         self._write(row)
         row.save()
 
-    def stop(self, phases: Iterable[str]) -> None:
-        """Judged by the last day, which is still in time. A paused clock has not run out."""
+    def stop(self, phases: Iterable[str], unjudged: Iterable[str] = ()) -> None:
+        """Judged by the last day, which is still in time. A paused clock has not run out. Of the `unjudged` only a
+        breach is said."""
         wanted = set(phases)
         for row in [row for row in self.rows if row.phase in wanted]:
             row.stopped_on, row.met = self.on, not rules.passed(row.due_on, self.on)
-            self._save(row, "stopped_on", "met", "replaced")
+            row.set_aside = row.set_aside or row.phase in unjudged
+            self._save(row, "stopped_on", "met", "set_aside", "unit")
             self.rows.remove(row)
 
     def restart(self, phase: Phase, on: datetime.date) -> None:
@@ -164,9 +171,12 @@ class Clocks:
         self.start(phase, on)
 
     def _replace(self, row: CaseClock) -> None:
-        """What measured an office stays, with its breach; what was begun by this very act measured nobody yet."""
+        """What measured an office stays, with its breach and the unit that held it; what was begun by this very
+        act measured nobody yet."""
         if row.phase in OFFICE_PHASES and row not in self.new:
-            row.replaced = True
+            row.set_aside = True
+            if row.phase in LAST_PHASES:  # begun before it was forwarded
+                row.unit = self.case.holder_unit or row.unit
             self.stop([row.phase])
             return
         self.rows.remove(row)
@@ -174,6 +184,16 @@ class Clocks:
             self.new.remove(row)
         else:
             row.delete()
+
+    def revive(self, phases: Iterable[str]) -> None:
+        """What an act of the office stopped runs on to its own last day, now that the act is taken back."""
+        ended = CaseClock.objects.filter(case=self.case, phase__in=list(phases), stopped_on__isnull=False)
+        row = ended.order_by("stopped_on", "id").last()
+        if row is not None and not self.runs(Phase(row.phase)):
+            row.stopped_on, row.met, row.set_aside = None, None, False
+            self._write(row)
+            row.save()
+            self.rows.append(row)
 
     def hear(self) -> None:
         """Somebody wrote, so that the days of silence count anew (reference 1.3). Those of a request under
@@ -194,7 +214,8 @@ class Clocks:
 
     def enter(self, state: CaseState) -> None:
         """Stop whatever does not run in the new state."""
-        self.stop(row.phase for row in list(self.rows) if row.phase not in RUNNING[state])
+        out = [row.phase for row in self.rows if row.phase not in RUNNING[state]]
+        self.stop(out, UNJUDGED.get(state, ()))
 
     def mirror(self) -> tuple[datetime.date | None, str]:
         """What runs out first, for the columns `due_on` and `due_phase` of the case."""

@@ -13,6 +13,7 @@ from feedback.models import Case, CaseMessage, Rating, Watch, current_setting
 from feedback.permissions import Reporting
 from feedback.rules.personal import cleaned, preview
 from feedback.services.cases import objections, people
+from feedback.services.cases.answering import discard_open
 from feedback.services.cases.clocks import Clocks
 from feedback.services.cases.filing import add_files
 from feedback.services.cases.guards import locked, refuse, verb
@@ -120,10 +121,14 @@ def object_to_answer(
 
 def can_reopen(case: Case) -> Answer:
     """Once within the days of the setting."""
+    again = reopens_from(case)
+    return TOO_OFTEN if again is not None and timezone.now() < again else ALLOWED
+
+
+def reopens_from(case: Case) -> datetime.datetime | None:
+    """When it may be asked again; None where nobody has asked yet."""
     last, days = case.reopened_at, current_setting().reopen_days
-    if last is not None and timezone.now() - last < datetime.timedelta(days=days):
-        return TOO_OFTEN
-    return ALLOWED
+    return last + datetime.timedelta(days=days) if last is not None else None
 
 
 @verb
@@ -145,6 +150,7 @@ def cancel(*, by: Reporting, case: Case, reason: str = "") -> Case:
     if case.state == CaseState.CANCELLED:
         return case
     officer = case.officer
+    discard_open(case)
     _act(case, Action.CANCEL, by, note=cleaned(reason))
     notifications.tell(notifications.Watched, case, [officer], occasion=case.version)
     return case

@@ -83,6 +83,11 @@ def _deciders(row: IdentityRelease) -> list[User]:
     return [user for user in people.values() if permissions.can_decide_identity(user, row)]
 
 
+def last_day_of_release() -> datetime.date:
+    """Of an identity that is opened today."""
+    return today() + datetime.timedelta(days=current_setting().release_days)
+
+
 @verb
 def decide_release(*, actor: Any, release: IdentityRelease, granted: bool, decision: str) -> IdentityRelease:
     """By somebody else than who asked, with reasons; granted, it holds for the days of the setting."""
@@ -96,7 +101,7 @@ def decide_release(*, actor: Any, release: IdentityRelease, granted: bool, decis
     release.state = Undecided.GRANTED if granted else Undecided.REFUSED
     release.decided_by, release.decided_at, release.decision = actor, timezone.now(), decision[:1000]
     if granted:
-        release.valid_until = today() + datetime.timedelta(days=current_setting().release_days)
+        release.valid_until = last_day_of_release()
     release.save()
     party = permissions.party_of(actor, case) or Party.ADMIN
     data = {"release": release.pk, "granted": granted}

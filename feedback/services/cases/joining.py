@@ -20,6 +20,7 @@ from feedback.services.cases.steps import advance, wait
 from feedback.services.cases.telling import tell_reporter
 from feedback.workflow import Action
 from kepegawaian.audit import services as audit
+from kepegawaian.lib.access import Answer
 from kepegawaian.lib.exceptions import StateChanged, demand
 from kepegawaian.lib.ids import uuid7
 from kepegawaian.lib.inserting import insert_together
@@ -72,6 +73,7 @@ def unmerge(*, actor: Any, case: Case, reason: str) -> Case:
     row.undone_by, row.undone_at = actor, timezone.now()
     row.save(update_fields=["undone_by", "undone_at"])
     advance(case, Action.UNDO, party=Party.ADMIN, actor=actor, note=reason, merged_into=None)
+    tell_reporter(notifications.Resumed, case, due=case.due_on)
     return case
 
 
@@ -83,6 +85,21 @@ def is_contested(case: Case) -> bool:
     decisive = (Action.MERGE, Action.CONTEST, Action.KEEP_JOINED)
     last = CaseStep.objects.filter(case=case, action__in=decisive).order_by("-version").first()
     return last is not None and last.action == Action.CONTEST
+
+
+def can_keep_joined(user: Any, case: Case) -> Answer:
+    """Another admin than the one who joined them, where there is another; taking them apart is anybody's."""
+    answer = permissions.can_handle(user, case)
+    joined = Merge.objects.filter(duplicate=case, undone_at=None, merged_by=user)
+    if not answer or not joined.exists():
+        return answer
+    others = (row for row in people.admins_for(case) if row.pk != user.pk)
+    return permissions.OWN_MERGE if any(permissions.can_handle(row, case) for row in others) else answer
+
+
+def _decider(case: Case) -> Any:
+    able = (people.admin_for(case), *people.admins_for(case))
+    return next((user for user in able if user is not None and can_keep_joined(user, case)), None)
 
 
 @verb
@@ -98,7 +115,7 @@ def contest_merge(*, by: Reporting, case: Case, reason: str) -> Case:
     CaseMessage.objects.create(case=case, party=Party.REPORTER, audience=Audience.REPORTER, text=cleaned(reason))
     for_reporter = by.officer is not None
     advance(case, Action.CONTEST, party=Party.REPORTER, actor=by.officer, for_reporter=for_reporter)
-    admin = people.admin_for(case)
+    admin = _decider(case)
     open_item(
         kind=ITEM,
         subject=case,
@@ -113,9 +130,9 @@ def contest_merge(*, by: Reporting, case: Case, reason: str) -> Case:
 
 @verb
 def keep_joined(*, actor: Any, case: Case, reason: str) -> Case:
-    """It is the same matter; the reporter reads why."""
+    """It is the same matter, a second admin finds; the reporter reads why."""
     case = locked(case)
-    demand(permissions.can_handle(actor, case))
+    demand(can_keep_joined(actor, case))
     require_fields([("reason", reason, _("Tuliskan alasannya."))])
     if not is_contested(case):
         raise StateChanged(NOT_CONTESTED)

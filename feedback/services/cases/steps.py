@@ -24,6 +24,8 @@ ITEM_OF_STATE = {
 }
 ITEM_REVIEW = "feedback.review"
 ITEM_CHECK = "feedback.check"
+ENDED_BY_OFFICE = frozenset({CaseState.REJECTED, CaseState.DUPLICATE, CaseState.SPAM, CaseState.REFERRED})
+"""By mistake, where it is undone: the limit counts on, so that the mistake wins no days."""
 ADMIN_ITEMS = frozenset({"feedback.verify", "feedback.reopened", ITEM_REVIEW})
 
 
@@ -94,6 +96,8 @@ def _turn(clocks: Clocks, origin: CaseState, target: CaseState) -> None:
         clocks.start(Phase.COMPLETE, clocks.on)
     elif target in (CaseState.VERIFYING, CaseState.REOPENED):
         clocks.start(Phase.VERIFY, clocks.on)
+        if origin in ENDED_BY_OFFICE:
+            clocks.revive(LAST_PHASES)
         if target == CaseState.VERIFYING:
             _run_last(clocks, Phase.FINAL)
     elif target == CaseState.ASSIGNED:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback import notifications, permissions
 from feedback.enums import FILED_KINDS, Audience, CaseState, Party, Phase
 from feedback.models import Case, CaseMessage, CaseParty, Merge, Moderation, Service
-from feedback.rules.personal import cleaned, preview
+from feedback.rules.personal import cleaned, contacts, preview
 from feedback.services.cases import people
 from feedback.services.cases.appeals import refuse_while_it_waits
 from feedback.services.cases.clocks import Clocks
@@ -130,12 +130,16 @@ def withdraw_party(*, actor: Any, case: Case, party: CaseParty, reason: str) -> 
 
 @verb
 def redact(*, actor: Any, case: Case, title: str, text: str, reason: str = Moderation.Reason.PERSONAL) -> Case:
-    """Set what the public reads instead of the original. Only its hash is kept of what stood there before."""
+    """Set what the public reads instead of the original: who reviews it may let contacts stand, never a NIK or
+    NIP. Only the hash is kept of what stood there before."""
     case = _handled(actor, case)
     require_fields([("title", title, _("Isi judulnya.")), ("text", text, _("Isi teksnya."))])
     if case.published_text:
         _moderated(case, Moderation.Act.REDACT, reason, actor, before=case.published_text)
-    values: dict[str, Any] = {"published_title": cleaned(title)[:150], "published_text": cleaned(text)}
+    values: dict[str, Any] = {
+        "published_title": preview(title, keep=contacts(title))[:150],
+        "published_text": preview(text, keep=contacts(text)),
+    }
     advance(case, Action.REDACT, party=Party.ADMIN, actor=actor, **values)
     return case
 
@@ -221,6 +225,7 @@ def undo(*, actor: Any, case: Case, reason: str) -> Case:
         rows.update(undone_by=actor, undone_at=timezone.now())
     values: dict[str, Any] = {"merged_into": None, "outside": ""}
     advance(case, Action.UNDO, party=Party.ADMIN, actor=actor, note=reason, **values)
+    tell_reporter(notifications.Resumed, case, due=case.due_on)
     return case
 
 

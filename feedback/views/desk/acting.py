@@ -20,6 +20,7 @@ from feedback.services import cases, desk, suggesting
 from feedback.services import templates as response_templates
 from feedback.views.desk.common import found_case, private
 from feedback.views.desk.targets import TARGETS, target_of
+from kepegawaian.lib.access import Denied
 from kepegawaian.lib.exceptions import PermissionRefused, StateChanged
 from kepegawaian.lib.prepared import Slots
 from kepegawaian.lib.ui.messages import done
@@ -113,17 +114,20 @@ def _onward(request: HttpRequest, wanted: Act, case: Case, form: SeatForm) -> Ht
     if wanted.name == "konsep" and form.data.get("then") and looks_first(case, form.cleaned_data["text"]):
         return redirect("feedback:case_act", case.pk, "terbitkan")
     if desk.scoped(request.user, _still_there).first(pk=case.pk):
-        return redirect("feedback:case", case.pk)
+        target = TARGETS.get(wanted.name)
+        return redirect(target.page if target is not None else "feedback:case", case.pk)
     return redirect("feedback:desk")
 
 
 def _page(request: HttpRequest, wanted: Act, seat: Seat, form: SeatForm, *, status: int = 200) -> HttpResponse:
+    second = wanted.second(seat)
     context = {
         "act": wanted,
         "seat": seat,
         "case": seat.case,
         "form": form,
-        "possible": wanted.now(seat),
+        "possible": wanted.now(seat) and bool(second),
+        "barred": second.reason if isinstance(second, Denied) else "",
         "changes": changes_since(seat.case, _version(request)) if form.is_bound else [],
         "suggestions": suggesting.suggest_units(seat.case) if wanted.name == "teruskan" else [],
         "subject": TARGETS.get(wanted.name),

@@ -19,13 +19,17 @@ from kepegawaian.lib.exceptions import demand
 def page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     case = found_case(request, pk)
     seat = Seat(request.user, case)
-    demand(seat.office)
+    found = [] if seat.answering and not seat.handling else _moderations(seat)
+    if not any(row["may"] for row in found):  # a leader decides on what the only admin did
+        demand(seat.office)
     context = {
         "case": case,
         "seat": seat,
-        "moderations": _moderations(seat) if seat.handling else [],
+        "moderations": found,
         "messages_hidden": case.messages.exclude(hidden_at=None).select_related("hidden_by").order_by("id"),
-        "photos": [(row, permissions.can_check_photo(request.user, case, row)) for row in _photos(seat)],
+        "photos": [(row, permissions.can_check_photo(request.user, case, row)) for row in _photos(seat)]
+        if seat.office
+        else [],
     }
     return private(request, "feedback/desk/moderation.html", context)
 
@@ -42,7 +46,7 @@ def _moderations(seat: Seat) -> list[dict[str, object]]:
                 "row": row,
                 "act": Moderation.Act(row.act),
                 "appeal": appeal,
-                "may": permissions.can_decide_appeal(seat.user, seat.case, row) if waits else None,
+                "may": cases.can_decide_appeal(seat.user, seat.case, row) if waits else None,
             }
         )
     return found

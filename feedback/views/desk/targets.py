@@ -14,13 +14,14 @@ from kepegawaian.lib.ids import as_uuid
 @dataclass(frozen=True, slots=True)
 class Target:
     """`asked` names it in an address, `field` in the form, `template` draws it; `now` are those that a link may
-    lead to, `every` those that a form may still name when somebody was faster."""
+    lead to, `every` those that a form may still name when somebody was faster. `page`: where the links are."""
 
     asked: str
     field: str
     template: str
     every: Callable[[Case], QuerySet]
     now: Callable[[QuerySet], QuerySet]
+    page: str = "feedback:case_moderation"
 
 
 def _messages(case: Case) -> QuerySet:
@@ -39,7 +40,7 @@ def _appeals(case: Case) -> QuerySet:
 _MESSAGE = ("pesan", "message", "feedback/desk/_target_message.html", _messages)
 _FILE = ("berkas", "file", "feedback/desk/_target_file.html", _files)
 TARGETS: Mapping[str, Target] = {
-    "sembunyikan": Target(*_MESSAGE, lambda rows: rows.public()),  # type: ignore[attr-defined]
+    "sembunyikan": Target(*_MESSAGE, lambda rows: rows.public(), "feedback:case"),  # type: ignore[attr-defined]
     "tampilkan": Target(*_MESSAGE, lambda rows: rows.exclude(hidden_at=None)),
     "putus-keberatan": Target(
         "keberatan",

@@ -17,11 +17,13 @@ from feedback.forms_reports import ReportForm
 from feedback.models import FeedbackSetting, current_setting
 from feedback.notifications import tracking_url
 from feedback.report_look import drawn_point
+from feedback.rules.maps import usable
 from feedback.rules.personal import MASKS, cleaned, find_personal, preview
 from feedback.services import catalogue, defence
 from feedback.services.cases import Filed, file_case
 from feedback.services.cases.filing import filed_before, title_of
 from feedback.views.reports.common import FormToken, citizens_form, network, new_token, person, token_of
+from feedback.views.reports.placing import board
 from kepegawaian.lib.exceptions import ApplicationError
 from kepegawaian.lib.ui.refusals import show_refusal
 from kepegawaian.notifications.delivery import absolute
@@ -36,7 +38,7 @@ A_STEP = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 def file_report(request: HttpRequest) -> HttpResponse:
     """`step`: preview shows what will be read, change returns to the form, pick goes through the tree of services
-    and units until something is chosen, send files it."""
+    and units until something is chosen, place shows the map until a point is, send files it."""
     if request.method != "POST":
         return _empty(request)
     token, step = token_of(request), request.POST.get("step", "preview")
@@ -48,8 +50,12 @@ def file_report(request: HttpRequest) -> HttpResponse:
         return _page(request, form, token)
     if "choose" in request.POST:
         return _chosen(request, form, token)
+    if "placed" in request.POST:
+        return _again(request, form, token, point=request.POST["placed"])
     if step == "pick" and good:
         return _pick(request, form, token)
+    if step == "place" and good:
+        return _place(request, form, token)
     if not (form.is_valid() and good):
         return _page(request, form, token, status=422)
     return _send(request, form, token) if step == "send" else _preview(request, form, token)
@@ -78,6 +84,7 @@ def _page(request: HttpRequest, form: ReportForm, token: FormToken, status: int 
         "form": form,
         "token": token.text,
         "suggestions": catalogue.suggestions(),
+        "on_map": usable(current_setting().map_tiles),
     }
     return render(request, "feedback/reports/form.html", context, status=status)
 
@@ -96,11 +103,33 @@ def _pick(request: HttpRequest, form: ReportForm, token: FormToken) -> HttpRespo
 
 
 def _chosen(request: HttpRequest, form: ReportForm, token: FormToken) -> HttpResponse:
+    form.chosen = catalogue.about(request.POST["choose"]) or form.chosen
+    return _again(request, form, token)
+
+
+def _place(request: HttpRequest, form: ReportForm, token: FormToken) -> HttpResponse:
+    """A piece of the map, where the government has tiles of its own; else the form as it was left."""
+    setting = current_setting()
+    if not usable(setting.map_tiles):
+        return _again(request, form, token)
+    typed = form.data.get("point", "")
+    shown = board(request, typed, setting)
+    carried = dict(_carried(form)) | ({"point": shown.point} if shown.point else {})
+    context = {
+        "form": form,
+        "token": token.text,
+        "carried": carried.items(),
+        "before": request.POST.get("before", typed),
+        "board": shown,
+    }
+    return render(request, "feedback/reports/place.html", context)
+
+
+def _again(request: HttpRequest, form: ReportForm, token: FormToken, **changed: str) -> HttpResponse:
     """Back at the form as it was left: unbound, so that nothing is called wrong before it was sent."""
-    chosen = catalogue.about(request.POST["choose"]) or form.chosen
-    initial = dict(_carried(form)) | ({"about": chosen.label} if chosen else {})
-    fresh = _form(request, token, initial=initial)
-    fresh.stored, fresh.kept_token, fresh.chosen = form.stored, form.kept_token, chosen
+    named = {"about": form.chosen.label} if form.chosen else {}
+    fresh = _form(request, token, initial=dict(_carried(form)) | named | changed)
+    fresh.stored, fresh.kept_token, fresh.chosen = form.stored, form.kept_token, form.chosen
     return _page(request, fresh, token)
 
 

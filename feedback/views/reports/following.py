@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from feedback import forms_reports as forms
 from feedback import report_look as look
-from feedback.enums import Audience, CaseKind
+from feedback.enums import Audience, CaseKind, Party
 from feedback.models import Case, CaseFile, Rating, Reporter, current_setting
 from feedback.papers_cases import bundle_answer, can_bundle
 from feedback.permissions import Reporting
@@ -140,6 +140,8 @@ def _own_page(
     setting = current_setting()
     clocks = look.drawn_clocks(case, get_language() or "id", setting)
     information = information_of(case, (row.clock for row in clocks))
+    rows = case.messages.for_reporter().select_related("unit").prefetch_related("files__stored")
+    thread, acts = list(rows.order_by("id")), look.acts_of(case, information)
     made = {verb: form(case, token, network(request)) for verb, (form, _verb) in VERBS.items()}
     context = {
         "case": case,
@@ -151,12 +153,11 @@ def _own_page(
         "information": information,
         "map": look.drawn_point(case),
         "bundle": can_bundle(row.clock for row in clocks),
-        "thread": case.messages.for_reporter()
-        .select_related("unit")
-        .prefetch_related("files__stored")
-        .order_by("id"),
+        "thread": thread,
+        "question": next((row for row in reversed(thread) if row.party == Party.ADMIN and acts["complete"]), None),
         "files": look.numbered(case.files.filter(message=None).select_related("stored")),
-        "acts": look.acts_of(case, information),
+        "acts": acts,
+        "reopens_on": look.reopens_on(case),
         "forms": made | bound,
         "moderations": look.moderations(case),
         "open_form": next(iter(bound), ""),

@@ -17,11 +17,10 @@ UNVERIFIED = _("belum diverifikasi")
 
 
 def show_refusal(form: BaseForm, error: ApplicationError) -> None:
-    """Each sentence beside its field, or above the form; with the article where a rule of law refused. The id of
-    the rule is for programs."""
+    """Each sentence beside its field, or above the form; with rule and article where a rule of law refused."""
     for problem in error.problems:
         mark = "" if problem.verified else str(UNVERIFIED)
-        source = " · ".join(part for part in (problem.article, mark) if part)
+        source = " · ".join(part for part in (problem.cited, mark) if part)
         text = f"{problem.message} ({source})" if problem.article else str(problem.message)
         form.add_error(problem.field if problem.field in form.fields else None, text)
     if not error.problems:
