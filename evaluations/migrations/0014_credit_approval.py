@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("employees", "0004_field_names"),
-        ("evaluations", "0011_promised_threshold"),
+        ("evaluations", "0013_year_gathers_its_parts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
