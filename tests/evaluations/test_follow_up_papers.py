@@ -26,7 +26,7 @@ from evaluations.models import (
 from evaluations.papers import evaluations as evaluation_papers
 from evaluations.papers import kinds, plans, units
 from evaluations.registry import tell_plan_agreed
-from evaluations.services import credits, papers, ratings
+from evaluations.services import credits, organisation, papers, ratings
 from kepegawaian.documents.models import IssuedDocument, StoredFile
 from kepegawaian.lib.exceptions import StateChanged
 from kepegawaian.work import running
@@ -259,6 +259,31 @@ def test_the_receipt_makes_the_papers_anew_that_show_it(evaluation, world):
     data = evaluation_papers.document_data(evaluation_papers.load(evaluation.pk))
     assert "Diterima secara elektronik" in data["signatures"][0]["recorded"]
     assert evaluation_papers.evaluation_data(evaluation)["counted"]
+
+
+def test_another_result_of_the_unit_makes_the_papers_of_its_people_anew(evaluation, world):
+    """Reference 14: the papers of a person show the result of the unit."""
+    sign(evaluation)
+    papers.order(kinds.OF_EVALUATION, evaluation.pk, actor=world.gov.section_head.user)
+    work_off()
+    before = IssuedDocument.objects.get(kind=kinds.EVALUATION.kind, subject_id=evaluation.pk)
+    row = OrganisationResult.objects.get()
+    said = {"actor": world.gov.office_head.user, "unit": row.unit, "period": row.period}
+    organisation.set_organisation(**said, result="baik", reason="Capaian 97%")
+    work_off(papers.REMAKE)
+    before.refresh_from_db()
+    assert before.revoked_at is None
+    organisation.set_organisation(**said, result="istimewa", reason="Capaian 121%")
+    for _ in range(2):
+        Job.objects.filter(kind=papers.REMAKE).update(state=JobState.WAITING, finished_at=None)
+        work_off(papers.REMAKE)
+    rows = IssuedDocument.objects.filter(subject_id=evaluation.pk)
+    assert {one.kind for one in rows.exclude(revoked_at=None)} == {one.kind for one in kinds.OF_RECEIPT}
+    assert rows.filter(revoked_at=None).count() == 3
+    assert rows.count() == 5
+    made = rows.get(kind=kinds.EVALUATION.kind, revoked_at=None)
+    with made.file.file.open("rb") as file:
+        assert "Istimewa" in "".join(page.extract_text() for page in PdfReader(io.BytesIO(file.read())).pages)
 
 
 def test_the_document_of_an_evaluation_is_one_page(evaluation):
