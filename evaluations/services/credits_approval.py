@@ -16,6 +16,7 @@ from evaluations.papers.kinds import OF_CREDITS
 from evaluations.permissions.follow_up import can_approve_credits, can_enter_credits, can_view_credits
 from evaluations.permissions.ratings import able
 from evaluations.selectors.credits import approval_of, entries_of, has_conversion
+from evaluations.selectors.duties import able as can_act
 from evaluations.selectors.duties import capacity_of
 from evaluations.selectors.line import part_now, superior_of_assessor
 from evaluations.services.common import UNREAD, refused, verb
@@ -94,9 +95,22 @@ def give_back(*, actor: Any, employee: Employee, reason: str) -> CreditApproval:
 
 
 def hand_over(employees: list[uuid.UUID], *, actor: Any = None) -> int:
-    """What waits goes to who assesses these people now; how many moved. The caller has locked their part."""
+    """What waits goes to who assesses these people now; how many moved. Called inside the transaction of the
+    change, and every night."""
     rows = CreditApproval.objects.filter(employee__in=employees, state=ApprovalState.WAITING)
-    return sum(_wait(row, actor=actor) for row in rows.select_for_update(of=("self",)).select_related("employee"))
+    moved = 0
+    for found in list(rows.select_related("employee")):
+        row = approval_of(locked_employee(found.employee))
+        if row is not None and row.state == ApprovalState.WAITING:
+            moved += _wait(row, actor=actor)
+    return moved
+
+
+@verb
+def pass_on() -> int:
+    """Every night: who was to establish a sum and can act no more leaves it to the next one."""
+    stuck = CreditApproval.objects.filter(state=ApprovalState.WAITING).exclude(can_act("approver"))
+    return hand_over(list(stuck.values_list("employee", flat=True)))
 
 
 def _decide(row: CreditApproval, state: ApprovalState, *, actor: Any) -> None:

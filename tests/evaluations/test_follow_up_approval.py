@@ -7,7 +7,7 @@ from django.db import IntegrityError, InternalError, transaction
 from django.urls import reverse
 
 from evaluations.enums import ApprovalState, Predikat
-from evaluations.models import CreditApproval, CreditEntry, Evaluation
+from evaluations.models import CreditApproval, CreditEntry, Evaluation, Participant
 from evaluations.notifications import follow_up as notices
 from evaluations.papers import kinds
 from evaluations.papers.credits import accumulation_data, pak_data
@@ -160,6 +160,17 @@ def test_an_assessor_who_cannot_act_leaves_it_to_the_next_one_above(gov, person)
     assert CreditEntry.objects.visible_to(gov.office_head.user).exists()
     done = credits_approval.approve(actor=gov.office_head.user, employee=person, seen=newest(person))
     assert done.capacity == gov.office_head.current_position
+
+
+def test_who_was_to_establish_it_and_can_act_no_more_leaves_it_to_the_next_one(gov, person):
+    row = credits_approval.ask(actor=gov.hr.user, employee=person)
+    type(gov.hr.user).objects.filter(pk__in=[gov.section_head.user_id]).update(is_active=False)
+    assert credits_approval.pass_on() == 1
+    row.refresh_from_db()
+    assert (row.approver, waiting(person).holder) == (gov.office_head, gov.office_head.user)
+    Participant.objects.filter(employee=person).update(assessor=None)
+    credits_approval.hand_over([person.pk])
+    assert waiting(person).holder == gov.hr.user
 
 
 # --- What PostgreSQL itself refuses ---------------------------------------------------------------

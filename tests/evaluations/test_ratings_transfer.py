@@ -8,6 +8,7 @@ from django.urls import reverse
 from evaluations.enums import DeadlineKind, PeriodKind, PlanState
 from evaluations.models import Deadline, Evaluation
 from evaluations.services import opening, ratings
+from evaluations.services.cycles_following import follow_records
 from evaluations.services.execution import Entry, save_progress
 from evaluations.services.plans_flow import agree
 from evaluations.services.reminders import whose_turn
@@ -131,6 +132,19 @@ def test_who_left_service_is_followed_by_the_assessor_of_today(world, time_machi
     type(user).objects.filter(pk=user.pk).update(is_active=False)
     row = assess_as(world.gov.second_section_head, world, quarter(world, 2))
     assert (row.assessor, row.plan) == (world.gov.second_section_head, former)
+
+
+def test_what_waits_for_who_left_service_passes_to_the_assessor_of_today_overnight(world, time_machine):
+    transferred(world, time_machine)
+    opening.open_due()
+    row = Evaluation.objects.get(participant=world.me, period=quarter(world, 2))
+    user = world.gov.section_head.user
+    assert WorkItem.objects.get(subject_id=row.pk, closed_at=None).holder == user
+    type(user).objects.filter(pk=user.pk).update(is_active=False)
+    follow_records()
+    row.refresh_from_db()
+    assert row.assessor == world.gov.second_section_head
+    assert WorkItem.objects.get(subject_id=row.pk, closed_at=None).holder == world.gov.second_section_head.user
 
 
 def test_what_was_signed_before_the_transfer_stays(world, time_machine):
