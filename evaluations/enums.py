@@ -240,6 +240,15 @@ class CreditKind(models.TextChoices):
     CORRECTION = "correction", _("Koreksi")
 
 
+class ApprovalState(models.TextChoices):
+    """Of a sum of *angka kredit*, between being asked for and being out of date."""
+
+    WAITING = "waiting", _("Menunggu penetapan")
+    APPROVED = "approved", _("Ditetapkan")
+    RETURNED = "returned", _("Dikembalikan")
+    SUPERSEDED = "superseded", _("Tidak berlaku lagi")
+
+
 class Jenjang(models.TextChoices):
     """Of functional posts; skill first, then expertise, lowest first."""
 

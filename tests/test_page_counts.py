@@ -140,6 +140,7 @@ FORMS_OF_FOLLOW_UP = [
     "credit_reverse",
     "credits_convert",
     "credits_education",
+    "credits_give_back",
     "credits_integrasi",
     "credits_jenjang",
     "propose",

@@ -14,11 +14,11 @@ from rest_framework.views import APIView
 
 from evaluations.api.common import Data, read
 from evaluations.enums import Jenjang
-from evaluations.models import CreditAppointment, CreditEntry, Evaluation
+from evaluations.models import CreditAppointment, CreditApproval, CreditEntry, Evaluation
 from evaluations.permissions.follow_up import can_enter_credits, can_view_credits
 from evaluations.rules.credits import Gap
-from evaluations.selectors.credits import CreditStanding, standing_of
-from evaluations.services import credits
+from evaluations.selectors.credits import CreditStanding, approval_of, standing_of
+from evaluations.services import credits, credits_approval
 from evaluations.views.common import find_own_employee
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import demand
@@ -59,6 +59,15 @@ class CreditGapOut(serializers.Serializer[Any]):
     met = serializers.BooleanField(help_text="Points alone promote nobody")
 
 
+class CreditApprovalOut(serializers.ModelSerializer[Any]):
+    approver: Any = serializers.StringRelatedField(help_text="Who establishes the sum", allow_null=True)
+
+    class Meta:
+        model = CreditApproval
+        fields = ("id", "state", "asked_at", "approver", "capacity", "entry", "decided_at", "reason")
+        read_only_fields = fields
+
+
 class CreditsOut(serializers.Serializer[Any]):
     functional = serializers.BooleanField()
     jenjang = serializers.CharField(help_text="Empty while nobody has said it")
@@ -68,13 +77,17 @@ class CreditsOut(serializers.Serializer[Any]):
     next_jenjang = CreditGapOut(allow_null=True)
     problem = serializers.CharField(help_text="Why there is no gap; empty otherwise")
     entries = CreditEntryOut(many=True)
+    approval = CreditApprovalOut(allow_null=True, help_text="Of this sum; null while nobody has asked for it")
 
 
 class CreditsView(APIView):
     @extend_schema(operation_id="evaluations_credits", responses=CreditsOut)
     def get(self, request: Request, employee: str) -> Response:
         """The ledger of a person ("me" for one's own), its sum and how far it is to the next rank and level."""
-        return Response(credits_body(standing_of(_employee(request.user, employee))))
+        person = _employee(request.user, employee)
+        approval = approval_of(person)
+        shown = CreditApprovalOut(approval).data if approval else None
+        return Response({**credits_body(standing_of(person)), "approval": shown})
 
 
 def _employee(user: Any, text: str) -> Employee:
@@ -110,6 +123,45 @@ def _gap(gap: Gap | None) -> Data | None:
 def _points(value: Decimal) -> str:
     """As text, so that no reader rounds it."""
     return f"{value:f}"
+
+
+# --- Establishing the sum -------------------------------------------------------------------------
+class CreditApproveIn(serializers.Serializer[Any]):
+    seen = serializers.UUIDField(help_text="The last of the entries that you read")
+
+
+class CreditGiveBackIn(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=200)
+
+
+class CreditAskView(IdempotentMixin, APIView):
+    @extend_schema(operation_id="evaluations_credits_ask", request=None, responses={201: CreditApprovalOut})
+    def post(self, request: Request, employee: str) -> Response:
+        """Let the assessor establish the sum that *akumulasi* and PAK print."""
+        row = credits_approval.ask(actor=request.user, employee=_employee(request.user, employee))
+        return Response(CreditApprovalOut(row).data, status=status.HTTP_201_CREATED)
+
+
+class CreditApproveView(IdempotentMixin, APIView):
+    @extend_schema(
+        operation_id="evaluations_credits_approve", request=CreditApproveIn, responses=CreditApprovalOut
+    )
+    def post(self, request: Request, employee: str) -> Response:
+        """By the assessor; both documents are made then."""
+        person, body = _employee(request.user, employee), read(CreditApproveIn(data=request.data))
+        row = credits_approval.approve(actor=request.user, employee=person, **body)
+        return Response(CreditApprovalOut(row).data)
+
+
+class CreditGiveBackView(IdempotentMixin, APIView):
+    @extend_schema(
+        operation_id="evaluations_credits_give_back", request=CreditGiveBackIn, responses=CreditApprovalOut
+    )
+    def post(self, request: Request, employee: str) -> Response:
+        """By the assessor, with the reason; HR corrects and asks again."""
+        person, body = _employee(request.user, employee), read(CreditGiveBackIn(data=request.data))
+        row = credits_approval.give_back(actor=request.user, employee=person, **body)
+        return Response(CreditApprovalOut(row).data)
 
 
 # --- What HR enters -------------------------------------------------------------------------------

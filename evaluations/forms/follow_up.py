@@ -78,6 +78,10 @@ class ConvertForm(forms.Form):
         return self.by_key[self.cleaned_data["evaluation"]]
 
 
+class GiveBackForm(forms.Form):
+    reason = forms.CharField(label=_("Alasan pengembalian"), max_length=200)
+
+
 class ReverseForm(forms.Form):
     reason = forms.CharField(label=_("Alasan koreksi"), max_length=200)
 

@@ -16,7 +16,7 @@ from evaluations.registry import on_plan_agreed, on_result_change
 from evaluations.sections import Facts, Reads, Section, register_section
 from evaluations.selectors.credits import entries_of, span_reads, standing_from
 from evaluations.selectors.readers import Reader
-from evaluations.services import coaching, credits, follow_up, papers
+from evaluations.services import coaching, credits, credits_approval, follow_up, papers
 from evaluations.views import follow_up as follow_up_views
 from evaluations.views import papers as papers_views
 from evaluations.views.credits_drawn import CreditsDrawn
@@ -33,6 +33,10 @@ VERBS = {
     "evaluations.credit_converted": _("Mengonversi predikat menjadi angka kredit"),
     "evaluations.credit_entered": _("Memasukkan angka kredit"),
     "evaluations.credit_reversed": _("Mengoreksi angka kredit"),
+    "evaluations.credits_asked": _("Mengajukan penetapan angka kredit"),
+    "evaluations.credits_waiting": _("Meneruskan penetapan angka kredit kepada pejabat penilai"),
+    "evaluations.credits_approved": _("Menetapkan angka kredit"),
+    "evaluations.credits_returned": _("Mengembalikan angka kredit"),
     "evaluations.jenjang_entered": _("Mengisi jenjang jabatan fungsional"),
     "evaluations.recommended": _("Mengusulkan tindak lanjut kinerja"),
     "evaluations.recommendation_answered": _("Menjawab usul tindak lanjut kinerja"),
@@ -99,6 +103,8 @@ def register() -> None:
     register_verbs(VERBS)
     for kind, label, icon in (
         (credits.JENJANG_ITEM, _("Jenjang jabatan fungsional"), "academic-cap"),
+        (credits_approval.ITEM, _("PAK menunggu penetapan"), "calculator"),
+        (credits_approval.RETURNED_ITEM, _("PAK dikembalikan pejabat penilai"), "arrow-uturn-left"),
         (follow_up.ITEM_ANSWER, _("Usul tindak lanjut kinerja"), "light-bulb"),
         (coaching.ITEM_COACH, _("Pembinaan kinerja"), "lifebuoy"),
         (coaching.ITEM_REVIEW, _("Ulasan pembinaan kinerja"), "clipboard-document-list"),

@@ -1,4 +1,4 @@
-from evaluations.models.credits import CreditAppointment, CreditEntry
+from evaluations.models.credits import CreditAppointment, CreditApproval, CreditEntry
 from evaluations.models.cycles import (
     AssessorAssignment,
     Cycle,
@@ -42,6 +42,7 @@ __all__ = [
     "CoachingSession",
     "CompetencyCheck",
     "CreditAppointment",
+    "CreditApproval",
     "CreditEntry",
     "Cycle",
     "Deadline",

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.enums import CreditKind, Jenjang, Predikat
+from evaluations.enums import ApprovalState, CreditKind, Jenjang, Predikat
 from evaluations.models.cycles import Participant
 from evaluations.models.ratings import Evaluation
 from kepegawaian.accounts.roles import Right
@@ -26,7 +26,8 @@ class CreditEntryQuerySet(models.QuerySet["CreditEntry"]):
     def visible_to(self, user: Any) -> "CreditEntryQuerySet":
         scoped = Q(employee__in=Employee.objects.in_scope(user, Right.VIEW_PERFORMANCE))
         assessed = Q(employee__in=assessed_now(user).values("employee_id"))
-        return self.filter(Q(employee__user_id=user.pk) | assessed | scoped)
+        waiting = Q(employee__in=CreditApproval.objects.waiting_for(user).values("employee_id"))
+        return self.filter(Q(employee__user_id=user.pk) | assessed | waiting | scoped)
 
 
 class CreditAppointment(Base):
@@ -118,3 +119,54 @@ class CreditEntry(Base):
     @property
     def last(self) -> datetime.date:
         return self.end or timezone.localdate(self.at)
+
+
+class CreditApprovalQuerySet(models.QuerySet["CreditApproval"]):
+    def waiting_for(self, user: Any) -> "CreditApprovalQuerySet":
+        return self.filter(approver__user_id=user.pk, state=ApprovalState.WAITING)
+
+
+class CreditApproval(Base):
+    """*Penetapan*: the assessor establishes the sum that *Akumulasi* and PAK print (PerBKN 3/2023; reference 11),
+    as it stood with `entry`, its last movement. New points supersede it. Once decided never rewritten."""
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="credit_approvals")
+    state = models.CharField(max_length=12, choices=ApprovalState, default=ApprovalState.WAITING)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    approver = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    capacity = models.CharField(max_length=120, blank=True)
+    entry = models.ForeignKey(CreditEntry, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(_("alasan"), max_length=200, blank=True)
+
+    objects = CreditApprovalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("penetapan angka kredit")
+        verbose_name_plural = _("penetapan angka kredit")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee"],
+                condition=Q(state__in=[ApprovalState.WAITING, ApprovalState.APPROVED]),
+                name="one_credit_approval_a_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(approver=None) | ~Q(approver=F("employee")), name="nobody_approves_own_credits"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ApprovalState.WAITING)
+                | Q(state=ApprovalState.RETURNED, approver__isnull=False, decided_at__isnull=False) & ~Q(reason="")
+                | Q(
+                    state__in=[ApprovalState.APPROVED, ApprovalState.SUPERSEDED],
+                    approver__isnull=False,
+                    decided_at__isnull=False,
+                    entry__isnull=False,
+                ),
+                name="decided_credits_say_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.state}"

@@ -17,6 +17,13 @@ class CreditsChanged(Notification):
     category = CATEGORY
 
 
+class CreditsDecided(Notification):
+    """To the person and who asked: the sum of points is established, or was given back."""
+
+    kind = "evaluations.credits_decided"
+    category = CATEGORY
+
+
 class PaperIssued(Notification):
     """To the person: a numbered document is there."""
 

@@ -5,14 +5,21 @@ from collections.abc import Iterable, Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluations.enums import CreditKind, Jenjang, Predikat
-from evaluations.models import CreditEntry, current_setting
+from evaluations.enums import ApprovalState, CreditKind, Jenjang, Predikat
+from evaluations.models import CreditApproval, CreditEntry, current_setting
 from evaluations.papers import people
 from evaluations.rules import credits as rules
-from evaluations.selectors.credits import CreditStanding, post_on, standing_of
-from evaluations.selectors.line import assessor_of
+from evaluations.selectors.credits import (
+    CreditStanding,
+    approval_of,
+    has_conversion,
+    post_on,
+    standing_of,
+)
+from evaluations.selectors.line import part_now
 from kepegawaian.employees.enums import RankScheme
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.rules import parse_golongan
@@ -128,17 +135,27 @@ def _line(row: CreditEntry) -> list[str]:
     ]
 
 
+def established(employee: Employee) -> CreditApproval | None:
+    """Who approved the sum as it stands in the portal; None: it is a draft."""
+    found = approval_of(employee)
+    approved = found is not None and found.state == ApprovalState.APPROVED
+    return found if approved and has_conversion(employee) else None
+
+
 def _sum_head(standing: CreditStanding, title: str) -> dict[str, Any]:
-    """Nobody has approved this sum in the portal: the assessor signs it by hand (reference 11)."""
+    """The assessor establishes it (reference 11); on a draft stands who would."""
     employee, span = standing.employee, standing.span
     jenjang = span.jenjang if span and span.jenjang else ""
-    assessor = people.person(assessor_of(employee))
-    signature = people.signature(_("Pejabat penilai kinerja"), assessor, None, "")
+    approval, part = established(employee), part_now(employee)
+    assessor = approval.approver if approval else part.assessor if part else None
+    block = people.person(assessor, position=approval.capacity if approval else "")
+    at = approval.decided_at if approval else None
+    signature = people.signature(_("Pejabat penilai kinerja"), block, at, _("Ditetapkan secara elektronik"))
     return {
-        **people.base(title),
-        "as_of": long_day(today()),
+        **people.base(title, at=at),
+        "as_of": long_day(timezone.localdate(at) if at else today()),
         "facts": _facts(employee, people.person(employee), jenjang),
-        "signatures": [{**signature, "by_hand": True}],
+        "signatures": [{**signature, "position": block["position"]}],
     }
 
 

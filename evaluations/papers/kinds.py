@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import CreditKind, EvaluationState, PlanState
@@ -34,7 +33,7 @@ class Paper:
     find: Callable[[Any, uuid.UUID], Any]
     load: Callable[[Any], Any]
     data: Callable[[Any], dict[str, Any]]
-    signed: Callable[[Any], bool]
+    signed: Callable[[Any], object]
     unit: Callable[[Any], Unit | None]
     facts: Callable[[Any], Facts]
     person: Callable[[Any], Employee | None]
@@ -116,6 +115,12 @@ def _organisation_facts(result: OrganisationResult) -> Facts:
     }
 
 
+def _sum_facts(employee: Employee) -> Facts:
+    approval = credits.established(employee)
+    approver = approval.approver if approval else None
+    return {**_credit_facts(employee), **({"Ditetapkan oleh": approver.full_name} if approver else {})}
+
+
 def _entry_facts(entry: CreditEntry) -> Facts:
     return {**_credit_facts(entry.employee), "Periode": people.days_text(entry.first, entry.last)}
 
@@ -169,18 +174,13 @@ def _credit_paper(
         find=_employee,
         load=credits.load_employee,
         data=data,
-        signed=lambda employee: _has_conversion(employee),
+        signed=credits.established,
         unit=lambda employee: _office(employee.current_unit),
-        facts=_credit_facts,
+        facts=_sum_facts,
         person=lambda employee: employee,
         mark=mark,
         series=CREDITS,
     )
-
-
-def _has_conversion(employee: Employee) -> bool:
-    rows: QuerySet[CreditEntry] = CreditEntry.objects.filter(employee=employee, reversed_by=None)
-    return rows.filter(kind=CreditKind.CONVERSION).exists()
 
 
 def _stands(entry: CreditEntry) -> bool:

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.enums import CoachingState, RecommendationState
-from evaluations.models import Coaching, ImprovementChain, Participant, Recommendation
+from evaluations.enums import ApprovalState, CoachingState, RecommendationState
+from evaluations.models import Coaching, CreditApproval, ImprovementChain, Participant, Recommendation
 from evaluations.models.credits import assessed_now
 from evaluations.permissions.common import (
+    NOT_ASSESSOR,
     NOT_MANAGER,
     NOT_ONESELF,
     NOT_VISIBLE,
@@ -32,15 +33,19 @@ COACHING_OVER = Denied(_("Pembinaan ini sudah ditutup."))
 CHAIN_OVER = Denied(_("Masa perbaikan ini sudah selesai."))
 ANSWERED = Denied(_("Usul ini sudah dijawab."))
 REVIEWED = Denied(_("Pembinaan ini sudah diulas."))
+NOT_ASKED = Denied(_("Tidak ada angka kredit pegawai ini yang menunggu penetapan."))
 NOT_DECIDER = Denied(_("Usul dijawab pengelola kinerja."))
 
 
 # --- Credit points --------------------------------------------------------------------------------
 def can_view_credits(user: Any, employee: Employee) -> Answer:
-    """The person, who assesses him now, whose role covers him; the same as `CreditEntry.objects.visible_to`."""
+    """The person, who assesses him now or is asked to establish his sum, whose role covers him; the same as
+    `CreditEntry.objects.visible_to`."""
     if is_person(user, employee) or covers(user, Right.VIEW_PERFORMANCE, employee.current_path):
         return ALLOWED
-    return ALLOWED if assessed_now(user).filter(employee=employee).exists() else NOT_VISIBLE
+    if assessed_now(user).filter(employee=employee).exists():
+        return ALLOWED
+    return ALLOWED if CreditApproval.objects.waiting_for(user).filter(employee=employee).exists() else NOT_VISIBLE
 
 
 def can_enter_credits(user: Any, employee: Employee) -> Answer:
@@ -48,6 +53,15 @@ def can_enter_credits(user: Any, employee: Employee) -> Answer:
     if is_person(user, employee):
         return NOT_ONESELF
     return ALLOWED if covers(user, Right.MANAGE_PERFORMANCE, employee.current_path) else NOT_MANAGER
+
+
+def can_approve_credits(user: Any, approval: CreditApproval | None) -> Answer:
+    """Who assesses him signs his sum (reference 11), never the person himself."""
+    if approval is None or approval.state != ApprovalState.WAITING:
+        return NOT_ASKED
+    if is_person(user, approval.employee):
+        return NOT_ONESELF
+    return ALLOWED if is_person(user, approval.approver) and user.is_active else NOT_ASSESSOR
 
 
 def can_export(user: Any) -> Answer:

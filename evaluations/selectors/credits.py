@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from evaluations.enums import CreditKind, EvaluationState, Jenjang, PeriodKind, Predikat
-from evaluations.models import CreditAppointment, CreditEntry, Evaluation
+from evaluations.enums import ApprovalState, CreditKind, EvaluationState, Jenjang, PeriodKind, Predikat
+from evaluations.models import CreditAppointment, CreditApproval, CreditEntry, Evaluation
 from evaluations.rules import credits as rules
 from evaluations.rules import functional
 from kepegawaian.employees.enums import HoldingKind, PositionKind, RankScheme
@@ -62,6 +62,17 @@ def post_on(employee: Employee, on: datetime.date) -> PositionHolding | None:
 def entries_of(employee: Any) -> QuerySet[CreditEntry]:
     """The ledger in its order."""
     return CreditEntry.objects.filter(employee=employee).order_by("id")
+
+
+def has_conversion(employee: Employee) -> bool:
+    """That stands: only then is there a sum to establish and to print."""
+    return CreditEntry.objects.filter(employee=employee, kind=CreditKind.CONVERSION, reversed_by=None).exists()
+
+
+def approval_of(employee: Employee) -> CreditApproval | None:
+    """The last one asked for, unless newer points took its place."""
+    rows = CreditApproval.objects.select_related("approver__user", "approver__current_unit", "asked_by")
+    return rows.filter(employee=employee).exclude(state=ApprovalState.SUPERSEDED).order_by("id").last()
 
 
 _SPANS = Together(lambda slot: span_reads(slot("employee")))

@@ -11,12 +11,15 @@ from kepegawaian.employees.reporting import superior_of
 from kepegawaian.lib.dates import today
 
 
-def assessor_of(employee: Employee) -> Employee | None:
-    """Who assesses the person now: in the newest year that HR has not closed, else in the last one."""
+def part_now(employee: Employee) -> Participant | None:
+    """That names who assesses the person now: of the newest year that HR has not closed, else of the last one."""
     rows = Participant.objects.filter(employee=employee, left_on=None, assessor__isnull=False)
     open_first = F("cycle__closed_at").desc(nulls_first=True)
-    row = rows.select_related("assessor__current_unit").order_by(open_first, "-cycle__year").first()
-    return row.assessor if row else None
+    return (
+        rows.select_related("assessor__user", "assessor__current_unit")
+        .order_by(open_first, "-cycle__year")
+        .first()
+    )
 
 
 def superior_of_assessor(participant: Participant) -> Employee | None:

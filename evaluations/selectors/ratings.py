@@ -23,7 +23,6 @@ from evaluations.rules import behaviour, suggest, texts
 from evaluations.rules.sources import Sentence, Suggestion
 from evaluations.selectors.duties import able
 from evaluations.workflow import Action
-from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import Text
 from kepegawaian.lib.together import attach, read_together
 
@@ -151,10 +150,9 @@ def by_predikat(rows: "QuerySet[Evaluation]") -> "QuerySet[Evaluation, Any]":
     return rows.filter(state__in=RATED).order_by().values_list("predikat").annotate(n=Count("pk"))
 
 
-def signed_by(assessor: Employee | None, period: Period) -> "QuerySet[Evaluation, Any]":
-    """Of the period, what this assessor signed: the *predikat* and how many people have it."""
-    rows = Evaluation.objects.counting().filter(assessor=assessor, period=period)
-    return by_predikat(rows.filter(state=EvaluationState.FINAL))
+def signed_in(path: str, period: Period) -> "QuerySet[Evaluation, Any]":
+    """What was signed in the unit and below it: the *predikat* and how many people have it."""
+    return by_predikat(of_unit(path, period).filter(state=EvaluationState.FINAL))
 
 
 def people_of(path: str, period: Period) -> "QuerySet[Participant]":

@@ -19,6 +19,7 @@ from evaluations.notifications.cycles import tell_of_assessor
 from evaluations.permissions.common import can_manage, is_own
 from evaluations.rules.sources import Citation, Mark
 from evaluations.selectors.proposing import Proposed, proposed
+from evaluations.services import credits_approval
 from evaluations.services.common import locked_participant, refused, require_open, verb
 from evaluations.services.ratings import hand_over_evaluations
 from evaluations.workflow import Action
@@ -174,6 +175,7 @@ def take_over(participant: Participant, choice: Choice) -> None:
     moved = list(_hand_over_plans(participant, choice))
     hand_over_evaluations([participant], actor=choice.by, reason=choice.reason)
     _move_items([*moved, participant.pk], before, choice.assessor)
+    credits_approval.hand_over([participant.employee_id], actor=choice.by)
     tell_of_assessor(participant, before, source=choice.source, reason=choice.reason, by=choice.by)
 
 

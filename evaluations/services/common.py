@@ -27,6 +27,7 @@ M = TypeVar("M", bound=models.Model)
 
 MANAGEMENT = "PermenPANRB 6/2022"
 _FASTER = _("Keadaannya baru saja diubah orang lain. Muat ulang halaman.")
+UNREAD = _("Isinya berubah sejak Anda membukanya. Baca lagi sebelum melanjutkan.")
 _UNKNOWN = _("Pilihan ini tidak dikenal. Muat ulang halaman, lalu pilih lagi.")
 _CHANGED: dict[str, Text] = {
     "one_part_a_person_and_year": _("Pegawai ini sudah menjadi peserta tahun kinerja itu."),
@@ -41,6 +42,7 @@ _CHANGED: dict[str, Text] = {
     "one_invitation_a_giver_and_period": _("Orang ini sudah diminta memberi umpan balik pada periode itu."),
     "one_result_a_unit_and_period": _("Capaian organisasi unit ini sudah ditetapkan. Muat ulang halaman."),
     "one_integration_a_jenjang": _("AK integrasi jenjang ini sudah dimasukkan. Muat ulang halaman."),
+    "one_credit_approval_a_person": _FASTER,
     "one_conversion_an_evaluation": _("Evaluasi ini sudah dikonversi menjadi angka kredit."),
     "evaluations_cycle_year_key": _("Tahun kinerja ini sudah disiapkan."),
     "one_period_of_a_number": _FASTER,
@@ -100,6 +102,7 @@ _RULES: dict[str, tuple[Text, str]] = {
         _("Konversi memerlukan evaluasi, jumlah bulan, persentase, dan koefisiennya."),
         "PermenPANRB 1/2023",
     ),
+    "decided_credits_say_by_whom": (_("Penetapan angka kredit mencatat siapa, kapan, dan atas mutasi apa."), ""),
     "progress_in_bounds": (_("Capaian paling banyak 999 persen."), ""),
     "anonymous_feedback_names_nobody": (_("Umpan balik tanpa nama tidak mencatat pemberi dan waktunya."), ""),
     "only_groups_are_anonymous": (
@@ -116,6 +119,7 @@ _RULES: dict[str, tuple[Text, str]] = {
 _GUARDS: tuple[tuple[str, Text], ...] = (
     ("no way from", _FASTER),
     ("a plan is locked once submitted", _("SKP ini sudah diajukan sehingga isinya terkunci. Tarik dahulu.")),
+    ("a decided credit approval is frozen", _FASTER),
     ("a final evaluation is frozen", _("Evaluasi ini sudah ditandatangani dan tidak dapat diubah lagi.")),
 )
 """What the triggers of migration 0002 say, and what a person reads."""
@@ -129,7 +133,9 @@ def in_words(error: Exception) -> Exception:
     if name in _RULES:
         message, article = _RULES[name]
         return RuleRefused([Problem(message, rule=name, article=article or str(LOCAL_POLICY))])
-    if name == "nobody_assesses_himself" or "nobody assesses himself" in str(error):
+    if name in ("nobody_assesses_himself", "nobody_approves_own_credits") or "nobody assesses himself" in str(
+        error
+    ):
         return PermissionRefused(NOT_ONESELF)
     return next((StateChanged(said) for guard, said in _GUARDS if guard in str(error)), error)
 
@@ -197,4 +203,4 @@ def _torn(row: models.Model, joined: Mapping[str, Any]) -> bool:
 def check_version(row: Any, version: int | None) -> None:
     """Nobody decides on what he did not see: `version` is that of the page or of the API body he read."""
     if version is not None and version != row.version:
-        raise StateChanged(_("Isinya berubah sejak Anda membukanya. Baca lagi sebelum melanjutkan."))
+        raise StateChanged(UNREAD)

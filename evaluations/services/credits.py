@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.enums import CreditKind, EvaluationState, Jenjang, PeriodKind, Predikat
+from evaluations.enums import ApprovalState, CreditKind, EvaluationState, Jenjang, PeriodKind, Predikat
 from evaluations.links_follow_up import credits_url
-from evaluations.models import CreditAppointment, CreditEntry, Evaluation
+from evaluations.models import CreditAppointment, CreditApproval, CreditEntry, Evaluation
 from evaluations.notifications import follow_up as notices
 from evaluations.notifications.common import performance_office
 from evaluations.papers.kinds import OF_CREDITS
@@ -35,7 +35,7 @@ NEW_ENTRY = "Diganti: angka kreditnya bertambah"
 # --- Conversion -----------------------------------------------------------------------------------
 def follow_result(evaluation: Evaluation, *, replaced: Evaluation | None, actor: Any) -> None:
     """Runs with each result that comes to count: a year is converted, an altered result converted anew."""
-    employee = _locked(evaluation.participant.employee)
+    employee = locked_employee(evaluation.participant.employee)
     if replaced is not None:
         _convert_anew(employee, evaluation, replaced, actor)
     if evaluation.period.kind == PeriodKind.YEAR:
@@ -59,7 +59,7 @@ def convert(
     """Points for the months first..last that have none yet, by a final evaluation: a part of the year by that of
     a month or quarter, or a year again after its points were taken back. `first` may lie before the period."""
     evaluation = locked_evaluation(evaluation)
-    employee = _locked(evaluation.participant.employee)
+    employee = locked_employee(evaluation.participant.employee)
     demand(permissions.can_enter_credits(actor, employee))
     if evaluation.state != EvaluationState.FINAL:
         raise StateChanged(_("Hanya evaluasi final yang dikonversi menjadi angka kredit."))
@@ -135,7 +135,7 @@ def enter_integrasi(
 ) -> CreditEntry:
     """What an old total brings in, once a *jenjang*: from the conventional total less the base value of the
     *jenjang*, or the value that a decree names. `source`: that decree."""
-    employee = _locked(employee)
+    employee = locked_employee(employee)
     demand(permissions.can_enter_credits(actor, employee))
     require_fields([("source", source.strip(), _("Tuliskan dasar angka kredit ini."))])
     if (conventional is None) == (value is None):
@@ -153,7 +153,7 @@ def enter_integrasi(
 @verb
 def grant_education(*, actor: Any, employee: Employee, on: datetime.date, source: str) -> CreditEntry:
     """For a new and higher degree, as the rule proposes it; `source`: diploma and the decree that adds it."""
-    employee = _locked(employee)
+    employee = locked_employee(employee)
     demand(permissions.can_enter_credits(actor, employee))
     require_fields([("source", source.strip(), _("Tuliskan dasar angka kredit ini."))])
     span = _span_on(employee, on)
@@ -211,7 +211,7 @@ def _span_on(employee: Employee, on: datetime.date) -> functional.Span:
 @verb
 def reverse(*, actor: Any, entry: CreditEntry, reason: str) -> CreditEntry:
     """Take an entry back by one of the opposite sign; both stay in the ledger."""
-    employee = _locked(entry.employee)
+    employee = locked_employee(entry.employee)
     demand(permissions.can_enter_credits(actor, employee))
     require_fields([("reason", reason.strip(), _("Tuliskan alasan koreksi."))])
     entry = CreditEntry.objects.get(pk=entry.pk)
@@ -250,7 +250,7 @@ def set_jenjang(
     *, actor: Any, employee: Employee, jenjang: str, since: datetime.date, source: str
 ) -> CreditAppointment:
     """Say the *jenjang* of a functional post that its name does not; years that waited for it are converted."""
-    employee = _locked(employee)
+    employee = locked_employee(employee)
     demand(permissions.can_enter_credits(actor, employee))
     require_fields([("source", source.strip(), _("Tuliskan keputusan pengangkatannya."))])
     if not any(_touches(span, since, since) for span in selectors.spans_of(employee)):
@@ -284,7 +284,7 @@ def _ask_jenjang(employee: Employee) -> None:
     )
 
 
-def _locked(employee: Employee) -> Employee:
+def locked_employee(employee: Employee) -> Employee:
     """Points of one person are written one after the other."""
     return (
         Employee.objects.select_related("user", "current_unit").select_for_update(of=("self",)).get(pk=employee.pk)
@@ -302,5 +302,7 @@ def _done(entry: CreditEntry, what: str, actor: Any) -> None:
         value=entry.value,
         what=CreditKind(entry.kind),
     )
+    established = CreditApproval.objects.filter(employee=entry.employee_id, state=ApprovalState.APPROVED)
+    established.update(state=ApprovalState.SUPERSEDED)
     revoke(OF_CREDITS, entry.employee_id, reason=NEW_ENTRY, actor=actor)
     order_credit_paper(entry, actor=actor)

@@ -12,14 +12,17 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Q
 
-from evaluations.enums import AssessorSource, CycleState
-from evaluations.models import AssessorAssignment, Cycle, Participant, Posting
+from evaluations.enums import UNSIGNED, AssessorSource, CycleState
+from evaluations.models import AssessorAssignment, Cycle, Evaluation, Participant, Posting
 from evaluations.notifications.cycles import tell_of_transfer
+from evaluations.selectors.duties import able
 from evaluations.selectors.proposing import LINE, POST, Proposed, parameters
+from evaluations.services import credits_approval, objections
 from evaluations.services.assessors import DAY, Choice, by_line, put_in_force, take_over
 from evaluations.services.common import locked_participant, verb
 from evaluations.services.cycles_opening import add_batch
 from evaluations.services.cycles_population import NOT_SUBJECT, Population, excuse
+from evaluations.services.ratings import hand_over_evaluations
 from kepegawaian.audit.services import record
 from kepegawaian.employees.registry import HolderChange
 from kepegawaian.lib.dates import today
@@ -60,11 +63,12 @@ LEFT JOIN evaluations_assessorassignment named ON named.participant_id = joined.
     AND named.valid_from <= %(on)s AND (named.valid_to IS NULL OR named.valid_to >= %(on)s)
 LEFT JOIN employees_employee sitting ON sitting.id = joined.assessor_id
 LEFT JOIN accounts_user account ON account.id = sitting.user_id
-WHERE coalesce(named.source, 'proposed') = 'proposed'
-    AND proposal.assessor_id IS DISTINCT FROM joined.assessor_id
-    AND (%(within)s OR NOT (sitting.legal_state = ANY(%(able)s) AND coalesce(account.is_active, false)))
+CROSS JOIN LATERAL (SELECT coalesce(sitting.legal_state = ANY(%(able)s) AND account.is_active, false) AS able) can
+WHERE proposal.assessor_id IS DISTINCT FROM joined.assessor_id
+    AND (NOT can.able OR %(within)s AND coalesce(named.source, 'proposed') = 'proposed')
 """  # noqa: S608
-"""After the year the assessor stays who he was, as long as he can act: the last one sets the year's result."""
+"""Who can act no more passes it on, also where he was named by hand. After the year the assessor stays who he was,
+as long as he can act: the last one sets the year's result."""
 
 
 def running() -> list[Cycle]:
@@ -82,7 +86,8 @@ def follow_records() -> dict[str, int]:
             counts["moved"] += follow_transfers(cycle)
         with connection.cursor() as cursor:
             cursor.execute(_MIRROR, {"cycle": cycle.pk})
-        counts["assessors"] += begin_due(cycle) + follow_assessors(cycle)
+        counts["assessors"] += begin_due(cycle) + follow_assessors(cycle) + pass_on(cycle)
+    counts["assessors"] += credits_approval.pass_on() + objections.pass_on()
     return counts
 
 
@@ -214,7 +219,7 @@ def _transfer(*, participant: Participant, since: datetime.date, post: Sequence[
 
 # --- Another assessor -----------------------------------------------------------------------------
 def follow_assessors(cycle: Cycle, only: Only = None) -> int:
-    """Where the assessor is the proposed one and the reporting line names another today."""
+    """Where the assessor is the proposed one, or cannot act, and the reporting line names another today."""
     within = cycle.year == today().year
     given = {**parameters(today()), "cycle": cycle.pk, "only": _listed(only), "within": within}
     with connection.cursor() as cursor:
@@ -230,8 +235,21 @@ def follow_assessors(cycle: Cycle, only: Only = None) -> int:
 def _follow_line(*, participant: Participant, found: Proposed | None) -> None:
     participant = locked_participant(participant)
     named = AssessorAssignment.objects.in_force(today()).filter(participant=participant).first()
-    if named is None or named.source == AssessorSource.PROPOSED:
+    acts = Participant.objects.filter(able("assessor"), pk=participant.pk).exists()
+    if not acts or named is None or named.source == AssessorSource.PROPOSED:
         put_in_force(participant, by_line(found, today()))
+
+
+def pass_on(cycle: Cycle) -> int:
+    """What waits for the assessor of a former post who can act no more, to whom the duty passes."""
+    waiting = Evaluation.objects.filter(participant__cycle=cycle, state__in=UNSIGNED, assessor__isnull=False)
+    stuck = waiting.exclude(able("assessor")).order_by().values_list("participant", flat=True).distinct()
+    return sum(_pass_on(participant=Participant(pk=key)) for key in list(stuck))
+
+
+@verb
+def _pass_on(*, participant: Participant) -> int:
+    return hand_over_evaluations([locked_participant(participant)])
 
 
 def begin_due(cycle: Cycle) -> int:

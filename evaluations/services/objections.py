@@ -26,6 +26,7 @@ from evaluations.permissions.ratings import (
 from evaluations.registry import tell_result_change
 from evaluations.rules import matrix
 from evaluations.rules.clocks import OBJECTION, Window, decision_due, objection_window
+from evaluations.selectors.duties import able as can_act
 from evaluations.selectors.line import superior_over
 from evaluations.selectors.ratings import statements_of
 from evaluations.services.common import locked_evaluation, refused, verb
@@ -254,7 +255,27 @@ def hand_over_objections(participants: Sequence[Participant], *, actor: Any = No
     return moved
 
 
-def _give(objection: Objection, decider: Employee, capacity: str, *, actor: Any, reason: str = "") -> None:
+@verb
+def pass_on() -> int:
+    """Every night: who was to decide and can act no more leaves it to who would be asked today, else to HR, who
+    names somebody; how many moved."""
+    stuck = Objection.objects.filter(state__in=OPEN_OBJECTIONS, decider__isnull=False)
+    moved = 0
+    for objection in stuck.exclude(can_act("decider")).select_related("evaluation__participant"):
+        objection = _locked(objection)
+        if objection.state not in OPEN_OBJECTIONS or able(objection.decider):
+            continue
+        decider, capacity = decider_of(objection.evaluation)
+        if able(decider) and decider is not None:
+            objection.named_by, objection.named_at, objection.naming_reason = None, None, ""
+            _give(objection, decider, capacity)
+            moved += 1
+        else:
+            _wait(objection)
+    return moved
+
+
+def _give(objection: Objection, decider: Employee, capacity: str, *, actor: Any = None, reason: str = "") -> None:
     objection.decider, objection.capacity = decider, capacity[:120]
     objection.version += 1
     objection.save()

@@ -51,7 +51,7 @@ def set_organisation(
     audit.record("evaluations.organisation_set", row, actor=actor, data=data)
     close_items(subject=("units.unit", item_key(unit, period)), by=actor)
     if earlier != {"result": row.result, "reason": row.reason}:
-        follow_unit(row, actor=actor)
+        follow_unit(row, other=earlier is None or earlier["result"] != row.result, actor=actor)
     return row
 
 
@@ -69,7 +69,7 @@ def explain_distribution(*, actor: Any, unit: Unit, period: Period, reason: str)
     data = {"unit": str(unit.pk), "period": str(period), "reason": row.distribution_reason, "earlier": earlier}
     audit.record("evaluations.distribution_explained", row, actor=actor, data=data)
     if earlier != row.distribution_reason:
-        follow_unit(row, actor=actor)
+        follow_unit(row, other=False, actor=actor)
     return row
 
 

@@ -5,17 +5,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.enums import CreditKind, PlanState
+from evaluations.enums import CreditKind, EvaluationState, PlanState
 from evaluations.models import CreditEntry, Evaluation, OrganisationResult, Plan
 from evaluations.notifications import follow_up as notices
 from evaluations.papers.kinds import (
     CONVERSION,
-    CREDITS,
     DISTRIBUTION,
     OF_CREDITS,
     OF_EVALUATION,
@@ -24,7 +23,8 @@ from evaluations.papers.kinds import (
     PAPERS,
     Paper,
 )
-from evaluations.papers.units import along
+from evaluations.papers.units import along, organisation_of
+from evaluations.papers.units import load as load_result
 from evaluations.services.common import verb
 from kepegawaian.documents.models import IssuedDocument
 from kepegawaian.documents.pdf import render_pdf
@@ -38,13 +38,14 @@ from kepegawaian.lib.exceptions import StateChanged
 from kepegawaian.work.jobs import JobRun, enqueue, register_job
 from kepegawaian.work.models import Job
 
-JOB = "evaluations.papers"
+JOB, REMAKE = "evaluations.papers", "evaluations.papers_of_unit"
 LANGUAGE = settings.LANGUAGE_CODE
 """Of the documents themselves, whoever asks for them."""
 REPLACED_PLAN = "Diganti SKP yang baru"
 REPLACED_RESULT = "Diganti putusan keberatan"
 RECEIVED = "Diganti dokumen yang memuat tanda terima pegawai"
 CHANGED_UNIT = "Capaian organisasi atau alasan polanya diubah"
+OTHER_RESULT = "Diganti dokumen yang memuat capaian organisasi yang sekarang"
 CHANGED_PATTERN = "Hasil seorang pegawai diubah putusan keberatan"
 """Data that the page of the QR code shows, not texts of a page."""
 
@@ -114,9 +115,12 @@ def follow_receipt(evaluation: Evaluation, *, actor: Any) -> None:
     order(OF_EVALUATION, evaluation.pk, actor=actor)
 
 
-def follow_unit(result: OrganisationResult, *, actor: Any) -> None:
-    """What was issued says something else now; whoever needs it has it issued again."""
+def follow_unit(result: OrganisationResult, *, other: bool, actor: Any) -> None:
+    """What was issued says something else now; whoever needs it has it issued again. `other`: the result itself is
+    another, which the papers of the people show too (reference 14): those are made anew at once."""
     revoke([DISTRIBUTION], result.pk, reason=CHANGED_UNIT, actor=actor)
+    if other:
+        enqueue(REMAKE, owner=actor, arguments={"result": str(result.pk)})
 
 
 def follow_plan(plan: Plan, *, actor: Any) -> None:
@@ -158,6 +162,35 @@ def make(run: JobRun) -> dict[str, Any]:
     return {"files": files, "file": files[-1] if files else ""}
 
 
+def remake(run: JobRun) -> dict[str, Any]:
+    """The job: the papers of everybody whose papers show this result of a unit."""
+    result = load_result(run.arguments["result"])
+    rows = Evaluation.objects.filter(period=result.period, state=EvaluationState.FINAL)
+    path = result.unit.path
+    there = Q(participant__path__startswith=path) | Q(plan__posting__unit__path__startswith=path)
+    found = rows.filter(there).select_related("participant__unit", "period", "plan__posting__unit")
+    shown = [row.pk for row in found if organisation_of(row) == result]
+    for number, pk in enumerate(shown, start=1):
+        with translation.override(LANGUAGE):
+            _remake(result=result, pk=pk, actor=run.job.owner)
+        run.progress(number, len(shown), _("Membuat dokumen"))
+    return {"evaluations": len(shown)}
+
+
+@verb
+def _remake(*, result: OrganisationResult, pk: uuid.UUID, actor: Any) -> None:
+    """Once for each result that was set, however often the job runs. Who is issuing one just now is waited for."""
+    list(Evaluation.objects.select_for_update(of=("self",)).filter(pk=pk).values_list("pk"))
+    made = IssuedDocument.objects.filter(subject_id=pk)
+    if made.filter(revoked_reason=OTHER_RESULT, revoked_at__gte=result.set_at).exists():
+        return
+    codes = {row.kind for row in in_force(OF_RECEIPT, [pk])}
+    revoke(OF_RECEIPT, pk, reason=OTHER_RESULT, actor=actor)
+    for paper in OF_RECEIPT:
+        if paper.kind in codes:
+            issue(paper=paper, pk=pk, actor=actor)
+
+
 @verb
 def issue(*, paper: Paper, pk: uuid.UUID, actor: Any = None) -> IssuedDocument | None:
     """None where it is not signed (any more), or belongs to no office that could number it. What stands on it is
@@ -183,9 +216,9 @@ def issue(*, paper: Paper, pk: uuid.UUID, actor: Any = None) -> IssuedDocument |
 
 
 def _tell(paper: Paper, subject: Any, document: IssuedDocument) -> None:
-    """Of credit papers alone: the others follow at once on something that the person was told of."""
+    """Of a conversion alone: the others follow at once on something that the person was told of."""
     person = paper.person(subject)
-    if person is not None and paper.series == CREDITS:
+    if person is not None and paper is CONVERSION:
         url = reverse("documents:file", args=[document.file_id])
         context = {"paper": paper.code, "number": document.number}
         notices.tell(notices.PaperIssued, [person], key=document.pk, url=url, **context)
@@ -197,6 +230,7 @@ def register() -> None:
     for paper in PAPERS.values():
         register_document_kind(paper.kind, paper.label)
         register_file_guard(paper.subject_type, _guard(paper))
+    register_job(REMAKE, remake, label=_("Dokumen kinerja unit"))
     register_job(JOB, make, label=_("Dokumen kinerja"), done_url=_file_url, done_label=_("Unduh dokumennya"))
 
 

@@ -5,19 +5,19 @@ from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render, resolve_url
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evaluations.enums import CreditKind
+from evaluations.enums import ApprovalState, CreditKind
 from evaluations.forms import follow_up as forms
 from evaluations.links_follow_up import credits_url
 from evaluations.models import CreditEntry
 from evaluations.papers import kinds
-from evaluations.permissions.follow_up import can_enter_credits, can_view_credits
+from evaluations.permissions.follow_up import can_approve_credits, can_enter_credits, can_view_credits
 from evaluations.rules import credits as rules
-from evaluations.selectors.credits import convertible, standing_of
-from evaluations.services import credits, papers
+from evaluations.selectors.credits import approval_of, convertible, standing_of
+from evaluations.services import credits, credits_approval, papers
 from evaluations.views import papers_drawn
 from evaluations.views.common import own_employee
 from evaluations.views.credits_drawn import CreditsDrawn
@@ -25,8 +25,11 @@ from evaluations.views.forms_page import FormPage, posted
 from evaluations.views.papers_drawn import PaperRow
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.exceptions import Text, demand
+from kepegawaian.lib.ids import as_uuid
 from kepegawaian.lib.ui import shell
 from kepegawaian.lib.ui.formatting import number
+from kepegawaian.lib.ui.messages import done
+from kepegawaian.lib.ui.refusals import tells
 
 
 @require_safe
@@ -53,22 +56,56 @@ def _page(request: HttpRequest, employee: Employee) -> HttpResponse:
     standing = standing_of(employee)
     converted = [entry.pk for entry in standing.entries if entry.kind == CreditKind.CONVERSION]
     known = papers.issued_of((kinds.CONVERSION, *kinds.OF_CREDITS), [*converted, employee.pk])
-    drawn = CreditsDrawn(standing, known)
+    drawn, approval = CreditsDrawn(standing, known), approval_of(employee)
+    state = approval.state if approval else ""
     context = {
         "employee": employee,
         "own": employee.user_id == request.user.pk,
         "standing": standing,
         "drawn": drawn,
+        "approval": approval,
+        "may_approve": bool(can_approve_credits(request.user, approval)),
+        "may_ask": drawn.has_conversion and state in ("", ApprovalState.RETURNED),
         "may_enter": bool(can_enter_credits(request.user, employee)),
         "papers": papers_drawn.drawn(
             request,
             [
-                PaperRow(paper, employee.pk, known.get((paper.kind, employee.pk)), signed=drawn.has_conversion)
+                PaperRow(paper, employee.pk, known.get((paper.kind, employee.pk)), state == ApprovalState.APPROVED)
                 for paper in kinds.OF_CREDITS
             ],
         ),
     }
     return render(request, "evaluations/follow_up/credits.html", context)
+
+
+# --- Establishing the sum -------------------------------------------------------------------------
+@require_POST
+@tells("evaluations:credits")
+def ask(request: HttpRequest, employee: uuid.UUID) -> HttpResponse:
+    person = viewable(request, employee)
+    credits_approval.ask(actor=request.user, employee=person)
+    done(request, _("Angka kredit diajukan kepada pejabat penilai untuk ditetapkan."))
+    return redirect(credits_url(person))
+
+
+@require_POST
+@tells("evaluations:credits")
+def approve(request: HttpRequest, employee: uuid.UUID) -> HttpResponse:
+    person, seen = viewable(request, employee), as_uuid(request.POST.get("seen", ""))
+    credits_approval.approve(actor=request.user, employee=person, seen=seen or uuid.UUID(int=0))
+    done(request, _("Angka kredit ditetapkan; dokumennya sedang dibuat."))
+    return redirect(credits_url(person))
+
+
+@require_http_methods(["GET", "POST"])
+def give_back(request: HttpRequest, employee: uuid.UUID) -> HttpResponse:
+    person = viewable(request, employee)
+    demand(can_approve_credits(request.user, approval_of(person)))
+    text = _("Pengelola kinerja memperbaikinya, lalu mengajukannya lagi. Pegawai membaca alasan ini.")
+    page = _form_page(person, _("Kembalikan angka kredit"), _("Angka kredit dikembalikan."), text)
+    return page.answer(
+        request, forms.GiveBackForm(posted(request)), partial(_with, credits_approval.give_back, request, person)
+    )
 
 
 # --- What HR enters -------------------------------------------------------------------------------

@@ -98,6 +98,11 @@ class CreditsDrawn:
         return rows
 
     @property
+    def newest(self) -> uuid.UUID | str:
+        """The last movement on the page: whoever approves says what he read."""
+        return self.standing.entries[-1].pk if self.standing.entries else ""
+
+    @property
     def has_conversion(self) -> bool:
         """That stands: only then is there something to put on paper."""
         return any(row.entry.kind == CreditKind.CONVERSION and not row.reversed for row in self.movements)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from evaluations.enums import DeadlineKind, EvaluationState, OrgResult, PlanStat
 from evaluations.models import BehaviourExpectation, Evaluation, OrganisationResult, Participant, Period
 from evaluations.models.cycles import Posting, current_setting
 from evaluations.models.ratings import EvaluationStep
+from evaluations.permissions.ratings import can_explain
 from evaluations.rules import distribution, matrix
 from evaluations.selectors import ratings as selectors
 from evaluations.selectors.duties import Duty
@@ -69,12 +70,14 @@ def _step(step: EvaluationStep) -> Step:
 
 @dataclass(frozen=True)
 class UnitPattern:
-    """What the unit's own result asks of the ratings, and how those lie that the assessor signed so far
-    (PermenPANRB 6/2022 Ps 24-25: the unit's result first, its pattern next, the people last)."""
+    """What the unit's own result asks of the ratings, and how those of its people lie that were signed so far, by
+    whomever (PermenPANRB 6/2022 Ps 24-25: the unit's result first, its pattern next, the people last; the shares
+    of SE MenPANRB 3/2023 are of the staff assessed in the unit, reference 9)."""
 
     period: Period
     result: OrgResult | None
     signed: Counter[Predikat]
+    people: int
 
     @property
     def guides(self) -> tuple[Any, ...]:
@@ -83,15 +86,15 @@ class UnitPattern:
     @property
     def chart(self) -> Bars:
         rows = [Bar(bar.predikat.label, bar.count) for bar in distribution.bars(self.signed)]
-        return Bars(_("Yang sudah Anda tandatangani"), rows)
+        return Bars(_("Yang sudah ditandatangani di unit ini"), rows)
 
-    def warnings(self, further: Predikat, *, people: int) -> list[distribution.PatternWarning]:
-        """Where the assessor leaves the pattern once `further` is signed as well. Of the few `people` that he has
-        to assess where shares say nothing, none."""
+    def warnings(self, further: Predikat) -> list[distribution.PatternWarning]:
+        """Where the unit leaves the pattern once `further` is signed as well. None of few people, of whom shares
+        say nothing."""
         if self.result is None:
             return []
         counts, tiny = self.signed + Counter([further]), current_setting().tiny_unit
-        found = distribution.check(self.result, counts, people=people, tiny_unit=tiny, on=self.period.end)
+        found = distribution.check(self.result, counts, people=self.people, tiny_unit=tiny, on=self.period.end)
         return [warning for warning in found if warning.needs_reason]
 
 
@@ -112,6 +115,10 @@ class AssessPage:
         """Unit and position of the period: of the former post where the person has left it since."""
         former = self.plan is not None and self.plan.pk != self.participant.plan_id
         return self.plan.posting if former and self.plan is not None else self.participant
+
+    @property
+    def path(self) -> str:
+        return self.post.unit.path if self.post.unit is not None else self.participant.path
 
     @property
     def state(self) -> EvaluationState:
@@ -152,7 +159,11 @@ class AssessPage:
             "unit": OrganisationResult.objects.filter(
                 unit=self.post.unit_id, period=self.period
             ).values_list("result", flat=True),
-            "signed": selectors.signed_by(self.duty.assessor, self.period),
+            "signed": selectors.signed_in(self.path, self.period),
+            "people": selectors.people_of(self.path, self.period)
+            .order_by()
+            .values_list("cycle")
+            .annotate(n=Count("pk")),
         }
         return dict(zip(asked, read_together(*asked.values()), strict=True))
 
@@ -168,12 +179,18 @@ class AssessPage:
     def unit_pattern(self) -> UnitPattern:
         result = next((OrgResult(found) for found in self._beside["unit"]), None)
         signed = Counter({Predikat(name): number for name, number in self._beside["signed"]})
-        return UnitPattern(self.period, result, signed)
+        return UnitPattern(self.period, result, signed, sum(number for _cycle, number in self._beside["people"]))
 
     @property
     def pattern_warnings(self) -> list[distribution.PatternWarning]:
         rated = predikat_of(self.evaluation) if self.evaluation else None
-        return self.unit_pattern.warnings(rated, people=len(self._beside["team"])) if rated else []
+        return self.unit_pattern.warnings(rated) if rated else []
+
+    @property
+    def may_explain(self) -> bool:
+        """Write down why the pattern of the unit differs; on the page of the pattern."""
+        unit = self.post.unit
+        return unit is not None and bool(can_explain(self.user, unit, self.period))
 
     @cached_property
     def suggested_results(self) -> Any:

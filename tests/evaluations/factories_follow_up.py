@@ -5,8 +5,10 @@ import datetime
 from django.db import transaction
 
 from evaluations.enums import EvaluationState, PeriodKind, Predikat
-from evaluations.models import Cycle, Evaluation, EvaluationStep, Participant, Period
+from evaluations.models import CreditApproval, Cycle, Evaluation, EvaluationStep, Participant, Period
 from evaluations.registry import tell_result_change
+from evaluations.selectors.credits import entries_of
+from evaluations.services import credits_approval
 from kepegawaian.employees.enums import PositionKind
 from kepegawaian.employees.models import Employee
 from tests.employees.factories import EmployeeFactory, Government
@@ -59,6 +61,15 @@ def rated(
         with transaction.atomic():
             tell_result_change(evaluation, replaced=None, actor=gov.section_head.user)
     return evaluation
+
+
+def established(gov: Government, employee: Employee, *, by: Employee | None = None) -> CreditApproval:
+    """The sum of points, asked for by HR and approved by the assessor."""
+    credits_approval.ask(actor=gov.hr.user, employee=employee)
+    newest = entries_of(employee).last()
+    assert newest is not None
+    actor = (by or gov.section_head).user
+    return credits_approval.approve(actor=actor, employee=employee, seen=newest.pk)
 
 
 def altered(gov: Government, original: Evaluation, predikat: Predikat) -> Evaluation:

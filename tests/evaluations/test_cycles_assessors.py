@@ -169,6 +169,18 @@ def test_hr_names_an_assessor_for_a_date_to_come_and_the_night_brings_it(world, 
     assert follow_records()["assessors"] == 0
 
 
+def test_an_assessor_named_by_hand_who_can_act_no_more_is_followed_by_the_line(world):
+    gov = world.gov
+    set_assessor(actor=gov.hr.user, participant=world.me, assessor=gov.second_section_head, reason="SK")
+    follow_records()
+    world.me.refresh_from_db()
+    assert world.me.assessor == gov.second_section_head
+    type(gov.hr.user).objects.filter(pk=gov.second_section_head.user_id).update(is_active=False)
+    follow_records()
+    world.me.refresh_from_db()
+    assert world.me.assessor == gov.section_head
+
+
 def named_for_june(world):
     june = datetime.date(YEAR, 6, 1)
     facts = {"assessor": world.gov.personnel_head, "reason": "SK berlaku Juni", "valid_from": june}

@@ -26,13 +26,13 @@ from evaluations.models import (
 from evaluations.papers import evaluations as evaluation_papers
 from evaluations.papers import kinds, plans, units
 from evaluations.registry import tell_plan_agreed
-from evaluations.services import credits, papers, ratings
+from evaluations.services import credits, organisation, papers, ratings
 from kepegawaian.documents.models import IssuedDocument, StoredFile
 from kepegawaian.lib.exceptions import StateChanged
 from kepegawaian.work import running
 from kepegawaian.work.models import Job, JobState
 from tests.evaluations.factories import PerformanceWorld, make_evaluation, make_plan, make_world, move_plan
-from tests.evaluations.factories_follow_up import altered, official, rated
+from tests.evaluations.factories_follow_up import altered, established, official, rated
 
 pytestmark = pytest.mark.django_db
 
@@ -261,6 +261,31 @@ def test_the_receipt_makes_the_papers_anew_that_show_it(evaluation, world):
     assert evaluation_papers.evaluation_data(evaluation)["counted"]
 
 
+def test_another_result_of_the_unit_makes_the_papers_of_its_people_anew(evaluation, world):
+    """Reference 14: the papers of a person show the result of the unit."""
+    sign(evaluation)
+    papers.order(kinds.OF_EVALUATION, evaluation.pk, actor=world.gov.section_head.user)
+    work_off()
+    before = IssuedDocument.objects.get(kind=kinds.EVALUATION.kind, subject_id=evaluation.pk)
+    row = OrganisationResult.objects.get()
+    said = {"actor": world.gov.office_head.user, "unit": row.unit, "period": row.period}
+    organisation.set_organisation(**said, result="baik", reason="Capaian 97%")
+    work_off(papers.REMAKE)
+    before.refresh_from_db()
+    assert before.revoked_at is None
+    organisation.set_organisation(**said, result="istimewa", reason="Capaian 121%")
+    for _ in range(2):
+        Job.objects.filter(kind=papers.REMAKE).update(state=JobState.WAITING, finished_at=None)
+        work_off(papers.REMAKE)
+    rows = IssuedDocument.objects.filter(subject_id=evaluation.pk)
+    assert {one.kind for one in rows.exclude(revoked_at=None)} == {one.kind for one in kinds.OF_RECEIPT}
+    assert rows.filter(revoked_at=None).count() == 3
+    assert rows.count() == 5
+    made = rows.get(kind=kinds.EVALUATION.kind, revoked_at=None)
+    with made.file.file.open("rb") as file:
+        assert "Istimewa" in "".join(page.extract_text() for page in PdfReader(io.BytesIO(file.read())).pages)
+
+
 def test_the_document_of_an_evaluation_is_one_page(evaluation):
     evaluation.recommendation = "Ikut pelatihan analisis data; dua laporan triwulan keempat diselesaikan. " * 3
     evaluation.save()
@@ -285,8 +310,7 @@ def test_a_correction_revokes_the_conversion_and_every_sum_with_it(world):
     person = official(world.gov)
     rated(world.gov, person, 2026, Predikat.BAIK)
     work_off()
-    papers.request(actor=world.gov.hr.user, paper=kinds.PAK, subject=person)
-    papers.request(actor=world.gov.hr.user, paper=kinds.ACCUMULATION, subject=person)
+    established(world.gov, person)
     work_off()
     entry = CreditEntry.objects.get(employee=person)
     of_credits = IssuedDocument.objects.filter(subject_id__in=[entry.pk, person.pk])
@@ -298,11 +322,14 @@ def test_a_correction_revokes_the_conversion_and_every_sum_with_it(world):
 def test_new_points_replace_the_sums_on_paper(world):
     person = official(world.gov)
     rated(world.gov, person, 2025, Predikat.BAIK)
+    established(world.gov, person)
     old = papers.issue(paper=kinds.PAK, pk=person.pk)
     rated(world.gov, person, 2026, Predikat.BAIK)
     old.refresh_from_db()
     assert old.revoked_at is not None
-    assert papers.issue(paper=kinds.PAK, pk=person.pk) != old
+    assert papers.issue(paper=kinds.PAK, pk=person.pk) is None
+    established(world.gov, person)
+    assert papers.issue(paper=kinds.PAK, pk=person.pk) not in (None, old)
 
 
 # --- Pages ----------------------------------------------------------------------------------------

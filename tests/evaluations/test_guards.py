@@ -1,5 +1,6 @@
 """What PostgreSQL itself refuses: moves outside the tables, changes to what is agreed, judging oneself."""
 
+import datetime
 import importlib
 
 import pytest
@@ -112,3 +113,31 @@ def test_nobody_assesses_himself():
         Participant.objects.filter(pk=world.me.pk).update(assessor=world.me.employee)
     with pytest.raises(REFUSALS), transaction.atomic():
         AssessorAssignment.objects.filter(participant=world.me).update(assessor=world.me.employee)
+
+
+# --- Rows that were bad before the database refused them ------------------------------------------
+def test_who_never_assessed_a_day_goes_and_everybody_else_stays():
+    """Migration 0010 on rows as they were before it."""
+    migration = importlib.import_module("evaluations.migrations.0010_assessor_ends_after_beginning")
+    world = make_world()
+    AssessorAssignment.objects.filter(participant=world.me).delete()
+    day = datetime.timedelta(days=1)
+    start = datetime.date(2026, 3, 1)
+    facts = {"participant": world.me, "assessor": world.gov.section_head, "source": "proposed"}
+    constraint = migration.Migration.operations[1].constraint
+    with connection.schema_editor() as editor:
+        editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        editor.remove_constraint(AssessorAssignment, constraint)
+    kept = [
+        AssessorAssignment.objects.create(**facts, valid_from=start - day, valid_to=start - day),
+        AssessorAssignment.objects.create(**facts, valid_from=start, valid_to=None),
+    ]
+    for until in (start - day, start - 30 * day):
+        AssessorAssignment.objects.create(**facts, valid_from=start, valid_to=until)
+    with connection.schema_editor() as editor:
+        editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        editor.execute(migration.NEVER_HELD)
+        editor.add_constraint(AssessorAssignment, constraint)
+    assert set(AssessorAssignment.objects.filter(participant=world.me)) == set(kept)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AssessorAssignment.objects.create(**facts, valid_from=start, valid_to=start - day)

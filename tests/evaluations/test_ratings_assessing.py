@@ -8,7 +8,7 @@ from django.urls import reverse
 from evaluations.enums import EvaluationState, OrgResult, Rating
 from evaluations.models import Evaluation, EvaluationSetting
 from evaluations.services import organisation
-from tests.evaluations.ratings_world import ratings_sent, signed
+from tests.evaluations.ratings_world import assessed, rated, ratings_sent, signed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("after_the_quarter")]
 
@@ -60,13 +60,28 @@ def test_the_result_of_the_unit_its_pattern_and_what_was_signed_stand_beside_the
     organisation.set_organisation(actor=world.gov.office_head.user, result=OrgResult.BAIK, **about)
     html = text(client.get(where))
     assert "Paling sedikit satu pegawai Butuh perbaikan dan/atau" in html
-    chart = html.split("Yang sudah Anda tandatangani")[1].split("</table>")[0]
+    chart = html.split("Yang sudah ditandatangani di unit ini")[1].split("</table>")[0]
     assert chart.count('<td class="number">1</td>') == 1
     client.post(where, ratings_sent())
     sign = url("evaluation_sign", Evaluation.objects.get(participant=world.me).pk)
     assert "Berbeda dari pedoman" not in text(client.get(sign))
     EvaluationSetting.objects.create(tiny_unit=1)
-    assert "pedoman paling banyak 70%." in text(client.get(sign))
+    page = text(client.get(sign))
+    assert "pedoman paling banyak 70%." in page
+    assert url("distribution", world.gov.section.pk, world.quarter.pk) in page
+
+
+def test_the_pattern_counts_the_unit_whoever_signed(sign_in, world):
+    """Reference 9: shares are of the staff assessed in the unit, not of those whom one assessor signs."""
+    EvaluationSetting.objects.create(tiny_unit=1)
+    about = {"unit": world.gov.section, "period": world.quarter, "reason": "Target tercapai"}
+    organisation.set_organisation(actor=world.gov.office_head.user, result=OrgResult.BAIK, **about)
+    signed(world.of(world.gov.section_head), world.quarter, rated(Rating.BELOW))
+    assessed(world.me, world.quarter)
+    row = Evaluation.objects.get(participant=world.me)
+    page = text(sign_in(world.gov.section_head).get(url("evaluation_sign", row.pk)))
+    assert "Berbeda dari pedoman" not in page
+    assert page.count('<td class="number">1</td>') == 1
 
 
 def test_a_form_left_open_in_another_tab_shows_what_was_saved_and_saves_the_next_time(sign_in, world):

@@ -226,6 +226,15 @@ def test_an_open_objection_follows_a_change_of_the_line(world, final):
 
 
 # --- Who decided, and who assessed --------------------------------------------------------------------
+def test_who_was_to_decide_and_can_act_no_more_leaves_it_to_hr(world, final):
+    objection, user = file(world, final), world.gov.office_head.user
+    type(user).objects.filter(pk=user.pk).update(is_active=False)
+    for _ in range(2):
+        assert objections.pass_on() == 0
+    (item,) = WorkItem.objects.filter(kind="evaluations.objection", closed_at=None)
+    assert (item.subject_id, item.holder, item.context["unnamed"]) == (objection.pk, world.gov.hr.user, True)
+
+
 def test_the_assessor_stays_the_assessor_and_papers_name_who_decided(world, final):
     new = rule(world, heard(world, final))
     head, decider = world.gov.section_head, world.gov.office_head

@@ -9,6 +9,7 @@ from evaluations.enums import DeadlineKind, OrgResult, PeriodKind, PlanState
 from evaluations.models import Deadline, Evaluation, OrganisationResult
 from evaluations.papers import evaluations
 from evaluations.services import opening, ratings
+from evaluations.services.cycles_following import follow_records
 from evaluations.services.execution import Entry, save_progress
 from evaluations.services.plans_flow import agree
 from evaluations.services.reminders import whose_turn
@@ -148,6 +149,19 @@ def test_the_paper_says_where_it_was_earned(world, time_machine):
     )
     papers = evaluations.evaluation_data(evaluations.load(row.pk))
     assert (papers["employee"]["unit"], papers["organisation_unit"]) == (str(world.gov.section),) * 2
+
+
+def test_what_waits_for_who_left_service_passes_to_the_assessor_of_today_overnight(world, time_machine):
+    transferred(world, time_machine)
+    opening.open_due()
+    row = Evaluation.objects.get(participant=world.me, period=quarter(world, 2))
+    user = world.gov.section_head.user
+    assert WorkItem.objects.get(subject_id=row.pk, closed_at=None).holder == user
+    type(user).objects.filter(pk=user.pk).update(is_active=False)
+    follow_records()
+    row.refresh_from_db()
+    assert row.assessor == world.gov.second_section_head
+    assert WorkItem.objects.get(subject_id=row.pk, closed_at=None).holder == world.gov.second_section_head.user
 
 
 def test_what_was_signed_before_the_transfer_stays(world, time_machine):

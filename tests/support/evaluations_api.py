@@ -16,7 +16,7 @@ CYCLE = ("detail", "calendar", "preview", "open", "close")
 PARTICIPANT = ("detail", "assessor", "assessor-line")
 COACHING = ("detail", "sessions", "competencies", "close", "review")
 CHAIN = ("detail", "finding", "test", "decision")
-CREDITS = ("convert", "integrasi", "education", "jenjang")
+CREDITS = ("ask", "approve", "give-back", "convert", "integrasi", "education", "jenjang")
 
 
 def objects(world) -> dict:

@@ -52,7 +52,16 @@ def objects(world) -> dict:
 OF_PARTICIPANT = ("follow_up", "propose", "chain_open", "coaching_new", "talent_place")
 OF_API = ("follow-up", "coaching", "recommendations")
 OF_COACHING = ("coaching", "coaching_session", "coaching_competency", "coaching_review", "coaching_close")
-OF_EMPLOYEE = ("credits", "credits_convert", "credits_integrasi", "credits_education", "credits_jenjang")
+OF_EMPLOYEE = (
+    "credits",
+    "credits_convert",
+    "credits_integrasi",
+    "credits_education",
+    "credits_jenjang",
+    "credits_ask",
+    "credits_approve",
+    "credits_give_back",
+)
 
 
 def credit(employee, by) -> CreditEntry:
