@@ -9,11 +9,12 @@ from decimal import Decimal
 from evaluations.enums import CoachingKind, EvaluationState, PeriodKind, Potential, Predikat
 from evaluations.models import Evaluation
 from evaluations.rules.follow_up import coaching_due
-from evaluations.selectors.credits import standing_of
-from evaluations.services import coaching, credits, follow_up
+from evaluations.selectors.credits import entries_of, has_conversion, standing_of
+from evaluations.services import coaching, credits, credits_approval, follow_up
 from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
 from kepegawaian.employees.enums import PositionKind
+from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.units.models import RoleAssignment
 
@@ -58,6 +59,18 @@ def _points(results: Sequence[Evaluation], hr: User, rng: random.Random) -> None
             source = f"PAK {on.year - 1}"
             credits.enter_integrasi(actor=hr, employee=employee, on=on, source=source, value=value)
         credits.follow_result(evaluation, replaced=None, actor=None)
+    for number, evaluation in enumerate(results):
+        _establish(evaluation.participant.employee, hr, approved=number % 2 == 1)
+
+
+def _establish(employee: Employee, hr: User, *, approved: bool) -> None:
+    """What the assessor has established is on paper; the rest waits for him."""
+    if employee.user_id == hr.pk or not has_conversion(employee):
+        return
+    waiting = credits_approval.ask(actor=hr, employee=employee)
+    newest = entries_of(employee).last()
+    if approved and waiting.approver is not None and newest is not None:
+        credits_approval.approve(actor=waiting.approver.user, employee=employee, seen=newest.pk)
 
 
 def _boxes(results: Sequence[Evaluation], hr: User, rng: random.Random) -> None:

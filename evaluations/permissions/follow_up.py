@@ -55,6 +55,13 @@ def can_enter_credits(user: Any, employee: Employee) -> Answer:
     return ALLOWED if covers(user, Right.MANAGE_PERFORMANCE, employee.current_path) else NOT_MANAGER
 
 
+def can_ask_credits(user: Any, employee: Employee) -> Answer:
+    """Who has a part in it: the person, who assesses him now, HR. Who only reads asks for nothing."""
+    if is_person(user, employee) or covers(user, Right.MANAGE_PERFORMANCE, employee.current_path):
+        return ALLOWED
+    return ALLOWED if assessed_now(user).filter(employee=employee).exists() else NOT_MANAGER
+
+
 def can_approve_credits(user: Any, approval: CreditApproval | None) -> Answer:
     """Who assesses him signs his sum (reference 11), never the person himself."""
     if approval is None or approval.state != ApprovalState.WAITING:

@@ -13,7 +13,7 @@ from evaluations.models import CreditApproval
 from evaluations.notifications import follow_up as notices
 from evaluations.notifications.common import performance_office
 from evaluations.papers.kinds import OF_CREDITS
-from evaluations.permissions.follow_up import can_approve_credits, can_enter_credits, can_view_credits
+from evaluations.permissions.follow_up import can_approve_credits, can_ask_credits, can_enter_credits
 from evaluations.permissions.ratings import able
 from evaluations.selectors.credits import approval_of, entries_of, has_conversion
 from evaluations.selectors.duties import able as can_act
@@ -38,9 +38,9 @@ IN_FORCE = (ApprovalState.WAITING, ApprovalState.APPROVED)
 
 @verb
 def ask(*, actor: Any, employee: Employee) -> CreditApproval:
-    """By whoever may see the points; where it waits or is established already, as it is."""
+    """By the person, the assessor or HR; where it waits or is established already, as it is."""
     employee = locked_employee(employee)
-    demand(can_view_credits(actor, employee))
+    demand(can_ask_credits(actor, employee))
     known = approval_of(employee)
     if known is not None and known.state in IN_FORCE:
         return known

@@ -14,7 +14,12 @@ from evaluations.forms import follow_up as forms
 from evaluations.links_follow_up import credits_url
 from evaluations.models import CreditEntry
 from evaluations.papers import kinds
-from evaluations.permissions.follow_up import can_approve_credits, can_enter_credits, can_view_credits
+from evaluations.permissions.follow_up import (
+    can_approve_credits,
+    can_ask_credits,
+    can_enter_credits,
+    can_view_credits,
+)
 from evaluations.rules import credits as rules
 from evaluations.selectors.credits import approval_of, convertible, standing_of
 from evaluations.services import credits, credits_approval, papers
@@ -65,7 +70,9 @@ def _page(request: HttpRequest, employee: Employee) -> HttpResponse:
         "drawn": drawn,
         "approval": approval,
         "may_approve": bool(can_approve_credits(request.user, approval)),
-        "may_ask": drawn.has_conversion and state in ("", ApprovalState.RETURNED),
+        "may_ask": drawn.has_conversion
+        and state in ("", ApprovalState.RETURNED)
+        and bool(can_ask_credits(request.user, employee)),
         "may_enter": bool(can_enter_credits(request.user, employee)),
         "papers": papers_drawn.drawn(
             request,

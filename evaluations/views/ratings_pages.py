@@ -156,9 +156,9 @@ class AssessPage:
             "evaluations": selectors.earlier_evaluations(self.participant, self.period),
             "expectations": expected if self.plan else BehaviourExpectation.objects.none(),
             "numbers": numbers_along(self.participant),
-            "unit": OrganisationResult.objects.filter(
-                unit=self.post.unit_id, period=self.period
-            ).values_list("result", flat=True),
+            "unit": OrganisationResult.objects.filter(unit=self.post.unit_id, period=self.period).values_list(
+                "result", flat=True
+            ),
             "signed": selectors.signed_in(self.path, self.period),
             "people": selectors.people_of(self.path, self.period)
             .order_by()

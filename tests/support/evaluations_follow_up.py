@@ -4,7 +4,15 @@ import datetime
 from decimal import Decimal
 
 from evaluations.enums import CreditKind, EvaluationState, Predikat
-from evaluations.models import Coaching, CreditEntry, ImprovementChain, Plan, Recommendation, TalentPlacement
+from evaluations.models import (
+    Coaching,
+    CreditApproval,
+    CreditEntry,
+    ImprovementChain,
+    Plan,
+    Recommendation,
+    TalentPlacement,
+)
 from kepegawaian.employees.models import Employee
 from tests.evaluations.factories import join, make_cycle, make_evaluation, make_plan
 
@@ -34,6 +42,7 @@ def objects(world) -> dict:
     )
     proposal = Recommendation.objects.create(participant=last, kind="training", text="Diklat", proposed_by=by)
     entry = credit(gov.employee, gov.hr.user)
+    CreditApproval.objects.create(employee=gov.employee, asked_by=gov.hr.user, approver=gov.section_head)
     found = {f"evaluations:{name}": {"pk": last.pk} for name in OF_PARTICIPANT}
     found |= {f"evaluations:{name}": {"pk": coaching.pk} for name in OF_COACHING}
     found |= {f"evaluations:{name}": {"employee": gov.employee.pk} for name in OF_EMPLOYEE}
