@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from evaluations.enums import EvaluationState, Predikat, Rating
 from evaluations.models import Evaluation, Participant, Period
+from evaluations.selectors.monitor import MOVED
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.rules import full_name
 from kepegawaian.lib.prepared import Slots
@@ -43,6 +44,8 @@ class Line:
     plan_late: bool | None
     submitted_at: datetime.datetime | None
     agreed_at: datetime.datetime | None
+    moved: bool
+    """To another post within the year; no date binds its plan."""
     assessor: str
     """As it is written; no assessor: ""."""
     rated: Rated | None
@@ -68,7 +71,7 @@ def _parts(slot: Slots) -> tuple[QuerySet[Any, Any], ...]:
     assessors = Employee.objects.filter(pk__in=shown.values("assessor")).order_by()
     ratings = ("pk", "state", "results_rating", "behaviour_rating", "predikat", "late", "signed_at")
     return (
-        shown.values_list(*_COLUMNS, *_PLAN, *(f"employee__{part}" for part in _NAME)),
+        shown.values_list(*_COLUMNS, *_PLAN, MOVED, *(f"employee__{part}" for part in _NAME)),
         rated.exclude(state=EvaluationState.REPLACED).order_by().values_list("participant_id", *ratings),
         assessors.values_list("pk", *_NAME),
     )
@@ -86,10 +89,10 @@ def lines_of(keys: list[uuid.UUID], period: Period, reader: Any) -> list[Line]:
     return [
         Line(
             *(key, full_name(*name), nip, unit, excused, left),
-            *(state, late, submitted, agreed),
+            *(state, late, submitted, agreed, moved),
             *(names.get(assessor, ""), rated.get(key)),
         )
-        for key, _user, assessor, nip, unit, excused, left, state, late, submitted, agreed, *name in people
+        for key, _user, assessor, nip, unit, excused, left, state, late, submitted, agreed, moved, *name in people
     ]
 
 

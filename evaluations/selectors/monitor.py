@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import (
@@ -18,7 +18,7 @@ from evaluations.enums import (
     PlanState,
     Predikat,
 )
-from evaluations.models import Cycle, Deadline, Evaluation, Participant, Period
+from evaluations.models import Cycle, Deadline, Evaluation, Participant, Period, Posting
 from evaluations.selectors.kept import kept
 from kepegawaian.accounts.roles import Right
 from kepegawaian.employees.models.people import headed_paths
@@ -39,6 +39,12 @@ _HEARD = """
         WHERE asked.participant_id = joined.id AND asked.period_id = %(period)s AND asked.given
     )"""
 """Asked of each person: gathered first, the feedback of everybody would be read for a unit of ten."""
+MOVED = Exists(Posting.objects.filter(participant=OuterRef("pk"), valid_to=None, number__gt=1))
+"""The date of the plan binds the first post of the year alone (`services.plans_steps.plan_due_on`)."""
+_MOVED = """EXISTS (
+        SELECT FROM evaluations_posting later
+        WHERE later.participant_id = joined.id AND later.valid_to IS NULL AND later.number > 1
+    )"""
 _TALLY = f"""
 SELECT left(joined.path, %(length)s), count(*),
     count(*) FILTER (WHERE joined.assessor_id IS NULL),
@@ -48,7 +54,8 @@ SELECT left(joined.path, %(length)s), count(*),
     count(*) FILTER (WHERE plan.state = 'agreed'),
     count(*) FILTER (WHERE rated.state = 'assessed'),
     count(*) FILTER (WHERE rated.state = 'final'),
-    count(*) FILTER (WHERE plan.late OR rated.late OR (%(plan_over)s AND plan.state IS DISTINCT FROM 'agreed')
+    count(*) FILTER (WHERE plan.late OR rated.late
+        OR (%(plan_over)s AND plan.state IS DISTINCT FROM 'agreed' AND NOT {_MOVED})
         OR (%(rating_over)s AND rated.state IS DISTINCT FROM 'final')),
     count(*) FILTER (WHERE {_HEARD}), {_PREDIKAT}
 FROM evaluations_participant joined

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import EDITABLE, DeadlineKind, EvaluationState, PlanState
 from evaluations.models import Participant
-from evaluations.selectors.monitor import Look, within
+from evaluations.selectors.monitor import MOVED, Look, within
 
 _UNSIGNED = Q(rated=None) | Q(
     rated__state__in=[
@@ -63,7 +63,7 @@ def with_rated(rows: QuerySet[Participant], period: Any) -> QuerySet[Participant
 def _late(look: Look) -> Q:
     condition = Q(plan__late=True) | Q(rated__late=True)
     if look.is_over(DeadlineKind.PLAN_AGREE):
-        condition |= ~Q(plan__state=PlanState.AGREED) | Q(plan=None)
+        condition |= (~Q(plan__state=PlanState.AGREED) | Q(plan=None)) & Q(~MOVED)
     if look.rating_is_over:
         condition |= _UNSIGNED
     return condition

@@ -58,7 +58,7 @@ def _rated(line: Line) -> Any:
 
 
 def _plan_late(line: Line, look: Look) -> SafeString | str:
-    missing = line.plan_state != PlanState.AGREED and look.is_over(DeadlineKind.PLAN_AGREE)
+    missing = line.plan_state != PlanState.AGREED and not line.moved and look.is_over(DeadlineKind.PLAN_AGREE)
     if not _takes_part(line) or not (line.plan_late or missing):
         return ""
     submitted = _days(look.due(DeadlineKind.PLAN_SUBMIT), line.submitted_at)

@@ -242,6 +242,21 @@ def test_each_number_opens_its_people(client, world, what, expected):
         assert shown == getattr(tally, what)
 
 
+def test_whose_post_is_new_in_the_year_is_not_late_with_its_plan(client, world):
+    end = world.quarter.end
+    for person in (world.gov.colleague, world.gov.employee):
+        world.of(person).postings.update(valid_to=end)
+        world.of(person).postings.create(number=2, valid_from=end + datetime.timedelta(1), unit=world.gov.section)
+    last = world.cycle.periods.get(number=4)
+    client.force_login(world.hr)
+    query = f"periode={last.pk}"
+    total = client.get(url("monitor", query=query)).context["total"]
+    assert (total.people, total.late) == (8, 6)
+    html = client.get(url("people", query=f"what=late&{query}")).content.decode()
+    assert html.count("Terlambat 79 hari") == 6
+    assert client.get(url("people", query=query)).content.decode().count("Terlambat 79 hari") == 6
+
+
 def test_the_list_is_searched_sorted_and_narrowed_to_a_unit(client, world):
     client.force_login(world.hr)
     found = client.get(url("people", query=f"q={world.gov.employee.name}")).context["page"].items
