@@ -207,6 +207,7 @@ class Narrow:
         self.page = page
 
     def check(self) -> None:
+        self.page.wait_for_load_state("domcontentloaded")
         # Scripts of the page are off; what the tools of the browser evaluate is not one of them.
         assert self.page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], self.page.url
 

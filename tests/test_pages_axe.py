@@ -33,6 +33,8 @@ SECOND_FACTOR = (
 """They have something to show only to an account with one: a test of its own opens them."""
 NO_PAGE = {
     "an action of a form on a listed page": (
+        "evaluations:credits_approve",
+        "evaluations:credits_ask",
         "feedback:case_identity",
         "feedback:whistle_own_file",
         "feedback:case_watch",
@@ -203,7 +205,6 @@ NO_PAGE = {
     ),
     "a page like a listed one, opened without a browser by the tests of follow-up": (
         "evaluations:coaching",
-        "evaluations:credits",
     ),
     "a form like a listed one, used without a browser by the tests of follow-up": (
         "evaluations:chain",
@@ -215,7 +216,6 @@ NO_PAGE = {
         "evaluations:credit_reverse",
         "evaluations:credits_convert",
         "evaluations:credits_education",
-        "evaluations:credits_give_back",
         "evaluations:credits_integrasi",
         "evaluations:credits_jenjang",
         "evaluations:recommendation_answer",
