@@ -38,9 +38,12 @@ EARLY = gettext_lazy(
 
 
 def last_limit(clocks: Iterable[CaseClock]) -> datetime.date | None:
-    """Of the final limit, else of the office's last one; None while it stands still or where none was set."""
-    rows = [row for row in clocks if row.phase in OFFICE_PHASES and not row.set_aside]
-    rows = [row for row in rows if row.phase in LAST_PHASES] or rows
+    """Of the final limit, as it was where the report ended without it (joined to another, cancelled); else of the
+    office's last one. None while it stands still or where none was set."""
+    office = sorted((row for row in clocks if row.phase in OFFICE_PHASES), key=lambda row: row.pk)
+    final = [row for row in office if row.phase in LAST_PHASES]
+    rows = [row for row in office if not row.set_aside]
+    rows = [row for row in rows if row.phase in LAST_PHASES] or final[-1:] or rows
     if any(row.due_on is None for row in rows):
         return None
     return max((row.due_on for row in rows if row.due_on is not None), default=None)

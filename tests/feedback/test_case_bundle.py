@@ -58,6 +58,17 @@ def test_while_the_reporter_is_asked_no_limit_passes(desk, clock):
         bundle_pdf(case)
 
 
+def test_of_a_joined_report_it_is_the_limit_that_it_had(desk, clock):
+    main, double = desk.accepted(), desk.opened()
+    known = last_limit(double.clocks.all())
+    cases.merge(actor=desk.admin, case=double, main=main, reason="Sama")
+    assert known == last_limit(double.clocks.all()) == double.clocks.get(phase=Phase.FINAL).due_on
+    clock(LAST)
+    assert not can_bundle(double.clocks.all())
+    clock(AFTER)
+    assert can_bundle(double.clocks.all())
+
+
 def test_where_no_final_limit_is_set_the_last_one_of_the_office_counts(desk, clock):
     LimitRule.objects.filter(phase=Phase.FINAL).delete()
     case = desk.accepted()
