@@ -108,7 +108,8 @@ def test_where_there_is_one_admin_who_leads_the_government_decides(desk, sign_in
     assert client.get(url, {"keberatan": row.pk}).status_code == 200
     with pytest.raises(PermissionRefused):
         cases.decide_appeal(actor=desk.admin, case=case, appeal=row, granted=True, decision="Ya")
-    client.post(url, {"appeal": row.pk, "granted": "1", "decision": "Dapat diperiksa"})
+    answer = client.post(url, {"appeal": row.pk, "granted": "1", "decision": "Dapat diperiksa"}, follow=True)
+    assert answer.status_code == 200, "who came for the objection alone is led to a page that he may open"
     row.refresh_from_db()
     assert (row.state, row.decided_by) == (Undecided.GRANTED, desk.chief)
     assert desk.fresh(case).state == CaseState.VERIFYING
@@ -345,7 +346,9 @@ def test_the_second_admin_decides_by_the_pages(desk, second, sign_in):
     assertContains(sign_in(desk.admin).get(page_url), "bukan oleh yang memoderasi")
     client = sign_in(second)
     assertContains(client.get(page_url), f"{url}?keberatan={row.pk}")
-    assertContains(client.get(url, {"keberatan": row.pk}), WHY)
+    page = client.get(url, {"keberatan": row.pk})
+    assertContains(page, WHY)
+    assertContains(page, message.text)
     assert client.get(url, {"keberatan": message.pk}).status_code == 404
     answer = client.post(url, {"appeal": row.pk, "granted": "1", "decision": "Ya"})
     assert answer.status_code == 302, answer.content.decode()

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import Http404, HttpRequest
 
 from feedback.models import Appeal, Case, CaseFile
@@ -33,8 +34,12 @@ def _files(case: Case) -> QuerySet:
 
 
 def _appeals(case: Case) -> QuerySet:
+    """`words`: what is judged, where it is one message and not the report."""
     known = cases.moderations_of(case).values("pk")
-    return Appeal.objects.filter(moderation__in=known).select_related("moderation__actor")
+    message = case.messages.filter(pk=OuterRef("moderation__subject_id")).order_by()
+    words = message.values_list(Coalesce(NullIf("published_text", Value("", TextField())), "text"))
+    rows = Appeal.objects.filter(moderation__in=known).annotate(words=Subquery(words))
+    return rows.select_related("moderation__actor")
 
 
 _MESSAGE = ("pesan", "message", "feedback/desk/_target_message.html", _messages)
