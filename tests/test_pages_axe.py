@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
-from tests.support.pages import ANONYMOUS, PAGES, addresses, linked, sign_in, start_work
+from tests.support.pages import ANONYMOUS, PAGES, addresses, cramped, linked, sign_in, start_work
 from tests.support.routes import routes
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -203,9 +203,7 @@ NO_PAGE = {
         "feedback:survey_plan_change",
         "feedback:survey_tokens",
     ),
-    "a page like a listed one, opened without a browser by the tests of follow-up": (
-        "evaluations:coaching",
-    ),
+    "a page like a listed one, opened without a browser by the tests of follow-up": ("evaluations:coaching",),
     "a form like a listed one, used without a browser by the tests of follow-up": (
         "evaluations:chain",
         "evaluations:chain_open",
@@ -311,14 +309,12 @@ def axe() -> str:
 def faults_in_every_look(page: Page) -> list[str]:
     """Of the page that is open: in light, in dark, and on a small screen."""
     page.evaluate(axe())
-    found = [f"light {each}" for each in page.evaluate(RUN, {})]
+    found = [f"light {each}" for each in [*cramped(page), *page.evaluate(RUN, {})]]
     page.emulate_media(color_scheme="dark")
     found += [f"dark {each}" for each in page.evaluate(RUN, CONTRAST)]
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(NARROW)
-    if (width := page.evaluate("document.documentElement.scrollWidth")) > NARROW["width"]:
-        found.append(f"{width} px wide")
-    found += [f"narrow {each}" for each in page.evaluate(RUN, BUT_CONTRAST)]
+    found += [f"narrow {each}" for each in [*cramped(page), *page.evaluate(RUN, BUT_CONTRAST)]]
     page.set_viewport_size(WIDE)
     return found
 

@@ -344,3 +344,21 @@ def addresses(page: Page, role: str) -> dict[str, str]:
             else:
                 found[route] = reverse(route, kwargs=NAMED.get(route)) + QUERY.get((role, route), "")
     return found
+
+
+TORN = """() => [...document.querySelectorAll("main *")]
+    .filter(one => !one.children.length && one.textContent.trim() && one.tagName !== "OPTION")
+    .filter(one => {
+        const words = one.textContent.trim().split(/\\s+/), range = document.createRange();
+        range.selectNodeContents(one);
+        const tops = new Set([...range.getClientRects()].map(line => Math.round(line.top)));
+        const room = words.reduce((lines, word) => lines + Math.max(2, Math.ceil(word.length / 8)), 0);
+        return tops.size > room;
+    })
+    .map(one => `torn: ${one.textContent.trim().slice(0, 40)}`)"""
+
+
+def cramped(page: Page) -> list[str]:
+    """What stands outside the screen, and words that stand in letters below each other for want of room."""
+    width, screen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    return [*([f"{width} px wide"] if width > screen else []), *page.evaluate(TORN)]
