@@ -70,9 +70,10 @@ def has_conversion(employee: Employee) -> bool:
 
 
 def approval_of(employee: Employee) -> CreditApproval | None:
-    """The last one asked for, unless newer points took its place."""
+    """The last one asked for, unless newer points took its place: what was before that one is over too."""
     rows = CreditApproval.objects.select_related("approver__user", "approver__current_unit", "asked_by")
-    return rows.filter(employee=employee).exclude(state=ApprovalState.SUPERSEDED).order_by("id").last()
+    found = rows.filter(employee=employee).order_by("id").last()
+    return found if found is not None and found.state != ApprovalState.SUPERSEDED else None
 
 
 _SPANS = Together(lambda slot: span_reads(slot("employee")))

@@ -59,8 +59,7 @@ def approve(*, actor: Any, employee: Employee, seen: uuid.UUID) -> CreditApprova
     row = approval_of(employee)
     if row is not None and row.state == ApprovalState.APPROVED and row.entry_id == seen and _by(row, actor):
         return row
-    demand(can_approve_credits(actor, row))
-    assert row is not None
+    row = _waiting(row, actor)
     _require_sum(employee)
     newest = entries_of(employee).last()
     if newest is None or newest.pk != seen:
@@ -84,8 +83,7 @@ def give_back(*, actor: Any, employee: Employee, reason: str) -> CreditApproval:
         and _by(row, actor)
     ):
         return row
-    demand(can_approve_credits(actor, row))
-    assert row is not None
+    row = _waiting(row, actor)
     require_fields([("reason", reason.strip(), _("Tuliskan alasan pengembalian."))])
     row.reason = reason.strip()[:200]
     _decide(row, ApprovalState.RETURNED, actor=actor)
@@ -111,6 +109,15 @@ def pass_on() -> int:
     """Every night: who was to establish a sum and can act no more leaves it to the next one."""
     stuck = CreditApproval.objects.filter(state=ApprovalState.WAITING).exclude(can_act("approver"))
     return hand_over(list(stuck.values_list("employee", flat=True)))
+
+
+def _waiting(row: CreditApproval | None, actor: Any) -> CreditApproval:
+    """Who decided otherwise meanwhile, on another page, is told so; everybody else has nothing to decide here."""
+    if row is not None and row.state != ApprovalState.WAITING and _by(row, actor):
+        raise StateChanged(UNREAD)
+    demand(can_approve_credits(actor, row))
+    assert row is not None
+    return row
 
 
 def _decide(row: CreditApproval, state: ApprovalState, *, actor: Any) -> None:

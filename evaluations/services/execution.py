@@ -20,7 +20,7 @@ from kepegawaian.audit import services as audit
 from kepegawaian.documents.files import OFFICE
 from kepegawaian.documents.services import store_file
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.exceptions import Problem, RuleRefused, demand
 
 MOST_EVIDENCE = 10
 """Live files and links of one indicator in one period."""
@@ -79,7 +79,8 @@ def add_evidence(
     participant, known = _begin(actor, participant, period)
     _require_known(known, [indicator])
     if (upload is None) == (not url):
-        raise refused(_("Pilih satu berkas atau tulis satu tautan."), rule="evidence", field="file")
+        text = _("Pilih satu berkas atau tulis satu tautan.")
+        raise RuleRefused([Problem(text, rule="evidence", field="file")])
     row = _rows(participant, period).get(indicator) or _write(
         None, participant, period, Entry(indicator, ""), actor
     )

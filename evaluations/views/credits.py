@@ -107,7 +107,8 @@ def approve(request: HttpRequest, employee: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def give_back(request: HttpRequest, employee: uuid.UUID) -> HttpResponse:
     person = viewable(request, employee)
-    demand(can_approve_credits(request.user, approval_of(person)))
+    if request.method == "GET":
+        demand(can_approve_credits(request.user, approval_of(person)))
     text = _("Pengelola kinerja memperbaikinya, lalu mengajukannya lagi. Pegawai membaca alasan ini.")
     page = _form_page(person, _("Kembalikan angka kredit"), _("Angka kredit dikembalikan."), text)
     return page.answer(

@@ -128,6 +128,14 @@ def test_what_is_given_back_waits_for_hr_and_is_asked_for_again(gov, person):
     assert waiting(person) is not None
 
 
+def test_newer_points_do_not_bring_back_what_was_returned_before(gov, person):
+    credits_approval.ask(actor=person.user, employee=person)
+    credits_approval.give_back(actor=gov.section_head.user, employee=person, reason="Masa kurang satu bulan")
+    assert established(gov, person).state == ApprovalState.APPROVED
+    rated(gov, person, 2025, Predikat.BAIK)
+    assert approval_of(person) is None
+
+
 def test_after_an_objection_the_new_sum_needs_a_new_approval(gov, person):
     first = established(gov, person)
     work_off()
@@ -205,6 +213,17 @@ def test_the_page_shows_the_derivation_and_the_verbs(client, gov, person):
     client.post(at("credits_approve", person), {"seen": str(newest(person))})
     assert approval_of(person).state == ApprovalState.APPROVED
     assert "Angka kredit sudah ditetapkan" in client.get(at("credits", person)).content.decode()
+
+
+def test_the_assessor_s_other_page_says_how_it_stands_and_a_second_click_does_no_harm(client, gov, person):
+    credits_approval.ask(actor=gov.hr.user, employee=person)
+    client.force_login(gov.section_head.user)
+    said = [client.post(at("credits_give_back", person), {"reason": "Masa kurang"}) for _ in range(2)]
+    assert [answer.status_code for answer in said] == [302, 302]
+    page = client.post(at("credits_approve", person), {"seen": str(newest(person))}, follow=True)
+    assert page.status_code == 200
+    assert "Isinya berubah sejak Anda membukanya" in page.content.decode()
+    assert approval_of(person).state == ApprovalState.RETURNED
 
 
 def test_the_api_has_the_same_verbs(call, gov, person):

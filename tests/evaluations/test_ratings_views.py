@@ -121,6 +121,7 @@ def test_neither_file_nor_link_is_said_beside_the_form(sign_in, world):
     response = client.post(url("evidence_add", world.me.pk, one), {"periode": world.quarter.pk})
     assert response.status_code == 422
     assert "Pilih satu berkas atau tulis satu tautan." in text(response)
+    assert "belum diverifikasi" not in text(response)
 
 
 def test_the_assessor_reads_and_a_colleague_gets_404(sign_in, world):
