@@ -115,7 +115,8 @@ def _onward(request: HttpRequest, wanted: Act, case: Case, form: SeatForm) -> Ht
         return redirect("feedback:case_act", case.pk, "terbitkan")
     if desk.scoped(request.user, _still_there).first(pk=case.pk):
         target = TARGETS.get(wanted.name)
-        return redirect(target.page if target is not None else "feedback:case", case.pk)
+        opens = target is not None and Seat(request.user, case).office  # a leader's part ends with his decision
+        return redirect(target.page if target is not None and opens else "feedback:case", case.pk)
     return redirect("feedback:desk")
 
 
