@@ -31,7 +31,12 @@ def load(rng: random.Random, shown: Collection[uuid.UUID] = ()) -> None:
     results = sorted(_results(), key=lambda one: one.participant.employee_id not in shown)
     for evaluation in results[:PEOPLE]:
         follow_up.follow_result(evaluation, replaced=None, actor=None)
-    _points([one for one in results if _functional(one)][:OFFICIALS], hr, rng)
+    officials = [one for one in results if _functional(one)][:OFFICIALS]
+    _points(officials, hr, rng)
+    looking = {one.participant.assessor_id for one in officials if one.participant.employee_id in shown}
+    for number, one in enumerate(officials):  # who signs in as an assessor finds all of his people waiting
+        waits = number % 2 == 0 or one.participant.assessor_id in looking
+        _establish(one.participant.employee, hr, approved=not waits)
     _boxes(results[:PEOPLE], hr, rng)
     _coach([one for one in results if coaching_due(Predikat(one.predikat))][:COACHED], hr)
 
@@ -59,8 +64,6 @@ def _points(results: Sequence[Evaluation], hr: User, rng: random.Random) -> None
             source = f"PAK {on.year - 1}"
             credits.enter_integrasi(actor=hr, employee=employee, on=on, source=source, value=value)
         credits.follow_result(evaluation, replaced=None, actor=None)
-    for number, evaluation in enumerate(results):
-        _establish(evaluation.participant.employee, hr, approved=number % 2 == 1)
 
 
 def _establish(employee: Employee, hr: User, *, approved: bool) -> None:

@@ -115,6 +115,27 @@ def test_where_there_is_one_admin_who_leads_the_government_decides(desk, sign_in
     assert desk.fresh(case).state == CaseState.VERIFYING
 
 
+@pytest.mark.parametrize("way", ["spam", "review"])
+def test_who_leads_the_government_opens_spam_while_an_objection_to_it_waits_for_him(desk, sign_in, way):
+    if way == "spam":
+        case = cases.mark_spam(actor=desk.admin, case=desk.opened())
+    else:
+        case = cases.decide_review(actor=desk.admin, case=desk.file(held="no_proof"), passed=False)
+    page = reverse("feedback:case_moderation", args=[case.pk])
+    client = sign_in(desk.chief)
+    assert client.get(page).status_code == 404
+    row = objected(desk, case)
+    assertContains(client.get(page), "Putuskan keberatan")
+    assert sign_in(desk.leader).get(page).status_code == 404
+    client = sign_in(desk.chief)
+    url = reverse("feedback:case_act", args=[case.pk, "putus-keberatan"])
+    done = client.post(url, {"appeal": row.pk, "granted": "0", "decision": "Memang iklan"}, follow=True)
+    assert done.status_code == 200
+    row.refresh_from_db()
+    assert row.state == Undecided.REFUSED
+    assert client.get(page).status_code == 404
+
+
 def test_of_a_secret_report_the_only_admin_takes_his_decision_back_himself(desk):
     """No leader knows of it, and nobody decides on his own act; giving in is always possible."""
     case = rejected(desk, secret=True)

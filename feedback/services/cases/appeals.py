@@ -91,6 +91,11 @@ def can_decide_some_appeal(user: Any, case: Case) -> Answer:
     return next((answer for answer in answers if answer), permissions.NOT_ADMIN)
 
 
+def decides_on_spam(user: Any, case: Case) -> Answer:
+    """A leader sees no spam; the one whom the objection to it waits for sees it until it is decided."""
+    return can_decide_some_appeal(user, case) if case.state == CaseState.SPAM else permissions.NOT_ADMIN
+
+
 @verb
 def appeal(*, by: Reporting, case: Case, moderation: Moderation, text: str) -> Appeal:
     """Once a decision; doing it twice is doing it once."""
