@@ -307,9 +307,13 @@ def start_work(page: Page) -> None:
     page.wait_for_url("**/pekerjaan/**")
 
 
-WITH = {"evaluations:evaluation": "evaluations:objection", "evaluations:person": "evaluations:credits"}
-"""Of several things the one whose page leads on: a result that was not read yet has no objection, and only
-functional officials have credit points."""
+WITH = {
+    "evaluations:evaluation": "evaluations:objection",
+    "evaluations:person": "evaluations:credits",
+    "evaluations:credits": "evaluations:credits_give_back",
+}
+"""Of several things the one whose page leads on: a result that was not read yet has no objection, and only some of
+the functional officials have a sum of credit points that waits."""
 
 
 def links_to(page: Page, route: str) -> list[str]:
@@ -319,7 +323,8 @@ def links_to(page: Page, route: str) -> list[str]:
 
 def leads_on(page: Page, link: str, route: str) -> bool:
     page.goto(link)
-    return bool(links_to(page, route))
+    found = links_to(page, route)
+    return any(leads_on(page, one, WITH[route]) for one in found) if route in WITH else bool(found)
 
 
 def linked(page: Page, route: str) -> str:
