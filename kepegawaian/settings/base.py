@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kepegawaian.lib.ui.middleware.FormAddressMiddleware",
     "kepegawaian.lib.readonly.ReadOnlyGetMiddleware",
     "feedback.untraced.Metrics",
 ]

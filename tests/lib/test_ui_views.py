@@ -231,6 +231,14 @@ def test_an_unknown_page_helps_to_go_on(client):
     assert reverse("account_login") in response.content.decode()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("accept", "shown"), [("text/html,*/*", True), ("application/json", False)])
+def test_the_address_of_a_form_that_is_opened_by_itself_shows_a_page(client, accept, shown):
+    answer = client.get(reverse("feedback:leave"), headers={"accept": accept})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert ("Alamat ini milik sebuah formulir" in answer.content.decode()) is shown
+
+
 def test_somebody_signed_in_is_led_home_from_an_error():
     html = views.not_found(asked()).content.decode()
     assert f'href="{reverse("home")}"' in html

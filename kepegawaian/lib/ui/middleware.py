@@ -1,4 +1,5 @@
-"""The language of a request, public pages that cost no session, and forms that were sent after it had ended."""
+"""The language of a request, public pages that cost no session, forms that were sent after it had ended, and the
+addresses that only forms are sent to."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,7 @@ from django.contrib.auth import middleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -83,3 +84,19 @@ class SentMiddleware:
 
     def _arrived(self, response: HttpResponse) -> bool:
         return response.status_code < 400 and not response.get("Location", "").startswith(self.ways_in)
+
+
+class FormAddressMiddleware:
+    """A page of ours where the address that a form was sent to is opened by itself: typed, or loaded again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        opened = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code != 405 or not opened or response.content:
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
