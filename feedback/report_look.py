@@ -50,7 +50,11 @@ _TITLES: dict[Action, Text] = {
     Action.EXTEND: gettext_lazy("Batas waktu diperpanjang"),
 }
 """What happens within a state and is told all the same."""
-_OBJECTED = gettext_lazy("Menyatakan belum terjawab")
+_MOVES: dict[Action, Text] = {
+    Action.OBJECT: gettext_lazy("Menyatakan belum terjawab"),
+    Action.UNDO: gettext_lazy("Ditarik kembali; diverifikasi lagi"),
+}
+"""Where the state alone would read as if it had begun anew."""
 _SAID_BY = {
     Party.REPORTER: gettext_lazy("Pelapor"),
     Party.ADMIN: gettext_lazy("Admin pengaduan"),
@@ -122,7 +126,7 @@ def story(case: Case, *, own: bool, private: bool = False) -> list[Step]:
     if not case.is_open:
         return [_done(row, private) for row in rows]
     entered = next((row for row in reversed(rows) if row.from_state != row.to_state), None)
-    if entered is not None and entered.action != Action.OBJECT:  # told once, as where it is now
+    if entered is not None and entered.action not in _MOVES:  # told once, as where it is now
         rows.remove(entered)
     due = case.due_on
     now = Step(
@@ -155,9 +159,7 @@ def _done(row: CaseStep, private: bool) -> Step:
     who: Text = _SAID_BY.get(Party(row.party), "")
     if row.party == Party.LIAISON:
         who = row.unit.name if row.unit else _("Unit")
-    title: Text = state.label if moved else _TITLES[Action(row.action)]
-    if row.action == Action.OBJECT:  # the state alone would read as if the unit had begun anew
-        title = _OBJECTED
+    title: Text = _MOVES.get(Action(row.action), state.label) if moved else _TITLES[Action(row.action)]
     tone = state.tone if moved else "info"
     return Step(title, "done", who, timezone.localtime(row.at), _words(row, private), tone, state.icon)
 

@@ -22,6 +22,7 @@ from feedback.models import (
     ReporterMail,
     current_setting,
 )
+from feedback.report_look import story
 from feedback.rules.personal import preview
 from feedback.services import cases
 from feedback.services.cases.mailing import send_waiting
@@ -338,6 +339,13 @@ def test_a_joined_case_leads_to_its_main_one(client, desk):
     Case.objects.filter(pk=double.pk).update(published_at=double.received_at, published_text="x")
     page = client.get(reverse("feedback:track", args=[double.number]))
     assertContains(page, reverse("feedback:track", args=[main.number]))
+
+
+def test_a_decision_that_was_taken_back_is_told_as_that(client, desk):
+    case = cases.reject(actor=desk.admin, case=desk.opened(), reason="unclear", explanation="Kurang jelas")
+    case = cases.undo(actor=desk.admin, case=case, reason="Keliru")
+    last = [str(step.title) for step in story(case, own=True)][-3:]
+    assert last == ["Tidak dapat diterima", "Ditarik kembali; diverifikasi lagi", "Diverifikasi"]
 
 
 def test_the_public_page_is_cacheable_and_sets_no_cookie(client, desk):
