@@ -3,6 +3,7 @@
 import re
 import uuid
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from django.contrib.postgres.aggregates import BoolOr
@@ -240,14 +241,16 @@ def published(rows: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def similar_cases(text: str, chosen: About | None = None, limit: int = SIMILAR) -> list[Case]:
-    """Published cases that use the longest words of the text; those of the same unit before others.
+    """Published cases that use two of the longest words of the text; those of the same unit before others. One
+    word ("lampu", "gelap") is in too many that are about something else; it is enough where there are no three.
 
     Bounded: at most `_CANDIDATES` matches are looked at, however many there are.
     """
     words = telling_words(text)
     if not words:
         return []
-    matching = Case.objects.public_matching(" or ".join(words)).order_by()
+    asked = [" ".join(pair) for pair in combinations(words, 2)] if len(words) > 2 else words
+    matching = Case.objects.public_matching(" or ".join(asked)).order_by()
     unit = chosen and (chosen.unit or (chosen.service.unit if chosen.service else None))
     found: list[Case] = []
     if unit:

@@ -226,8 +226,9 @@ def test_similar_published_cases_are_shown_before_sending(citizen, desk):
     like = desk.answered(text="Antrean loket sangat panjang dan petugas hanya satu orang saja.")
     desk.assigned(text="Lampu jalan di depan pasar padam.")
     secret = desk.assigned(text="Antrean loket panjang, petugas satu orang meminta uang.", secret=True)
+    desk.answered(text="Calo menawarkan kartu di depan loket akta, tarifnya tinggi.")  # one word is alike
     _data, page = citizen.preview()
-    assert page.context["similar"][0] == like
+    assert page.context["similar"] == [like]
     assert secret.number not in page.content.decode()
 
 
