@@ -14,6 +14,7 @@ from evaluations.forms import follow_up as forms
 from evaluations.links_follow_up import credits_url
 from evaluations.models import CreditEntry
 from evaluations.papers import kinds
+from evaluations.permissions.common import is_person
 from evaluations.permissions.follow_up import (
     can_approve_credits,
     can_ask_credits,
@@ -107,8 +108,10 @@ def approve(request: HttpRequest, employee: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def give_back(request: HttpRequest, employee: uuid.UUID) -> HttpResponse:
     person = viewable(request, employee)
-    if request.method == "GET":
-        demand(can_approve_credits(request.user, approval_of(person)))
+    approval = approval_of(person)
+    sent_again = request.method == "POST" and approval is not None and is_person(request.user, approval.approver)
+    if not sent_again:  # else the verb says how it stands by now
+        demand(can_approve_credits(request.user, approval))
     text = _("Pengelola kinerja memperbaikinya, lalu mengajukannya lagi. Pegawai membaca alasan ini.")
     page = _form_page(person, _("Kembalikan angka kredit"), _("Angka kredit dikembalikan."), text)
     return page.answer(
