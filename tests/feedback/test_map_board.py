@@ -185,9 +185,11 @@ def test_one_press_sets_the_point_on_a_phone_and_on_a_desk(transactional_db, liv
     page.get_by_role("button", name="Tunjuk di peta").click()
     board = page.locator(".map-board")
     expect(board).to_be_visible()
+    page.wait_for_load_state()  # where it stands for good
     box = board.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2 + 20, box["y"] + box["height"] / 2 - 30)
     expect(page.get_by_text("Titik yang ditandai:")).to_be_visible()
+    page.wait_for_load_state()
     circle = page.locator(".map-mark circle").last.bounding_box()
     box = board.bounding_box()
     assert abs(circle["x"] + circle["width"] / 2 - (box["x"] + box["width"] / 2 + 20)) < 2
