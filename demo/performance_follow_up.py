@@ -33,7 +33,7 @@ def load(rng: random.Random, shown: Collection[uuid.UUID] = ()) -> None:
         follow_up.follow_result(evaluation, replaced=None, actor=None)
     officials = [one for one in results if _functional(one)][:OFFICIALS]
     _points(officials, hr, rng)
-    looking = {one.participant.assessor_id for one in officials if one.participant.employee_id in shown}
+    looking = {one.participant.assessor_id for one in results if one.participant.employee_id in shown}
     for number, one in enumerate(officials):  # who signs in as an assessor finds all of his people waiting
         waits = number % 2 == 0 or one.participant.assessor_id in looking
         _establish(one.participant.employee, hr, approved=not waits)

@@ -214,6 +214,7 @@ NO_PAGE = {
         "evaluations:credit_reverse",
         "evaluations:credits_convert",
         "evaluations:credits_education",
+        "evaluations:credits_give_back",
         "evaluations:credits_integrasi",
         "evaluations:credits_jenjang",
         "evaluations:recommendation_answer",

@@ -110,12 +110,11 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
             "evaluations:team",
         ),
         "evaluations:team": ("evaluations:person", "evaluations:team_matrix"),
-        "evaluations:person": ("evaluations:follow_up", "evaluations:credits"),
+        "evaluations:person": ("evaluations:follow_up",),
         "evaluations:follow_up": ("evaluations:coaching_new", "evaluations:propose"),
         "evaluations:calibration": ("evaluations:distribution",),
         "evaluations:open_evaluations": ("evaluations:assess", "evaluations:feedback_team"),
         "work:inbox": ("leave:request",),
-        "evaluations:credits": ("evaluations:credits_give_back",),
     },
     "decider": {
         ANYWHERE: ("home", "work:inbox", "leave:team_calendar", "evaluations:organisation"),
@@ -307,13 +306,8 @@ def start_work(page: Page) -> None:
     page.wait_for_url("**/pekerjaan/**")
 
 
-WITH = {
-    "evaluations:evaluation": "evaluations:objection",
-    "evaluations:person": "evaluations:credits",
-    "evaluations:credits": "evaluations:credits_give_back",
-}
-"""Of several things the one whose page leads on: a result that was not read yet has no objection, and only some of
-the functional officials have a sum of credit points that waits."""
+WITH = {"evaluations:evaluation": "evaluations:objection"}
+"""Of several things the one whose page leads on: a result that was not read yet has no objection."""
 
 
 def links_to(page: Page, route: str) -> list[str]:
