@@ -203,7 +203,10 @@ NO_PAGE = {
         "feedback:survey_plan_change",
         "feedback:survey_tokens",
     ),
-    "a page like a listed one, opened without a browser by the tests of follow-up": ("evaluations:coaching",),
+    "a page like a listed one, opened without a browser by the tests of follow-up": (
+        "evaluations:coaching",
+        "evaluations:credits",
+    ),
     "a form like a listed one, used without a browser by the tests of follow-up": (
         "evaluations:chain",
         "evaluations:chain_open",
