@@ -6,11 +6,15 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
+from django.utils.text import camel_case_to_spaces
 
+from kepegawaian.audit import services as audit
+from kepegawaian.units.models import Unit
 from tests.support import chromium
 from tests.support.portal import portal as portal
 
@@ -49,6 +53,19 @@ def _clean_slate():
     """No test sees another's cache or language. Only our own keys: the server may be somebody's."""
     cache.delete_pattern("*")
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def _named_subjects(monkeypatch):
+    """Whatever the trail tells of has a name in Indonesian; Django's own is the name of the class."""
+
+    def checked(event, digest_of=audit.digest_of):
+        label = event.subject_type
+        if label.partition(".")[0] in apps.app_configs and (model := apps.get_model(label)) is not Unit:
+            assert model._meta.verbose_name != camel_case_to_spaces(model.__name__), f"{label} has no name"
+        return digest_of(event)
+
+    monkeypatch.setattr(audit, "digest_of", checked)
 
 
 OTHERS = """

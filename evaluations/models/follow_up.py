@@ -118,6 +118,8 @@ class CoachingSession(Base):
 
     class Meta:
         ordering = ["held_on", "id"]
+        verbose_name = _("sesi pembinaan")
+        verbose_name_plural = _("sesi pembinaan")
 
     def __str__(self) -> str:
         return f"{self.held_on}"
@@ -151,6 +153,8 @@ class CompetencyCheck(Base):
 
     class Meta:
         ordering = ["id"]
+        verbose_name = _("uji kompetensi")
+        verbose_name_plural = _("uji kompetensi")
         constraints = [models.CheckConstraint(condition=Q(score__range=(1, 5)), name="competency_one_to_five")]
 
     def __str__(self) -> str:

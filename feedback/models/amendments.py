@@ -55,6 +55,8 @@ class Amendment(Base):
 
     class Meta:
         ordering = ["proposal", "id"]
+        verbose_name = _("usul perubahan")
+        verbose_name_plural = _("usul perubahan")
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal", "author"],

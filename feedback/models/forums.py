@@ -324,6 +324,8 @@ class Comment(Base):
 
     class Meta:
         ordering = ["id"]
+        verbose_name = _("komentar")
+        verbose_name_plural = _("komentar")
         indexes = [
             models.Index(fields=["process", "proposal", "id"], name="comments_of_subject"),
             models.Index(fields=["author", "-id"], name="comments_of_author"),

@@ -122,6 +122,8 @@ class Registration(Base):
 
     class Meta:
         ordering = ["meeting", "registered_at"]
+        verbose_name = _("pendaftaran pertemuan")
+        verbose_name_plural = _("pendaftaran pertemuan")
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "user"],

@@ -24,6 +24,8 @@ class Poll(Base):
 
     class Meta:
         ordering = ["meeting", "id"]
+        verbose_name = _("jajak pendapat")
+        verbose_name_plural = _("jajak pendapat")
         constraints = [
             models.CheckConstraint(condition=~Q(question=""), name="poll_asks_something"),
             models.CheckConstraint(

@@ -24,6 +24,8 @@ class InformationObjection(Base):
     dispute_number = models.CharField(_("nomor register sengketa"), max_length=100, blank=True)
 
     class Meta:
+        verbose_name = _("keberatan informasi")
+        verbose_name_plural = _("keberatan informasi")
         constraints = [
             models.CheckConstraint(condition=Q(ground__in=ObjectionGround.values), name="objection_ground_known"),
             models.CheckConstraint(

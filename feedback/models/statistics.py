@@ -3,6 +3,7 @@
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.lib.models import Base
 from kepegawaian.units.models import Unit
@@ -18,6 +19,8 @@ class StatisticsSheet(Base):
     computed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("lembar statistik")
+        verbose_name_plural = _("lembar statistik")
         constraints = [
             models.UniqueConstraint(fields=["unit", "year"], nulls_distinct=False, name="one_sheet_a_year")
         ]

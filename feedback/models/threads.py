@@ -298,6 +298,8 @@ class Appeal(Base):
 
     class Meta:
         ordering = ["-id"]
+        verbose_name = _("keberatan")
+        verbose_name_plural = _("keberatan")
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=Undecided.WAITING) | (Q(decided_by__isnull=False) & ~Q(decision="")),
