@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import ProcessKind, Progress, ProposalState, Verdict
@@ -14,6 +15,8 @@ from kepegawaian.units.fields import UnitField
 
 LONG = forms.Textarea({"rows": 8})
 SHORT = forms.Textarea({"rows": 3})
+REMOVABLE = {"can_delete": True, "can_delete_extra": False}
+"""Rows of a formset: what is written there can be removed, an empty row is just left empty."""
 
 
 class MomentField(forms.DateTimeField):
@@ -21,6 +24,13 @@ class MomentField(forms.DateTimeField):
 
     widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d-%m-%Y %H:%M", "%d/%m/%Y %H:%M")
+
+
+class AddressField(forms.SlugField):
+    """The last part of a page's address. What is typed is brought into form: "Musren Uji" becomes musren-uji."""
+
+    def to_python(self, value: Any) -> str:
+        return slugify(super().to_python(value))
 
 
 # --- Forum ----------------------------------------------------------------------------------------
@@ -37,7 +47,7 @@ class NewProcessForm(forms.Form):
     )
     unit = UnitField(label=_("Penyelenggara"))
     title = forms.CharField(label=_("Judul"), max_length=150)
-    slug = forms.SlugField(
+    slug = AddressField(
         label=_("Alamat"), max_length=80, help_text=_("Huruf kecil, angka, dan tanda hubung: /forum/alamat-ini/")
     )
     summary = forms.CharField(label=_("Ringkasan"), max_length=300, widget=SHORT)
@@ -46,7 +56,7 @@ class NewProcessForm(forms.Form):
 
 class CopyProcessForm(forms.Form):
     title = forms.CharField(label=_("Judul"), max_length=150)
-    slug = forms.SlugField(label=_("Alamat"), max_length=80)
+    slug = AddressField(label=_("Alamat"), max_length=80)
     starts_on = DateField(label=_("Mulai"), help_text=_("Semua tahap bergeser mengikuti tanggal ini."))
 
 
@@ -94,7 +104,7 @@ class KeptRows(forms.BaseFormSet):
         ]
 
 
-PhaseFormSet = forms.formset_factory(PhaseForm, formset=KeptRows, extra=2, can_delete=True, max_num=20)
+PhaseFormSet = forms.formset_factory(PhaseForm, formset=KeptRows, extra=2, max_num=20, **REMOVABLE)
 
 
 # --- Proposals ------------------------------------------------------------------------------------
@@ -192,7 +202,7 @@ class AgendaForm(forms.Form):
     speaker = forms.CharField(label=_("Pembicara"), max_length=150, required=False)
 
 
-AgendaFormSet = forms.formset_factory(AgendaForm, formset=KeptRows, extra=3, can_delete=True, max_num=40)
+AgendaFormSet = forms.formset_factory(AgendaForm, formset=KeptRows, extra=3, max_num=40, **REMOVABLE)
 
 
 class ReasonForm(forms.Form):
@@ -255,8 +265,8 @@ class SignatoryForm(forms.Form):
     role = forms.CharField(label=_("Sebagai"), max_length=150)
 
 
-PointFormSet = forms.formset_factory(PointForm, formset=KeptRows, extra=3, can_delete=True, max_num=200)
-SignatoryFormSet = forms.formset_factory(SignatoryForm, formset=KeptRows, extra=2, can_delete=True, max_num=20)
+PointFormSet = forms.formset_factory(PointForm, formset=KeptRows, extra=3, max_num=200, **REMOVABLE)
+SignatoryFormSet = forms.formset_factory(SignatoryForm, formset=KeptRows, extra=2, max_num=20, **REMOVABLE)
 
 
 # --- Results, people ------------------------------------------------------------------------------

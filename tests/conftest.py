@@ -62,7 +62,8 @@ def _named_subjects(monkeypatch):
     def checked(event, digest_of=audit.digest_of):
         label = event.subject_type
         if label.partition(".")[0] in apps.app_configs and (model := apps.get_model(label)) is not Unit:
-            assert model._meta.verbose_name != camel_case_to_spaces(model.__name__), f"{label} has no name"
+            name = model._meta.verbose_name_raw
+            assert name != camel_case_to_spaces(model.__name__), f"{label} has no name"
         return digest_of(event)
 
     monkeypatch.setattr(audit, "digest_of", checked)

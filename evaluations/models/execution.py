@@ -30,6 +30,8 @@ class Progress(Base):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
+        verbose_name = _("realisasi")
+        verbose_name_plural = _("realisasi")
         constraints = [
             models.UniqueConstraint(
                 fields=["participant", "period", "indicator"], name="one_progress_an_indicator"
@@ -53,6 +55,8 @@ class Evidence(Base):
 
     class Meta:
         ordering = ["id"]
+        verbose_name = _("bukti dukung")
+        verbose_name_plural = _("bukti dukung")
         constraints = [
             models.CheckConstraint(
                 condition=Q(file__isnull=False, url="") | (Q(file=None) & ~Q(url="")),
@@ -81,6 +85,8 @@ class FeedbackInvitation(Base):
     declined = models.BooleanField(default=False)
 
     class Meta:
+        verbose_name = _("permintaan umpan balik")
+        verbose_name_plural = _("permintaan umpan balik")
         indexes = [models.Index(fields=["giver", "period"], name="invitation_giver")]
         constraints = [
             models.UniqueConstraint(

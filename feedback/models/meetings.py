@@ -27,7 +27,9 @@ class Meeting(Base):
     starts_at = models.DateTimeField(_("mulai"))
     ends_at = models.DateTimeField(_("selesai"))
     registration = models.BooleanField(_("dengan pendaftaran"), default=True)
-    seats = models.PositiveIntegerField(_("tempat"), null=True, blank=True)
+    seats = models.PositiveIntegerField(
+        _("jumlah kursi"), null=True, blank=True, help_text=_("Kosong: tidak dibatasi.")
+    )
     cancelled_at = models.DateTimeField(_("dibatalkan pada"), null=True, editable=False)
     cancel_reason = models.CharField(_("alasan pembatalan"), max_length=300, blank=True, editable=False)
     opened_by = models.CharField(_("dibuka oleh"), max_length=150, blank=True)

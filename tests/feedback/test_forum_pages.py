@@ -267,14 +267,14 @@ def test_a_forum_is_made_from_a_template_and_published_by_the_pages(filled, clie
         "kind": "musrenbang",
         "unit": "Dinas Pekerjaan Umum",
         "title": "Musrenbang 2027",
-        "slug": "musrenbang",
+        "slug": "Musrenbang 2027!",
     }
     made = client.post("/forum/kantor/baru/", facts | {"summary": "Usulan 2027", "starts_on": "2027-01-04"})
     assert made.status_code == 302
-    assert client.get("/forum/musrenbang/").status_code == 200
+    assert client.get("/forum/musrenbang-2027/").status_code == 200
     client.post(f"{made['Location']}terbitkan/")
     client.logout()
-    body = client.get("/forum/musrenbang/").content.decode()
+    body = client.get("/forum/musrenbang-2027/").content.decode()
     assert "Dukungan warga" in body
 
 
