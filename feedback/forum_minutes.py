@@ -16,9 +16,9 @@ from feedback import forum_look
 from feedback.enums import TAKEN_UP, MeetingMode, ProposalOrigin, Verdict
 from feedback.models import Meeting, MeetingPoint, Proposal
 from feedback.poll_look import DrawnPoll, drawn_polls
-from feedback.rules.forums import ordinal
+from feedback.rules.forums import counts_shown, ordinal
 from feedback.rules.personal import preview
-from feedback.services.forums_common import locked, verb
+from feedback.services.forums_common import locked, phases_of, verb
 from kepegawaian.documents.files import PDF
 from kepegawaian.documents.pdf import qr_svg, render_pdf
 from kepegawaian.documents.services import issue_document, store_content
@@ -29,6 +29,7 @@ from kepegawaian.work.jobs import JobRun
 KIND = "feedback.minutes"
 TEMPLATE = "feedback/pdf/minutes.typ"
 NUMBER = "{sequence:03d}/BA/{unit}/{month}/{year}"
+LEFT_OUT = (Verdict.RESERVE, Verdict.REJECTED)
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 
@@ -84,6 +85,8 @@ def minutes_data(meeting: Meeting) -> dict[str, Any]:
     start, end = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
     present = list(meeting.registrations.filter(attended_at__isnull=False).order_by("attended_at"))
     points = list(meeting.points.select_related("proposal", "owner_unit"))
+    hidden = meeting.process.counts_hidden
+    counted = counts_shown(phases_of(meeting.process), timezone.localdate(meeting.closed_at), hidden=hidden)
     return {
         "public": False,
         "title": f"Berita Acara {meeting.title}",
@@ -99,15 +102,15 @@ def minutes_data(meeting: Meeting) -> dict[str, Any]:
         "chair": meeting.chair,
         "agenda": [item.title for item in meeting.agenda.all()],
         "minutes": [line for line in meeting.minutes.splitlines() if line.strip()],
-        "organisations": meeting.organisations,
+        "organisations": "; ".join(line.strip() for line in meeting.organisations.splitlines() if line.strip()),
         "attendees": meeting.attendees,
         "by_vote": meeting.decided_by_vote,
         "points": [_point(point, order) for order, point in enumerate(points, start=1)],
         "signatories": [{"name": row.name, "role": row.role} for row in meeting.signatories.all()],
         "attendance": [[row.name, row.address, row.element] for row in present],
         "elements": _elements(present),
-        "accepted": [_proposal(point) for point in points if _decided(point, TAKEN_UP)],
-        "others": [_proposal(point) for point in points if _decided(point, (Verdict.RESERVE, Verdict.REJECTED))],
+        "accepted": [_proposal(point, counted) for point in points if _decided(point, TAKEN_UP)],
+        "others": [_proposal(point, counted) for point in points if _decided(point, LEFT_OUT)],
         "delegates": [[row.name, row.address, row.element] for row in present if row.delegate],
         "delegate_count": sum(row.delegate for row in present),
         "polls": [_poll(row) for row in drawn_polls(AnonymousUser(), meeting)],
@@ -147,7 +150,7 @@ def _decided(point: MeetingPoint, verdicts: tuple[Verdict, ...]) -> bool:
     return point.proposal is not None and point.verdict in verdicts
 
 
-def _proposal(point: MeetingPoint) -> dict[str, str]:
+def _proposal(point: MeetingPoint, counted: bool) -> dict[str, str]:
     proposal = point.proposal
     if proposal is None:
         raise ValueError("a point without a proposal is in no annex")
@@ -158,7 +161,7 @@ def _proposal(point: MeetingPoint) -> dict[str, str]:
         "location": proposal.location,
         "volume": proposal.volume,
         "cost": number(proposal.estimate.quantize(1)) if proposal.estimate is not None else "",
-        "supports": str(proposal.supports),
+        "supports": str(proposal.supports) if counted else "",
         "verdict": str(Verdict(point.verdict).label),
         "remark": point.reason or proposal.office_note,
         "order": forum_look.overtaking(point),

@@ -4,30 +4,37 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evaluations', '0014_credit_approval'),
+        ("evaluations", "0014_credit_approval"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='coachingsession',
-            options={'ordering': ['held_on', 'id'], 'verbose_name': 'sesi pembinaan', 'verbose_name_plural': 'sesi pembinaan'},
+            name="coachingsession",
+            options={
+                "ordering": ["held_on", "id"],
+                "verbose_name": "sesi pembinaan",
+                "verbose_name_plural": "sesi pembinaan",
+            },
         ),
         migrations.AlterModelOptions(
-            name='competencycheck',
-            options={'ordering': ['id'], 'verbose_name': 'uji kompetensi', 'verbose_name_plural': 'uji kompetensi'},
+            name="competencycheck",
+            options={
+                "ordering": ["id"],
+                "verbose_name": "uji kompetensi",
+                "verbose_name_plural": "uji kompetensi",
+            },
         ),
         migrations.AlterModelOptions(
-            name='evidence',
-            options={'ordering': ['id'], 'verbose_name': 'bukti dukung', 'verbose_name_plural': 'bukti dukung'},
+            name="evidence",
+            options={"ordering": ["id"], "verbose_name": "bukti dukung", "verbose_name_plural": "bukti dukung"},
         ),
         migrations.AlterModelOptions(
-            name='feedbackinvitation',
-            options={'verbose_name': 'permintaan umpan balik', 'verbose_name_plural': 'permintaan umpan balik'},
+            name="feedbackinvitation",
+            options={"verbose_name": "permintaan umpan balik", "verbose_name_plural": "permintaan umpan balik"},
         ),
         migrations.AlterModelOptions(
-            name='progress',
-            options={'verbose_name': 'realisasi', 'verbose_name_plural': 'realisasi'},
+            name="progress",
+            options={"verbose_name": "realisasi", "verbose_name_plural": "realisasi"},
         ),
     ]

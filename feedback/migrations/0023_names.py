@@ -4,43 +4,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('feedback', '0022_limits_set_aside'),
+        ("feedback", "0022_limits_set_aside"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='amendment',
-            options={'ordering': ['proposal', 'id'], 'verbose_name': 'usul perubahan', 'verbose_name_plural': 'usul perubahan'},
+            name="amendment",
+            options={
+                "ordering": ["proposal", "id"],
+                "verbose_name": "usul perubahan",
+                "verbose_name_plural": "usul perubahan",
+            },
         ),
         migrations.AlterModelOptions(
-            name='appeal',
-            options={'ordering': ['-id'], 'verbose_name': 'keberatan', 'verbose_name_plural': 'keberatan'},
+            name="appeal",
+            options={"ordering": ["-id"], "verbose_name": "keberatan", "verbose_name_plural": "keberatan"},
         ),
         migrations.AlterModelOptions(
-            name='comment',
-            options={'ordering': ['id'], 'verbose_name': 'komentar', 'verbose_name_plural': 'komentar'},
+            name="comment",
+            options={"ordering": ["id"], "verbose_name": "komentar", "verbose_name_plural": "komentar"},
         ),
         migrations.AlterModelOptions(
-            name='informationobjection',
-            options={'verbose_name': 'keberatan informasi', 'verbose_name_plural': 'keberatan informasi'},
+            name="informationobjection",
+            options={"verbose_name": "keberatan informasi", "verbose_name_plural": "keberatan informasi"},
         ),
         migrations.AlterModelOptions(
-            name='poll',
-            options={'ordering': ['meeting', 'id'], 'verbose_name': 'jajak pendapat', 'verbose_name_plural': 'jajak pendapat'},
+            name="poll",
+            options={
+                "ordering": ["meeting", "id"],
+                "verbose_name": "jajak pendapat",
+                "verbose_name_plural": "jajak pendapat",
+            },
         ),
         migrations.AlterModelOptions(
-            name='registration',
-            options={'ordering': ['meeting', 'registered_at'], 'verbose_name': 'pendaftaran pertemuan', 'verbose_name_plural': 'pendaftaran pertemuan'},
+            name="registration",
+            options={
+                "ordering": ["meeting", "registered_at"],
+                "verbose_name": "pendaftaran pertemuan",
+                "verbose_name_plural": "pendaftaran pertemuan",
+            },
         ),
         migrations.AlterModelOptions(
-            name='statisticssheet',
-            options={'verbose_name': 'lembar statistik', 'verbose_name_plural': 'lembar statistik'},
+            name="statisticssheet",
+            options={"verbose_name": "lembar statistik", "verbose_name_plural": "lembar statistik"},
         ),
         migrations.AlterField(
-            model_name='meeting',
-            name='seats',
-            field=models.PositiveIntegerField(blank=True, help_text='Kosong: tidak dibatasi.', null=True, verbose_name='jumlah kursi'),
+            model_name="meeting",
+            name="seats",
+            field=models.PositiveIntegerField(
+                blank=True, help_text="Kosong: tidak dibatasi.", null=True, verbose_name="jumlah kursi"
+            ),
         ),
     ]

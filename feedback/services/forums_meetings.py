@@ -94,9 +94,10 @@ def _check_place(values: Mapping[str, Any]) -> None:
 
 
 def _check_seats(meeting: Meeting, seats: int | None) -> None:
+    """Who came unannounced has a seat beyond their number; that alone forbids no other change."""
     taken = meeting.registrations.filter(cancelled_at=None, waiting=False).count()
-    if seats is not None and seats < taken:
-        raise refuse(_("Tempat yang sudah terisi: %(count)d.") % {"count": taken}, field="seats")
+    if seats is not None and seats != meeting.seats and seats < taken:
+        raise refuse(_("Kursi yang sudah terisi: %(count)d.") % {"count": taken}, field="seats")
 
 
 def _open(meeting: Meeting, *related: str) -> Meeting:

@@ -40,7 +40,7 @@ def render_pdf(template_name: str, data: Mapping[str, Any]) -> bytes:
 
 def _printable(value: Any) -> Any:
     if isinstance(value, str):
-        return _UNPRINTABLE.sub("□", value)
+        return _UNPRINTABLE.sub("□", value.replace("\r\n", "\n"))  # as browsers send the lines of a text
     if isinstance(value, Mapping):
         return {name: _printable(inner) for name, inner in value.items()}
     return [_printable(inner) for inner in value] if isinstance(value, list | tuple) else value

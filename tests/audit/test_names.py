@@ -19,5 +19,5 @@ def test_an_event_about_a_thing_without_a_name_is_noticed_in_every_test():
     """`_named_subjects` of the suite: Django makes a name of the class's, which is English."""
     nameless = apps.get_model("feedback.CaseStep")
     assert nameless._meta.verbose_name == camel_case_to_spaces("CaseStep")
-    with pytest.raises(AssertionError, match="feedback.casestep"):
+    with pytest.raises(AssertionError, match="casestep has no name"):
         record("audit.erased", (nameless._meta.label_lower, "1"))

@@ -1,4 +1,5 @@
 import datetime
+import io
 import re
 from functools import partial
 
@@ -6,6 +7,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from pypdf import PdfReader
 
 from kepegawaian.audit.models import Event
 from kepegawaian.documents import pdf, services
@@ -128,6 +130,13 @@ def test_no_letter_that_anybody_types_keeps_a_paper_from_being_made(text):
 def test_every_letter_that_is_let_through_can_be_printed():
     letters = [chr(code) for code in range(0x20, 0x2600) if not pdf._UNPRINTABLE.match(chr(code))]
     assert render_pdf("documents/pdf/letter.typ", DATA | {"paragraphs": [" ".join(letters)]}).startswith(b"%PDF")
+
+
+def test_line_ends_of_a_browser_are_printed_as_lines():
+    pdf = render_pdf("documents/pdf/letter.typ", DATA | {"paragraphs": ["Baris satu\r\nBaris dua"]})
+    text = PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    assert "Baris satu" in text
+    assert "□" not in text
 
 
 def test_the_same_letter_is_typeset_without_the_machines_fonts_in_a_moment():

@@ -140,6 +140,16 @@ def test_seats_do_not_shrink_below_those_taken(square, meeting):
         forums_meetings.save_meeting(actor=square.organiser, process=square.forum, facts=facts, meeting=meeting)
 
 
+def test_a_meeting_that_is_fuller_than_its_seats_can_still_be_moved(square, meeting):
+    for name in ("Pak RT", "Bu RW", "Pak Lurah"):
+        walk_in(actor=square.organiser, meeting=meeting, facts=WHO | {"name": name})
+    facts = {name: getattr(meeting, name) for name in forums_meetings.FACTS} | {"address": "Aula lain"}
+    moved = forums_meetings.save_meeting(
+        actor=square.organiser, process=square.forum, facts=facts, meeting=meeting
+    )
+    assert (moved.address, moved.seats, moved.registrations.count()) == ("Aula lain", 2, 3)
+
+
 def test_the_ticket_shows_its_code_but_only_a_digest_is_kept(square, meeting):
     row = register(actor=square.siti, meeting=meeting, facts=WHO)
     code = code_of(row)
@@ -370,6 +380,19 @@ def test_the_paper_has_its_annexes_from_the_same_data(square, closed):
         assert words in text, words
     second, third = text.index("LAMPIRAN II "), text.index("LAMPIRAN III")
     assert second < text.index("Lampu jalan", second) < third < text.index("Taman", third)
+
+
+def test_the_paper_counts_no_votes_that_are_still_hidden(square, closed):
+    square.change(counts_hidden=True)
+    square.forum.phases.filter(supports=True).update(ends_on=square.forum.ends_on)
+    closed = Meeting.objects.get(pk=closed.pk)
+    data = forum_minutes.minutes_data(closed)
+    assert {row["supports"] for row in data["accepted"] + data["others"]} == {""}
+
+
+def test_lines_of_a_text_are_printed_as_lines(square, closed):
+    closed.organisations = "LPM\r\n\r\nPKK"
+    assert forum_minutes.minutes_data(closed)["organisations"] == "LPM; PKK"
 
 
 def test_the_public_copy_names_nobody_but_counts_them(square, closed):
