@@ -124,11 +124,12 @@ class ResultDrawn:
         """Each element on the scale that its kind is judged by."""
         if self.is_skm:
             bars = [Bar(row.name, row.converted or Decimal(0), row.tone) for row in self.elements]
-            return Bars(_("Nilai tiap unsur (25–100)"), bars)
+            return Bars(_("Nilai tiap unsur (25–100)"), bars, whole=100)
         if self.is_staff:
             bars = [Bar(row.name, row.favourable or Decimal(0)) for row in self.elements]
-            return Bars(_("Yang setuju, persen"), bars, "%")
-        return Bars(_("Nilai rata-rata tiap pernyataan (1–6)"), [Bar(row.name, row.mean) for row in self.elements])
+            return Bars(_("Yang setuju, persen"), bars, "%", whole=100)
+        bars = [Bar(row.name, row.mean) for row in self.elements]
+        return Bars(_("Nilai rata-rata tiap pernyataan (1–6)"), bars, whole=6)
 
     @property
     def derivation(self) -> list[Because]:

@@ -421,6 +421,8 @@ def test_bars_are_shares_of_the_largest_with_numbers_beside():
 def test_bars_of_nothing_have_no_width():
     assert [share for _, share in Bars("x", [Bar("a", 0)]).rows] == [0.0]
     assert Bars("x", []).rows == []
+    percents = Bars("x", [Bar("a", 50), Bar("b", 25)], "%", whole=100)
+    assert [share for _, share in percents.rows] == [50.0, 25.0], "half of the people fill half of the bar"
 
 
 def test_progress_polls_until_it_is_done():

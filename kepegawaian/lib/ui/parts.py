@@ -82,16 +82,17 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A bar chart: widths are shares of the largest value, in hundredths."""
+    """A bar chart: widths are shares, in hundredths, of `whole`, the end of the scale, or of the largest value."""
 
     title: Text
     bars: Sequence[Bar]
     unit: Text = ""
+    whole: Amount = 0
 
     @property
     def rows(self) -> list[tuple[Bar, float]]:
-        largest = max((float(bar.value) for bar in self.bars), default=0.0)
-        return [(bar, round(float(bar.value) / largest * 100, 2) if largest else 0.0) for bar in self.bars]
+        full = float(self.whole) or max((float(bar.value) for bar in self.bars), default=0.0)
+        return [(bar, round(float(bar.value) / full * 100, 2) if full else 0.0) for bar in self.bars]
 
 
 @dataclass(frozen=True, slots=True)
