@@ -15,7 +15,7 @@ from kepegawaian.units.fields import UnitField
 
 LONG = forms.Textarea({"rows": 8})
 SHORT = forms.Textarea({"rows": 3})
-REMOVABLE = {"can_delete": True, "can_delete_extra": False}
+REMOVABLE: Any = {"can_delete": True, "can_delete_extra": False}
 """Rows of a formset: what is written there can be removed, an empty row is just left empty."""
 
 

@@ -81,7 +81,9 @@ def _data(case: Case) -> dict[str, Any]:
         "facts": _facts(case),
         "text": _paragraphs(case.text),
         "limits": [_limit(row) for row in clocks],
-        "steps": [_step(row) for row in look.story(case, own=False, private=True)],
+        "steps": [
+            [formatting.moment(at), str(title), str(who), said] for at, title, who, said in look.deeds(case)
+        ],
         "messages": [
             {
                 "who": str(said_by(row, own=False)),
@@ -123,6 +125,7 @@ def _facts(case: Case) -> list[list[str]]:
         (_("Unit yang dimaksud"), str(case.unit or "")),
         (_("Layanan"), str(case.service or "")),
         (_("Dipegang unit"), str(case.holder_unit or "")),
+        (_("Ada pada"), str(look.holder(case, own=False)) if case.is_open else ""),
         (_("Instansi tujuan"), case.outside),
         (_("Saluran"), case.get_channel_display()),
         (_("Diterima"), formatting.moment(case.received_at)),
@@ -151,12 +154,6 @@ def _limit(row: look.DrawnClock) -> dict[str, Any]:
         "stopped": formatting.day(clock.stopped_on),
         "verdict": _("terlambat") if late else str(clock.verdict),
     }
-
-
-def _step(row: Any) -> list[str]:
-    when = row.when if row.when is not None else row.since
-    shown = formatting.moment(when) if isinstance(when, datetime.datetime) else formatting.day(when)
-    return [shown, str(row.title), str(row.who), str(row.note or "")]
 
 
 def _files(case: Case) -> list[CaseFile]:

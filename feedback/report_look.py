@@ -122,7 +122,7 @@ def joined(case: Case) -> Joined | None:
 def story(case: Case, *, own: bool, private: bool = False) -> list[Step]:
     """What happened, oldest first, and who has it now. `private`: as its reporter reads it, with what was
     written to him alone; for everybody else with personal data masked."""
-    rows = [row for row in case.steps.select_related("unit").order_by("version") if _belongs(row)]
+    rows = _told_rows(case)
     if not case.is_open:
         return [_done(row, private) for row in rows]
     entered = next((row for row in reversed(rows) if row.from_state != row.to_state), None)
@@ -141,27 +141,48 @@ def story(case: Case, *, own: bool, private: bool = False) -> list[Step]:
     return [*(_done(row, private) for row in rows), now]
 
 
+def deeds(case: Case) -> list[tuple[datetime.datetime, Text, Text, str]]:
+    """The same for paper, as the reporter reads it: when, what, who, and his words as they were written."""
+    return [(timezone.localtime(row.at), _title(row), _who(row), _said(row, True)) for row in _told_rows(case)]
+
+
+def _told_rows(case: Case) -> list[CaseStep]:
+    return [row for row in case.steps.select_related("unit").order_by("version") if _belongs(row)]
+
+
 def _belongs(row: CaseStep) -> bool:
     return row.from_state != row.to_state or (row.action in _TITLES and bool(row.public_text))
 
 
-def _words(row: CaseStep, private: bool) -> str:
+def _said(row: CaseStep, private: bool) -> str:
     if row.action in SAID:
         return ""
     if not private:
-        return typed(preview(row.public_text))
-    return typed(row.note if row.action in TOLD else row.public_text)
+        return preview(row.public_text)
+    return row.note if row.action in TOLD else row.public_text
+
+
+def _words(row: CaseStep, private: bool) -> str:
+    return typed(_said(row, private))
+
+
+def _title(row: CaseStep) -> Text:
+    if row.from_state == row.to_state:
+        return _TITLES[Action(row.action)]
+    return _MOVES.get(Action(row.action), CaseState(row.to_state).label)
+
+
+def _who(row: CaseStep) -> Text:
+    if row.party == Party.LIAISON:
+        return row.unit.name if row.unit else _("Unit")
+    return _SAID_BY.get(Party(row.party), "")
 
 
 def _done(row: CaseStep, private: bool) -> Step:
     state = CaseState(row.to_state)
-    moved = row.from_state != row.to_state
-    who: Text = _SAID_BY.get(Party(row.party), "")
-    if row.party == Party.LIAISON:
-        who = row.unit.name if row.unit else _("Unit")
-    title: Text = _MOVES.get(Action(row.action), state.label) if moved else _TITLES[Action(row.action)]
-    tone = state.tone if moved else "info"
-    return Step(title, "done", who, timezone.localtime(row.at), _words(row, private), tone, state.icon)
+    tone = state.tone if row.from_state != row.to_state else "info"
+    at = timezone.localtime(row.at)
+    return Step(_title(row), "done", _who(row), at, _words(row, private), tone, state.icon)
 
 
 # --- Deadlines ------------------------------------------------------------------------------------

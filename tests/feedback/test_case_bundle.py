@@ -99,6 +99,20 @@ def test_it_holds_what_the_reporter_may_read_and_how_the_deadlines_came_about(de
         assert part not in text
 
 
+def test_deeds_are_told_by_who_did_them_in_their_own_words(desk, clock):
+    words_said = 'Wewenang "provinsi" & <kami>.\r\nMohon maaf.'
+    case = cases.assign(actor=desk.admin, case=desk.opened(), unit=desk.gov.office, public_text=words_said)
+    answered = desk.answered()
+    clock(AFTER)
+    text = words(bundle_pdf(desk.fresh(case)))
+    assert "&" in text
+    for told in ("&quot;", "&amp;", "<br>", "&lt;", "□"):
+        assert told not in text
+    assert f"Ada pada {desk.gov.office.name}" in text
+    steps = words(bundle_pdf(desk.fresh(answered))).split("Perjalanan laporan")[1].split("Jawaban dan pesan")[0]
+    assert f"Dijawab {desk.gov.office.name}" in steps, "the office answered, the reporter has it now"
+
+
 def test_the_reporter_takes_it_by_number_and_pin(desk, citizen, clock):
     case = desk.accepted()
     clock(AFTER)
