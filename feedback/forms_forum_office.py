@@ -30,7 +30,7 @@ class AddressField(forms.SlugField):
     """The last part of a page's address. What is typed is brought into form: "Musren Uji" becomes musren-uji."""
 
     def to_python(self, value: Any) -> str:
-        return slugify(super().to_python(value))
+        return slugify(super().to_python(value) or "")
 
 
 # --- Forum ----------------------------------------------------------------------------------------
