@@ -66,3 +66,20 @@ def test_every_link_that_is_shown_leads_somewhere(portal, browser, role):
         context.close()
     assert {url: status for url, status in found.items() if status >= 400} == {}
     assert len(found) > ENOUGH
+
+
+def test_public_pages_fit_the_screen_of_a_feature_phone(portal, browser):
+    """240 px; with scripts, which add switches and menus."""
+    tiny = {"width": 240, "height": 320}
+    context = browser.new_context(base_url=portal.url, locale="id-ID", viewport=tiny)
+    one_of_each = {shape(url): url for url, status in walk(context.request, portal.url).items() if status == 200}
+    page, wide = context.new_page(), {}
+    for url in one_of_each.values():
+        answer = context.request.head(url)
+        if "text/html" in answer.headers.get("content-type", ""):
+            page.goto(url)
+            if (width := page.locator("html").evaluate("html => html.scrollWidth")) > tiny["width"]:
+                wide[url] = width
+    context.close()
+    assert len(one_of_each) > ENOUGH // 2
+    assert wide == {}
