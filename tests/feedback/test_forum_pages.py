@@ -352,6 +352,7 @@ def test_a_meeting_is_minuted_and_closed_by_the_page(filled, client, on):
     form |= {"points-0-reason": "Belum ada dana", "signatories-0-name": "Rina", "signatories-0-role": "Ketua"}
     assert client.post(url, form)["Location"] == f"/forum/pertemuan/{filled.event.pk}/"
     assert fresh(filled.event).closed_at
+    assert client.get(url)["Location"] == f"/forum/pertemuan/{filled.event.pk}/", "there is nothing left to write"
     client.logout()
     assert "Belum ada dana" in client.get(f"/forum/pertemuan/{filled.event.pk}/").content.decode()
 

@@ -167,6 +167,8 @@ def check_in(request: HttpRequest, code: str) -> HttpResponse:
 def minutes(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Saved as often as needed; the close freezes them and issues the *berita acara*."""
     found = managed_meeting(request, pk)
+    if found.closed_at and request.method == "GET":
+        return redirect(meeting_url(found))
     form = MinutesForm(request.POST or None, instance=found, initial=_first_count(found))
     kept = [{name: getattr(point, name) for name in POINT} for point in found.points.select_related("proposal")]
     points = PointFormSet(
