@@ -17,7 +17,7 @@ from feedback.rules.numbers import parse_number
 from feedback.services import desk
 from feedback.services.cases import Contact, Filing
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.ui.forms import PlainSelect
+from kepegawaian.lib.ui.forms import PlainSelect, Textarea
 from kepegawaian.units.fields import UnitField
 from kepegawaian.units.models import Unit
 
@@ -195,7 +195,7 @@ class TemplateForm(forms.Form):
     text = forms.CharField(
         label=_("Isi"),
         max_length=4000,
-        widget=forms.Textarea({"rows": 9}),
+        widget=Textarea({"rows": 9}),
         help_text=_("{nomor}, {unit}, dan {judul} diganti dengan milik laporannya."),
     )
     unit = UnitField(label=_("Unit"), required=False, help_text=_("Kosong: bagi semua unit."))

@@ -23,12 +23,12 @@ from kepegawaian.accounts.models import User
 from kepegawaian.accounts.roles import Role
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui.formatting import day
-from kepegawaian.lib.ui.forms import RadioCards, needed_when_said
+from kepegawaian.lib.ui.forms import RadioCards, Textarea, needed_when_said
 from kepegawaian.units.fields import UnitField
 
 PARTS = 3
 EXCERPT = 140
-AREA = forms.Textarea({"rows": 4})
+AREA = Textarea({"rows": 4})
 KINDS = [(kind.value, kind.label) for kind in FILED_KINDS]
 _FILES = _("Beberapa berkas sekaligus; lokasi foto dihapus.")
 
@@ -366,7 +366,7 @@ class RedactForm(SeatForm):
     """`words` and the ticked findings are taken out by "propose"; what stands in the boxes is what is saved."""
 
     title = forms.CharField(label=_("Judul yang terbit"), max_length=150)
-    text = forms.CharField(label=_("Isi yang terbit"), max_length=9000, widget=forms.Textarea({"rows": 12}))
+    text = forms.CharField(label=_("Isi yang terbit"), max_length=9000, widget=Textarea({"rows": 12}))
     words = forms.CharField(
         label=_("Nama dan kata lain yang disembunyikan"),
         required=False,

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from feedback.forms_desk_acts import ReasonForm, SeatForm
 from feedback.models import CaseParty
 from kepegawaian.documents.files import PICTURES, accept_attribute
-from kepegawaian.lib.ui.forms import RadioCards
+from kepegawaian.lib.ui.forms import RadioCards, Textarea
 
-_AREA = forms.Textarea({"rows": 4})
+_AREA = Textarea({"rows": 4})
 
 
 class RestoreForm(SeatForm):

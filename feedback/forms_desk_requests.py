@@ -10,7 +10,7 @@ from feedback.enums import CaseKind, ObjectionGround, Outcome
 from feedback.forms_desk_acts import AREA, SeatForm, SpokenForm, template_field
 from feedback.services.cases.filing import LONGEST
 from feedback.services.cases.objections import grounds
-from kepegawaian.lib.ui.forms import DateField, RadioCards, needed_when_said
+from kepegawaian.lib.ui.forms import DateField, RadioCards, Textarea, needed_when_said
 
 OUTCOME_FIELDS = ("outcome", "outcome_ground", "outcome_reason", "outcome_basis")
 _OUTCOME_HINTS = {
@@ -31,7 +31,7 @@ class DraftForm(SeatForm):
     text = forms.CharField(
         label=_("Jawaban resmi"),
         max_length=LONGEST,
-        widget=forms.Textarea({"rows": 9}),
+        widget=Textarea({"rows": 9}),
         help_text=_("Dibaca semua orang, kecuali laporan rahasia. Data pribadi disamarkan saat terbit."),
     )
     outcome = forms.ChoiceField(

@@ -10,11 +10,11 @@ from feedback.enums import ProcessKind, Progress, ProposalState, Verdict
 from feedback.models import Meeting, MeetingPoint, Moderation, Process, ProcessPhase, Proposal, Result
 from feedback.rules.forum_templates import TEMPLATES
 from feedback.rules.forums import LONGEST_OPTION
-from kepegawaian.lib.ui.forms import DateField, RadioCards
+from kepegawaian.lib.ui.forms import DateField, RadioCards, Textarea
 from kepegawaian.units.fields import UnitField
 
-LONG = forms.Textarea({"rows": 8})
-SHORT = forms.Textarea({"rows": 3})
+LONG = Textarea({"rows": 8})
+SHORT = Textarea({"rows": 3})
 REMOVABLE: Any = {"can_delete": True, "can_delete_extra": False}
 """Rows of a formset: what is written there can be removed, an empty row is just left empty."""
 
@@ -240,7 +240,7 @@ class MinutesForm(forms.ModelForm):
             *("opened_by", "chair", "minutes", "organisations", "attendees", "decided_by_vote"),
             "minutes_visible",
         )
-        widgets = {"minutes": forms.Textarea({"rows": 12}), "organisations": SHORT}
+        widgets = {"minutes": Textarea({"rows": 12}), "organisations": SHORT}
 
 
 class PointForm(forms.ModelForm):
@@ -250,7 +250,7 @@ class PointForm(forms.ModelForm):
     class Meta:
         model = MeetingPoint
         fields = ("text", "raised_by", "proposal", "verdict", "reason", "owner_unit", "due_on")
-        widgets = {"text": SHORT, "reason": forms.Textarea({"rows": 2})}
+        widgets = {"text": SHORT, "reason": Textarea({"rows": 2})}
 
     def __init__(self, *args: Any, process: Process, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -313,7 +313,7 @@ class ConfirmSheetForm(forms.Form):
     """What the preview showed, on its way back."""
 
     seal = forms.CharField(widget=forms.HiddenInput)
-    table = forms.CharField(widget=forms.Textarea({"hidden": True}))
+    table = forms.CharField(widget=Textarea({"hidden": True}))
 
 
 class NikForm(forms.Form):

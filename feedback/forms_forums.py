@@ -15,10 +15,10 @@ from feedback.services.cases.filing import MAX_FILES
 from kepegawaian.accounts.forms import FirstPasswordForm
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.ids import uuid7
-from kepegawaian.lib.ui.forms import RadioCards
+from kepegawaian.lib.ui.forms import RadioCards, Textarea
 
-LONG = forms.Textarea({"rows": 8})
-SHORT = forms.Textarea({"rows": 4})
+LONG = Textarea({"rows": 8})
+SHORT = Textarea({"rows": 4})
 
 
 class SignUpForm(forms.Form):

@@ -17,9 +17,9 @@ from feedback.validators import read_point
 from kepegawaian.documents.files import accept_attribute
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.exceptions import RuleRefused
-from kepegawaian.lib.ui.forms import DateField, RadioCards, TypeAhead, needed_when_said
+from kepegawaian.lib.ui.forms import DateField, RadioCards, Textarea, TypeAhead, needed_when_said
 
-SHORT = forms.Textarea({"rows": 4})
+SHORT = Textarea({"rows": 4})
 KIND_HINTS: dict[str, Any] = {
     CaseKind.SERVICE: _("Pelayanan lambat, keliru, atau tidak diberikan."),
     CaseKind.SUPERVISION: _("Dugaan pungutan, penyalahgunaan wewenang, atau pelanggaran disiplin."),
@@ -106,7 +106,7 @@ class ReportForm(StagingForm):
     choice = forms.ChoiceField(label=_("Yang mana yang Anda maksud?"), required=False, widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("Ceritakan"),
-        widget=forms.Textarea({"rows": 8}),
+        widget=Textarea({"rows": 8}),
         help_text=_("Apa yang terjadi, kapan, di mana. Jangan menulis NIK, nomor telepon, atau alamat pribadi."),
     )
     place = forms.CharField(

@@ -18,7 +18,7 @@ from feedback.services.survey_plans import PlanFacts
 from feedback.services.surveys import SurveyFacts
 from kepegawaian.accounts.models import User
 from kepegawaian.lib.exceptions import Text
-from kepegawaian.lib.ui.forms import DateField, RadioCards
+from kepegawaian.lib.ui.forms import DateField, RadioCards, Textarea
 from kepegawaian.units.fields import UnitField
 
 SLOTS = (("08-12", _("Pukul 08.00–12.00")), ("13-17", _("Pukul 13.00–17.00")))
@@ -79,7 +79,7 @@ class AnswerForm(forms.Form):
             label=_("Saran"),
             required=False,
             max_length=1000,
-            widget=forms.Textarea({"rows": 3}),
+            widget=Textarea({"rows": 3}),
             help_text=_("Jangan menulis nama atau nomor siapa pun."),
         )
 
@@ -164,13 +164,13 @@ class SurveyForm(forms.Form):
         ),
     )
     introduction = forms.CharField(
-        label=_("Pengantar bagi responden"), required=False, max_length=1000, widget=forms.Textarea({"rows": 3})
+        label=_("Pengantar bagi responden"), required=False, max_length=1000, widget=Textarea({"rows": 3})
     )
     method = forms.CharField(
         label=_("Metode"),
         required=False,
         max_length=2000,
-        widget=forms.Textarea({"rows": 3}),
+        widget=Textarea({"rows": 3}),
         help_text=_("Cara memilih responden dan mengumpulkan jawaban. Wajib sebelum hasil diumumkan."),
     )
 
@@ -213,7 +213,7 @@ class QuestionForm(forms.ModelForm):
     class Meta:
         model = Question
         fields = ("element_id", "element_en", "text_id", "text_en")
-        widgets = {name: forms.Textarea({"rows": 2}) for name in ("text_id", "text_en")}
+        widgets = {name: Textarea({"rows": 2}) for name in ("text_id", "text_en")}
 
 
 QuestionFormSet = forms.modelformset_factory(Question, form=QuestionForm, extra=0)
@@ -239,16 +239,16 @@ class TokenForm(forms.Form):
 
 
 class MethodForm(forms.Form):
-    method = forms.CharField(label=_("Metode"), max_length=2000, widget=forms.Textarea({"rows": 4}))
+    method = forms.CharField(label=_("Metode"), max_length=2000, widget=Textarea({"rows": 4}))
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Alasan"), max_length=500, widget=forms.Textarea({"rows": 3}))
+    reason = forms.CharField(label=_("Alasan"), max_length=500, widget=Textarea({"rows": 3}))
 
 
 class PlanForm(forms.Form):
     element = forms.ChoiceField(label=_("Unsur"))
-    activity = forms.CharField(label=_("Kegiatan"), max_length=1000, widget=forms.Textarea({"rows": 3}))
+    activity = forms.CharField(label=_("Kegiatan"), max_length=1000, widget=Textarea({"rows": 3}))
     due_on = DateField(label=_("Paling lambat selesai"))
     owner_unit = UnitField(label=_("Unit penanggung jawab"), max_length=200)
     owner = forms.CharField(
@@ -291,9 +291,7 @@ def initial_of_plan(plan: FollowUpPlan) -> dict[str, Any]:
 
 class ProgressForm(forms.Form):
     state = forms.ChoiceField(label=_("Keadaan"), choices=Progress.choices, widget=RadioCards)
-    progress = forms.CharField(
-        label=_("Kemajuan"), required=False, max_length=2000, widget=forms.Textarea({"rows": 4})
-    )
+    progress = forms.CharField(label=_("Kemajuan"), required=False, max_length=2000, widget=Textarea({"rows": 4}))
 
 
 class SurveyFilter(forms.Form):

@@ -17,7 +17,7 @@ from feedback.services.whistle import Accused, Whistle
 from feedback.services.whistle.filing import MOST_ACCUSED
 from feedback.workflow_whistle import OPEN_STATES
 from kepegawaian.accounts.models import User
-from kepegawaian.lib.ui.forms import RadioCards
+from kepegawaian.lib.ui.forms import RadioCards, Textarea
 from kepegawaian.units.fields import UnitField
 from kepegawaian.units.models import Unit
 
@@ -42,7 +42,7 @@ class WhistleForm(forms.Form):
     what = forms.CharField(
         label=_("Apa yang terjadi?"),
         max_length=LONGEST,
-        widget=forms.Textarea({"rows": 8}),
+        widget=Textarea({"rows": 8}),
         help_text=_("Perbuatan yang Anda ketahui. Jangan menulis apa pun yang menunjukkan siapa Anda."),
     )
     accused = forms.CharField(

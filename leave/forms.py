@@ -17,7 +17,7 @@ from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
 from kepegawaian.lib.ui import formatting
-from kepegawaian.lib.ui.forms import DateField, RadioCards
+from kepegawaian.lib.ui.forms import DateField, RadioCards, Textarea
 from kepegawaian.units.fields import SuggestInput
 from leave.colleagues import colleagues_of
 from leave.enums import FirstYearGround, Outcome
@@ -46,7 +46,7 @@ class RequestForm(forms.Form):
 
     start = DateField(label=_("Mulai tanggal"), validators=[plausible])
     end = DateField(label=_("Sampai tanggal"), validators=[plausible])
-    reason = forms.CharField(label=_("Alasan cuti"), max_length=1000, widget=forms.Textarea(attrs=TEXT_ROWS))
+    reason = forms.CharField(label=_("Alasan cuti"), max_length=1000, widget=Textarea(attrs=TEXT_ROWS))
     address = forms.CharField(label=_("Alamat selama cuti"), max_length=300)
     phone = forms.CharField(
         label=_("Telepon selama cuti"),
@@ -180,7 +180,7 @@ class VerdictForm(forms.Form):
         help_text=_("Paling cepat pegawai dapat mengajukan cuti ini lagi."),
     )
     reason = forms.CharField(
-        label=_("Alasan"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Alasan"), required=False, max_length=1000, widget=Textarea(attrs={"rows": 2})
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -231,7 +231,7 @@ class CheckForm(forms.Form):
         widget=RadioCards,
     )
     reason = forms.CharField(
-        label=_("Yang harus dilengkapi"), required=False, max_length=1000, widget=forms.Textarea(attrs=TEXT_ROWS)
+        label=_("Yang harus dilengkapi"), required=False, max_length=1000, widget=Textarea(attrs=TEXT_ROWS)
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -244,7 +244,7 @@ class CheckForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     reason = forms.CharField(
-        label=_("Alasan pembatalan"), required=False, max_length=1000, widget=forms.Textarea(attrs=TEXT_ROWS)
+        label=_("Alasan pembatalan"), required=False, max_length=1000, widget=Textarea(attrs=TEXT_ROWS)
     )
 
 
@@ -264,7 +264,7 @@ class RecallForm(forms.Form):
         ),
     )
     back_on = DateField(label=_("Masuk kerja mulai"), help_text=_("Hari itu dan sesudahnya kembali ke saldo."))
-    reason = forms.CharField(label=_("Alasan"), max_length=1000, widget=forms.Textarea(attrs=TEXT_ROWS))
+    reason = forms.CharField(label=_("Alasan"), max_length=1000, widget=Textarea(attrs=TEXT_ROWS))
 
 
 class BulkOpinionForm(forms.Form):
@@ -316,7 +316,7 @@ class CollectiveForm(forms.Form):
 
 
 class UndoForm(forms.Form):
-    reason = forms.CharField(label=_("Alasan pembatalan"), max_length=200, widget=forms.Textarea({"rows": 2}))
+    reason = forms.CharField(label=_("Alasan pembatalan"), max_length=200, widget=Textarea({"rows": 2}))
 
 
 class YearEndForm(forms.Form):

@@ -150,6 +150,12 @@ def test_own_css_and_javascript_stay_within_their_budget():
 
 
 @pytest.mark.parametrize("path", [path for path in PYTHON if "tests" not in path.parts], ids=str)
+def test_texts_are_as_long_as_browsers_count_them(path):
+    """`lib.ui.forms.Textarea`: with Django's own a text of many lines is refused though its field let it in."""
+    assert re.findall(r"[=:] forms\.Textarea|widget=forms\.Textarea", path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", [path for path in PYTHON if "tests" not in path.parts], ids=str)
 def test_the_day_of_a_moment_is_that_of_the_place(path):
     """A moment comes from the database in UTC: its `.date()` is yesterday until eight in the morning in Kupang."""
     assert re.findall(r"\w+(?:_at|\.at|since)\.date\(\)", path.read_text()) == []

@@ -19,7 +19,7 @@ from kepegawaian.employees.fields import PersonField
 from kepegawaian.employees.models import Employee, PositionHolding
 from kepegawaian.employees.models.people import EmployeeQuerySet
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.ui.forms import DateField, needed_when_said
+from kepegawaian.lib.ui.forms import DateField, Textarea, needed_when_said
 from kepegawaian.units.fields import SuggestInput, UnitField
 
 
@@ -144,7 +144,7 @@ class AssessorForm(forms.Form):
     reason = forms.CharField(
         label=_("Alasan"),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Textarea(attrs={"rows": 2}),
         help_text=_("Misalnya: atasan di sistem belum diperbarui sesudah mutasi."),
     )
 

@@ -16,7 +16,7 @@ from kepegawaian.documents.files import OFFICE, accept_attribute
 from kepegawaian.employees.fields import PersonField
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.ui.formatting import typed
-from kepegawaian.lib.ui.forms import needed_when_said
+from kepegawaian.lib.ui.forms import Textarea, needed_when_said
 
 ROWS = {"rows": 2}
 MOST_PERCENT = 999
@@ -35,7 +35,7 @@ class ProgressForm(forms.Form):
                 label=_("Realisasi"),
                 max_length=2000,
                 required=False,
-                widget=forms.Textarea(attrs={**ROWS, **attrs}),
+                widget=Textarea(attrs={**ROWS, **attrs}),
             )
             self.fields[f"percent_{origin}"] = forms.IntegerField(
                 label=_("Capaian (%)"),
@@ -82,7 +82,7 @@ class AskForm(forms.Form):
         label=_("Yang ingin diketahui"),
         required=False,
         max_length=500,
-        widget=forms.Textarea(attrs=ROWS),
+        widget=Textarea(attrs=ROWS),
     )
 
     def __init__(self, *args: Any, near: Sequence[tuple[Participant, Any]], office: Any, **kwargs: Any) -> None:
@@ -104,7 +104,7 @@ class GiveForm(forms.Form):
         label=_("Umpan balik"),
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=Textarea(attrs={"rows": 4}),
         help_text=_("Tulis kejadian dan akibatnya, bukan sifat orangnya. Boleh juga hanya per nilai atau hasil."),
     )
 
@@ -120,7 +120,7 @@ class GiveForm(forms.Form):
 
     def _add(self, name: str, label: Any, hint: str = "") -> None:
         self.fields[name] = forms.CharField(
-            label=label, required=False, max_length=2000, help_text=hint, widget=forms.Textarea(attrs=ROWS)
+            label=label, required=False, max_length=2000, help_text=hint, widget=Textarea(attrs=ROWS)
         )
 
     @property
@@ -143,7 +143,7 @@ class TeamTextForm(forms.Form):
     people = forms.ModelMultipleChoiceField(
         label=_("Untuk"), queryset=Participant.objects.none(), widget=forms.CheckboxSelectMultiple
     )
-    text = forms.CharField(label=_("Umpan balik"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(label=_("Umpan balik"), max_length=2000, widget=Textarea(attrs={"rows": 4}))
 
     def __init__(
         self, *args: Any, page: Iterable[Participant], team: QuerySet[Participant], **kwargs: Any

@@ -13,7 +13,7 @@ from kepegawaian.employees.fields import PersonField
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Text
-from kepegawaian.lib.ui.forms import DateField, RadioCards, needed_when_said
+from kepegawaian.lib.ui.forms import DateField, RadioCards, Textarea, needed_when_said
 from kepegawaian.units.fields import UnitField
 
 ROWS = {"rows": 3}
@@ -22,7 +22,7 @@ YES, NO = "ya", "tidak"
 
 def _text(label: Any, *, most: int = 2000, required: bool = True) -> forms.CharField:
     return forms.CharField(
-        label=label, max_length=most, required=required, widget=forms.Textarea({**ROWS, "maxlength": most})
+        label=label, max_length=most, required=required, widget=Textarea({**ROWS, "maxlength": most})
     )
 
 

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import Approach, Aspect, ResultKind, Value
 from evaluations.models import Plan
-from kepegawaian.lib.ui.forms import PlainSelect, RadioCards, needed_when_said
+from kepegawaian.lib.ui.forms import PlainSelect, RadioCards, Textarea, needed_when_said
 
 NOTHING = ("", _("Pilih…"))
 
 
 def _text(label: Any, *, most: int = 1000, rows: int = 2, required: bool = False) -> forms.CharField:
     return forms.CharField(
-        label=label, required=required, max_length=most, widget=forms.Textarea({"rows": rows, "maxlength": most})
+        label=label, required=required, max_length=most, widget=Textarea({"rows": rows, "maxlength": most})
     )
 
 

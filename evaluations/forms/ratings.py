@@ -16,7 +16,7 @@ from evaluations.services.objections import Ruling
 from evaluations.services.ratings import Assessment, Remark
 from kepegawaian.employees.fields import PersonField
 from kepegawaian.lib.exceptions import Text
-from kepegawaian.lib.ui.forms import RadioCards, target
+from kepegawaian.lib.ui.forms import RadioCards, Textarea, target
 from kepegawaian.units.fields import SuggestInput
 
 ROWS = {"rows": 2}
@@ -35,7 +35,7 @@ NO_MARK = ("", _("Belum dinilai"))
 
 
 def _reason(label: Any) -> forms.CharField:
-    return forms.CharField(label=label, required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    return forms.CharField(label=label, required=False, max_length=2000, widget=Textarea(attrs={"rows": 3}))
 
 
 def _rating(label: Any, hints: dict[str, Text], *, required: bool = False) -> forms.ChoiceField:
@@ -80,7 +80,7 @@ class AssessForm(forms.Form):
             label=_("Penilaian"), required=False, choices=[NO_MARK, *Rating.choices]
         )
         self.fields[f"{name}_text"] = forms.CharField(
-            label=label, required=False, max_length=2000, help_text=hint, widget=forms.Textarea(attrs=ROWS)
+            label=label, required=False, max_length=2000, help_text=hint, widget=Textarea(attrs=ROWS)
         )
 
     def of_result(self, origin: uuid.UUID) -> tuple[Any, Any]:
@@ -134,7 +134,7 @@ class OrganisationForm(forms.Form):
     reason = forms.CharField(
         label=_("Dasar penetapan"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Textarea(attrs={"rows": 3}),
         help_text=_("Kemajuan rencana aksi atau capaian Perjanjian Kinerja yang menjadi dasar."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -142,7 +142,7 @@ class OrganisationForm(forms.Form):
 
 class DistributionForm(forms.Form):
     reason = forms.CharField(
-        label=_("Alasan pola distribusi"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Alasan pola distribusi"), max_length=2000, widget=Textarea(attrs={"rows": 3})
     )
 
 
@@ -161,9 +161,7 @@ class CalibrationFilter(forms.Form):
 
 
 class ObjectionForm(forms.Form):
-    reasons = forms.CharField(
-        label=_("Alasan keberatan"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
-    )
+    reasons = forms.CharField(label=_("Alasan keberatan"), max_length=4000, widget=Textarea(attrs={"rows": 5}))
 
 
 class DeciderForm(forms.Form):
@@ -175,9 +173,7 @@ class DeciderForm(forms.Form):
         widget=SuggestInput(reverse_lazy("evaluations:assessor_suggest")),
         help_text=_("Ketik nama pejabat atau NIP lengkap, lalu pilih dari saran."),
     )
-    reason = forms.CharField(
-        label=_("Alasan penunjukan"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = forms.CharField(label=_("Alasan penunjukan"), max_length=2000, widget=Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -189,15 +185,13 @@ class DeciderForm(forms.Form):
 class StatementForm(forms.Form):
     """One's own side of an objection."""
 
-    text = forms.CharField(label=_("Keterangan Anda"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(label=_("Keterangan Anda"), max_length=4000, widget=Textarea(attrs={"rows": 4}))
 
 
 class HearForm(forms.Form):
-    employee = forms.CharField(
-        label=_("Keterangan pegawai"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    employee = forms.CharField(label=_("Keterangan pegawai"), max_length=4000, widget=Textarea(attrs={"rows": 3}))
     assessor = forms.CharField(
-        label=_("Keterangan pejabat penilai"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Keterangan pejabat penilai"), max_length=4000, widget=Textarea(attrs={"rows": 3})
     )
 
 
@@ -206,7 +200,7 @@ class RulingForm(forms.Form):
 
     results_rating = _rating(_("Rating hasil kerja"), RESULT_HINTS, required=True)
     behaviour_rating = _rating(_("Rating perilaku kerja"), BEHAVIOUR_HINTS, required=True)
-    reason = forms.CharField(label=_("Alasan putusan"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    reason = forms.CharField(label=_("Alasan putusan"), max_length=4000, widget=Textarea(attrs={"rows": 4}))
 
     @property
     def chosen(self) -> tuple[Rating, Rating]:

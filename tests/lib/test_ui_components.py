@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.test.html import parse_html
 
 from kepegawaian.lib.ui.components import SampleDecision, SampleForm, SampleStatus
-from kepegawaian.lib.ui.forms import DateField, TypeAhead
+from kepegawaian.lib.ui.forms import DateField, Textarea, TypeAhead
 from kepegawaian.lib.ui.months import Mark, months
 from kepegawaian.lib.ui.pages import Page
 from kepegawaian.lib.ui.parts import Bar, Bars, Because, Step, Tab
@@ -346,6 +346,18 @@ def test_radio_cards_say_their_consequence():
     html = draw("{% field form.outcome %}", form=SampleDecision())
     assert html.count('type="radio"') == 4
     assert "Lima hari ini pindah ke hak tahun depan." in html
+
+
+def test_a_text_is_as_long_as_its_browser_counted_it():
+    """A line end is one letter of `maxlength`, though two are sent."""
+
+    class Short(forms.Form):
+        text = forms.CharField(max_length=5, widget=Textarea)
+
+    form = Short({"text": "ab\r\ncd"})
+    assert form.is_valid()
+    assert form.cleaned_data["text"] == "ab\ncd"
+    assert Short({}).errors
 
 
 def test_a_date_field_takes_what_browsers_without_a_picker_send():

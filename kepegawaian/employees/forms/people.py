@@ -13,7 +13,7 @@ from kepegawaian.employees.enums import ACTIVE_STATES, LegalState
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.services import EDITABLE, RESTRICTED
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.ui.forms import DateField
+from kepegawaian.lib.ui.forms import DateField, Textarea
 from kepegawaian.units.fields import UnitField
 
 CLEAR = "-"
@@ -45,7 +45,7 @@ class FactsForm(forms.ModelForm):
         model = Employee
         fields = EDITABLE
         formfield_callback = _field
-        widgets = {"address": forms.Textarea(attrs={"rows": 2})}
+        widgets = {"address": Textarea(attrs={"rows": 2})}
 
     groups = GROUPS
 

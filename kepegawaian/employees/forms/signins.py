@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.employees import search, signins
 from kepegawaian.employees.models.people import EmployeeQuerySet
+from kepegawaian.lib.ui.forms import Textarea
 
 
 class AccountFilter(forms.Form):
@@ -38,6 +39,6 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Alasan"),
         max_length=500,
-        widget=forms.Textarea({"rows": 2}),
+        widget=Textarea({"rows": 2}),
         help_text=_("Dicatat di jejak perubahan bersama nama Anda."),
     )

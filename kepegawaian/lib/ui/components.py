@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kepegawaian.lib.dates import today
-from kepegawaian.lib.ui.forms import DateField, RadioCards
+from kepegawaian.lib.ui.forms import DateField, RadioCards, Textarea
 from kepegawaian.lib.ui.months import Mark, months
 from kepegawaian.lib.ui.pages import Page
 from kepegawaian.lib.ui.parts import Bar, Bars, Because, Step, Tab
@@ -42,9 +42,7 @@ class SampleForm(forms.Form):
     start = DateField(label="Tanggal mulai", help_text="Hari pertama Anda tidak masuk kerja.")
     end = DateField(label="Tanggal selesai")
     kind = forms.ChoiceField(label="Jenis cuti", choices=[("CT", "Cuti tahunan"), ("CS", "Cuti sakit")])
-    reason = forms.CharField(
-        label="Alasan cuti", widget=forms.Textarea, help_text="Singkat saja, satu kalimat cukup."
-    )
+    reason = forms.CharField(label="Alasan cuti", widget=Textarea, help_text="Singkat saja, satu kalimat cukup.")
     phone = forms.CharField(label="Nomor telepon selama cuti", required=False)
     letter = forms.FileField(
         label="Surat pendukung", required=False, help_text="PDF, JPG, atau PNG, paling besar 5 MB."
@@ -76,7 +74,7 @@ class SampleDecision(forms.Form):
             }
         ),
     )
-    note = forms.CharField(label="Alasan", widget=forms.Textarea, required=False)
+    note = forms.CharField(label="Alasan", widget=Textarea, required=False)
 
 
 class SampleFilter(forms.Form):

@@ -140,6 +140,14 @@ class DateField(forms.DateField):
     input_formats = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 
 
+class Textarea(forms.Textarea):
+    """A line end is one letter, as browsers count it for `maxlength`; they send two."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
 class RadioCards(forms.RadioSelect):
     """Outcomes as cards. `hints` maps a value to its consequence, said under the choice."""
 
