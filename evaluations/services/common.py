@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Evaluation, Participant, Plan
 from evaluations.permissions.common import CLOSED_CYCLE, NOT_ONESELF
-from evaluations.rules.sources import LOCAL_POLICY, Citation
+from evaluations.rules.sources import Citation
 from kepegawaian.lib.exceptions import (
     ApplicationError,
     PermissionRefused,
@@ -115,7 +115,7 @@ _RULES: dict[str, tuple[Text, str]] = {
     "competency_one_to_five": (_("Skor kompetensi antara 1 dan 5."), ""),
     "answered_recommendation_has_reason": (_("Tuliskan alasan jawaban atas usul ini."), ""),
 }
-"""Check constraints: the sentence, and the rule behind it where it is not the government's own policy."""
+"""Check constraints: the sentence, and the rule behind it where there is one."""
 _GUARDS: tuple[tuple[str, Text], ...] = (
     ("no way from", _FASTER),
     ("a plan is locked once submitted", _("SKP ini sudah diajukan sehingga isinya terkunci. Tarik dahulu.")),
@@ -132,7 +132,7 @@ def in_words(error: Exception) -> Exception:
         return StateChanged(_CHANGED[name])
     if name in _RULES:
         message, article = _RULES[name]
-        return RuleRefused([Problem(message, rule=name, article=article or str(LOCAL_POLICY))])
+        return RuleRefused([Problem(message, rule=name, article=article)])
     if name in ("nobody_assesses_himself", "nobody_approves_own_credits") or "nobody assesses himself" in str(
         error
     ):
@@ -143,10 +143,11 @@ def in_words(error: Exception) -> Exception:
 verb = verb_of(in_words)
 
 
-def refused(message: Text, *, rule: str, citation: Citation = LOCAL_POLICY, field: str = "") -> RuleRefused:
-    """The error of a rule; `raise refused(...)`. `rule` names it for tests and the API."""
-    article = str(citation)
-    return RuleRefused([Problem(message, rule=rule, article=article, field=field, verified=citation.verified)])
+def refused(message: Text, *, rule: str, citation: Citation | None = None, field: str = "") -> RuleRefused:
+    """The error of a rule; `raise refused(...)`. `rule` names it for tests and the API. What is plain without a
+    source ("sudah ada", "belum diisi") names none."""
+    article, verified = (str(citation), citation.verified) if citation is not None else ("", True)
+    return RuleRefused([Problem(message, rule=rule, article=article, field=field, verified=verified)])
 
 
 def require_open(participant: Participant) -> None:

@@ -20,6 +20,7 @@ from evaluations.services.cycles_population import Population
 from kepegawaian.audit.services import record
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import ApplicationError, StateChanged, demand
+from kepegawaian.lib.ui import formatting
 from kepegawaian.work.jobs import enqueue
 from kepegawaian.work.models import Job, JobState
 
@@ -119,10 +120,10 @@ def change_calendar(*, actor: Any, cycle: Cycle, dates: Mapping[uuid.UUID, datet
             continue
         start = row.period.start if row.period else datetime.date(cycle.year - 1, 10, 1)
         if date < start:
-            sentence = _("Batas waktu tidak mendahului %(day)s.") % {"day": start.strftime("%d-%m-%Y")}
+            sentence = _("Batas waktu tidak mendahului %(day)s.") % {"day": formatting.long_day(start)}
             raise refused(sentence, rule="deadline-in-period", field=field_of(row))
         if date > last:
-            sentence = _("Batas waktu paling lambat %(day)s.") % {"day": last.strftime("%d-%m-%Y")}
+            sentence = _("Batas waktu paling lambat %(day)s.") % {"day": formatting.long_day(last)}
             raise refused(sentence, rule="deadline-in-reach", field=field_of(row))
         changed[str(row)] = date
         row.due_on = date

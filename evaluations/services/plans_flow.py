@@ -24,6 +24,7 @@ from evaluations.services.plans_steps import (
     point_to,
     stop_waiting,
 )
+from evaluations.services.plans_talk import settle_own
 from evaluations.workflow import Action
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.rules import golongan
@@ -117,6 +118,7 @@ def agree(
         identity=identity_of(plan),
         late=plan.late or is_late(plan, DeadlineKind.PLAN_AGREE),
     )
+    settle_own(actor=actor, plan=plan, at=now)
     point_to(plan.participant, plan)
     stop_waiting(plan, by=actor)
     notifications.tell(notifications.Agreed, plan, [plan.participant.employee.user], occasion=plan.version)

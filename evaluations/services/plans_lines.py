@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from evaluations.enums import Appendix, Approach, Aspect, PlanState, ResultKind, Value
 from evaluations.models import AppendixLine, BehaviourExpectation, Indicator, Plan, PlanResult
 from evaluations.permissions import plans as permissions
+from evaluations.rules.sources import LOCAL_POLICY
 from evaluations.selectors.plans import hang_lines, superior_results
 from evaluations.services.common import locked_plan, refused, verb
 from kepegawaian.audit import services as audit
@@ -301,6 +302,7 @@ def set_approach(*, actor: Any, plan: Plan, approach: str) -> Plan:
         raise refused(
             _("Pendekatan SKP tahun ini ditetapkan: %(name)s.") % {"name": Approach(fixed).label},
             rule="plan.approach",
+            citation=LOCAL_POLICY,
             field="approach",
         )
     if plan.approach != approach:

@@ -1,5 +1,6 @@
 """The dialogue about a plan: words beside a line, requests for change, and who settled them when."""
 
+import datetime
 import uuid
 from typing import Any
 
@@ -50,6 +51,12 @@ def settle(*, actor: Any, comment: PlanComment) -> PlanComment:
     row.save(update_fields=["settled_at", "settled_by"])
     audit.record("evaluations.plan_settled", row.plan, actor=actor, data={"comment": str(row.pk)})
     return row
+
+
+def settle_own(*, actor: Any, plan: Plan, at: datetime.datetime) -> None:
+    """Who agrees with the plan has what he asked for; what the other one asked stays open."""
+    asked = PlanComment.objects.filter(plan__posting=plan.posting_id, asks_change=True, settled_at=None)
+    asked.filter(author=actor).update(settled_at=at, settled_by=actor)
 
 
 def _has_line(plan: Plan, origin: uuid.UUID) -> bool:

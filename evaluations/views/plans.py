@@ -87,7 +87,7 @@ def _next(request: HttpRequest, plan: Plan, said: str) -> HttpResponse:
     if item is None:
         messages.done(request, text)
         return redirect("evaluations:team")
-    messages.done(request, _("%(said)s Berikutnya: %(name)s.") % {"said": text, "name": item.title})
+    messages.done(request, _("%(said)s Berikutnya: %(name)s") % {"said": text, "name": item.title})
     return redirect(item.url)
 
 

@@ -193,7 +193,7 @@ def submitted(request: HttpRequest, plan: Plan) -> HttpResponse:
             request, _("SKP diajukan. Pejabat penilai Anda belum ditetapkan; SKP menunggu penetapannya.")
         )
     else:
-        messages.done(request, _("SKP diajukan kepada %(name)s.") % {"name": assessor.full_name})
+        messages.done(request, _("SKP diajukan; %(name)s diberi tahu.") % {"name": assessor.full_name})
     return redirect("evaluations:plan", plan.pk)
 
 

@@ -1,6 +1,7 @@
 """Pages of the year, the monitor and the assessor: who sees them, what they show and do."""
 
 import datetime
+import re
 
 import pytest
 from django.core.cache import cache
@@ -78,6 +79,21 @@ def test_the_calendar_is_kept_and_a_wrong_date_said_beside_its_field(client, wor
     answer = client.post(url("cycle_calendar", world.cycle.pk), data)
     assert answer.status_code == 422
     assert "tidak mendahului" in answer.content.decode()
+
+
+def test_a_kind_of_date_that_a_period_does_not_have_is_an_empty_cell(client, world):
+    client.force_login(world.hr)
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", client.get(url("cycle", world.cycle.pk)).content.decode(), re.S)
+    assert "" in {cell.strip() for cell in cells}
+    assert "None" not in cells
+
+
+def test_what_is_plain_is_refused_without_a_source(client, world):
+    client.force_login(world.hr)
+    answer = client.post(url("cycles"), {"year": YEAR, "period_kind": "quarter"})
+    assert answer.status_code == 422
+    assert "Tahun kinerja ini sudah ada." in answer.content.decode()
+    assert "belum diverifikasi" not in answer.content.decode()
 
 
 def test_the_population_is_changed(client, world):

@@ -402,6 +402,16 @@ def test_a_transfer_gives_a_second_plan_and_both_are_kept(world, me, head):
 
 
 # --- Dialogue and matrix ----------------------------------------------------------------------------
+def test_who_agrees_has_what_he_asked_for_and_leaves_open_what_the_other_one_asked(me, head):
+    plan = submitted(me)
+    theirs = verbs.comment(actor=head, plan=plan, text="Targetnya 800", asks_change=True)
+    own = verbs.comment(actor=me.employee.user, plan=plan, text="Ekspektasinya apa?", asks_change=True)
+    verbs.agree(actor=head, plan=plan)
+    for row in (theirs, own):
+        row.refresh_from_db()
+    assert (theirs.settled_by, own.settled_at) == (head, None)
+
+
 def test_a_request_for_change_is_settled_by_name_and_time(me, head):
     plan = submitted(me)
     said = verbs.comment(

@@ -355,9 +355,13 @@ TORN = """() => [...document.querySelectorAll("main *")]
         return tops.size > room;
     })
     .map(one => `torn: ${one.textContent.trim().slice(0, 40)}`)"""
+RAW = """() => [...document.querySelectorAll("main *")]
+    .filter(one => !one.children.length && /^(None|True|False)$/.test(one.textContent.trim()))
+    .map(one => `raw: ${one.parentElement.textContent.trim().slice(0, 60)}`)"""
 
 
 def cramped(page: Page) -> list[str]:
-    """What stands outside the screen, and words that stand in letters below each other for want of room."""
+    """What stands outside the screen, words that stand in letters below each other for want of room, and values
+    that were written as Python calls them."""
     width, screen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    return [*([f"{width} px wide"] if width > screen else []), *page.evaluate(TORN)]
+    return [*([f"{width} px wide"] if width > screen else []), *page.evaluate(TORN), *page.evaluate(RAW)]
