@@ -208,6 +208,10 @@ def glance(path: str) -> Glance | None:
 
 
 def _latest(periods: Sequence[Period]) -> Period:
+    """What is worked on; of a year that HR has closed the year itself, whose predikat lasts."""
+    whole = [period for period in periods if period.kind == PeriodKind.YEAR]
+    if whole and whole[0].cycle.state == CycleState.CLOSED:
+        return whole[0]
     parts = [period for period in periods if period.kind != PeriodKind.YEAR] or list(periods)
     ended = [period for period in parts if period.end < today()]
     return (ended or parts[:1])[-1]

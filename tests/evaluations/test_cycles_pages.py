@@ -355,6 +355,15 @@ def test_late_people_are_late_by_days(client, world, time_machine):
     assert "Terlambat 3 hari" in html
 
 
+def test_of_a_closed_year_the_year_itself_is_shown(client, world):
+    client.force_login(world.hr)
+    page = f"{url('monitor')}?tahun={world.cycle.year}"
+    assert "evaluasi Triwulan 1" in client.get(page).content.decode()
+    closed = {"state": CycleState.CLOSED, "closed_at": timezone.now()}
+    Cycle.objects.filter(pk=world.cycle.pk).update(**closed)
+    assert "evaluasi Tahunan" in client.get(page).content.decode()
+
+
 def test_the_year_comes_last_among_the_periods(client, world):
     client.force_login(world.hr)
     periods = client.get(url("monitor")).context["periods"]
