@@ -3,10 +3,19 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied as Forbidden
 from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
 from rest_framework import serializers, status
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    MethodNotAllowed,
+    NotFound,
+    ParseError,
+    PermissionDenied,
+    Throttled,
+    ValidationError,
+)
 from rest_framework.pagination import CursorPagination as _CursorPagination
 from rest_framework.parsers import JSONParser as _JSONParser
 from rest_framework.response import Response
@@ -73,12 +82,25 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(exc, ValidationError):
         answer = problem(_("Isian tidak sah"), status.HTTP_400_BAD_REQUEST, errors=response.data)
     else:
-        detail = exc.detail if isinstance(exc, APIException) else response.data.get("detail", "")
-        answer = problem(str(detail), response.status_code)
+        answer = problem(_title(exc, context), response.status_code)
     for header, value in response.headers.items():
         if header.lower() != "content-type":
             answer.headers[header] = value
     return answer
+
+
+def _title(exc: Exception, context: dict[str, Any]) -> str:
+    """In the reader's language where the framework speaks English alone."""
+    match exc:
+        case MethodNotAllowed():
+            return _("Alamat ini tidak melayani %(method)s.") % {"method": context["request"].method}
+        case ParseError():
+            return _("Isi permintaan ini tidak terbaca.")
+        case Throttled():
+            return _("Terlalu banyak permintaan. Tunggu sebentar.")
+        case APIException():
+            return str(exc.detail)
+    return str(PermissionDenied.default_detail if isinstance(exc, Forbidden) else NotFound.default_detail)
 
 
 def _refusal(exc: ApplicationError) -> Response:

@@ -1,6 +1,7 @@
 """What every route of the API shares: problem JSON, limits, schema, its own pages."""
 
 import json
+import uuid
 
 import pytest
 from django.urls import reverse
@@ -69,6 +70,19 @@ def test_a_wrong_method_is_a_405_that_names_the_right_ones(api):
     response = api.delete("/api/v1/notices/")
     _assert_problem(response, 405)
     assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_errors_are_said_in_indonesian_where_the_framework_knows_english_alone(api):
+    said = [
+        api.delete("/api/v1/notices/"),
+        api.post("/api/v1/leave/preview/", "{bukan json", content_type="application/json"),
+        api.post(f"/api/v1/notices/{uuid.uuid4()}/read/"),
+    ]
+    assert [answer.json()["title"] for answer in said] == [
+        "Alamat ini tidak melayani DELETE.",
+        "Isi permintaan ini tidak terbaca.",
+        "Data tidak ditemukan.",
+    ]
 
 
 def test_a_wrong_parameter_is_a_400_that_names_it(api):
