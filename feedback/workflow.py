@@ -73,6 +73,8 @@ class Move:
 _S, _P = CaseState, Party
 _ADMIN, _UNIT, _REPORTER, _CLOCK = (_P.ADMIN,), (_P.LIAISON,), (_P.REPORTER,), (_P.SYSTEM,)
 _OFFICE = (_P.LIAISON, _P.ADMIN, _P.LEADER)
+_DECIDES = (_P.ADMIN, _P.LEADER)
+"""Who grants an objection takes the decision back; the leader, where there is no other admin."""
 
 TABLE: Mapping[tuple[CaseState, Action], Move] = {
     (_S.NEW, Action.OPEN): Move(_S.VERIFYING, _ADMIN),
@@ -102,10 +104,10 @@ TABLE: Mapping[tuple[CaseState, Action], Move] = {
     (_S.REOPENED, Action.ASSIGN): Move(_S.ASSIGNED, _ADMIN),
     (_S.REOPENED, Action.KEEP_CLOSED): Move(_S.CLOSED, _ADMIN),
     (_S.LAPSED, Action.UNDO): Move(_S.VERIFYING, _ADMIN),
-    (_S.REJECTED, Action.UNDO): Move(_S.VERIFYING, _ADMIN),
-    (_S.DUPLICATE, Action.UNDO): Move(_S.VERIFYING, _ADMIN),
-    (_S.SPAM, Action.UNDO): Move(_S.VERIFYING, _ADMIN),
-    (_S.REFERRED, Action.UNDO): Move(_S.VERIFYING, _ADMIN),
+    (_S.REJECTED, Action.UNDO): Move(_S.VERIFYING, _DECIDES),
+    (_S.DUPLICATE, Action.UNDO): Move(_S.VERIFYING, _DECIDES),
+    (_S.SPAM, Action.UNDO): Move(_S.VERIFYING, _DECIDES),
+    (_S.REFERRED, Action.UNDO): Move(_S.VERIFYING, _DECIDES),
     (_S.CANCELLED, Action.UNDO): Move(_S.VERIFYING, (_P.ADMIN, _P.REPORTER)),
 }
 MOVES = frozenset(action for _state, action in TABLE)

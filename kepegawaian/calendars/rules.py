@@ -13,6 +13,7 @@ from typing import Required, TypedDict, Unpack
 from django.utils.translation import gettext_lazy as _
 
 from kepegawaian.lib.exceptions import Text
+from kepegawaian.lib.ui.formatting import long_day
 
 MAX_PERIOD_DAYS = 366
 WEEKDAYS_ID = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
@@ -72,7 +73,7 @@ class PatternMissingError(PeriodError):
     def __init__(self, date: datetime.date) -> None:
         super().__init__(date)
         self.date = date
-        self.message = _("Pola kerja pada tanggal %(date)s belum diatur.") % {"date": f"{date:%d-%m-%Y}"}
+        self.message = _("Pola kerja pada tanggal %(date)s belum diatur.") % {"date": long_day(date)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.prepared import Prepared, Slots
+from kepegawaian.lib.ui.formatting import long_day
 from leave import ledger, rules
 from leave.enums import MovementKind
 from leave.ledger import Book
@@ -276,7 +277,7 @@ def explain(movement: Movement) -> str:
     origin = movement.bucket.origin
     if movement.request_id is not None and movement.request is not None:
         words = _("%(what)s: cuti %(start)s sampai %(end)s")
-        start, end = f"{movement.request.start:%d-%m-%Y}", f"{movement.request.end:%d-%m-%Y}"
+        start, end = long_day(movement.request.start), long_day(movement.request.end)
         return words % {"what": label, "start": start, "end": end}
     if movement.kind == MovementKind.LAPSE and movement.data:
         words = _("Akhir tahun: %(carried)s hari dipindahkan, %(lapsed)s hari hangus")

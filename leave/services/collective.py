@@ -12,6 +12,7 @@ from kepegawaian.employees.models import DutyDay, Employee
 from kepegawaian.employees.services import cancel_duty, order_duty
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Problem, RuleRefused, demand
+from kepegawaian.lib.ui.formatting import long_day
 from kepegawaian.lib.verbs import require_fields
 from leave import ledger, permissions, rules
 from leave.enums import MovementKind
@@ -29,7 +30,7 @@ def credit_collective_leave(*, actor: Any, employee: Employee, missed: datetime.
     """An order to work on a *cuti bersama* day gives that day to the annual leave. False: it already had."""
     demand(permissions.can_credit(actor, employee))
     if not Holiday.objects.filter(date=missed, kind=HolidayKind.COLLECTIVE, removed=False).exists():
-        sentence = _("%(date)s bukan hari cuti bersama.") % {"date": f"{missed:%d-%m-%Y}"}
+        sentence = _("%(date)s bukan hari cuti bersama.") % {"date": long_day(missed)}
         raise RuleRefused([Problem(sentence, rule=rules.Rule.R7.value, field="missed")])
     order_duty(employee=employee, date=missed, order_number=order_number, actor=actor)
     return _credit(employee, missed, actor=actor, source=order_number.strip())

@@ -17,6 +17,7 @@ from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import Problem, RuleRefused, demand
 from kepegawaian.lib.prepared import Prepared
+from kepegawaian.lib.ui.formatting import long_day
 from leave import ledger, rules
 from leave.approvals import Case, Resolution, Resolver
 from leave.enums import LeaveType
@@ -302,7 +303,7 @@ def away_warnings(employee: Employee, plan: Plan, setting: LeaveSetting) -> list
     if not others or (others + 1) * 100 <= size * setting.overlap_percent:
         return []
     message = _("Pada %(day)s sudah %(others)s rekan seunit yang cuti; dengan Anda %(total)s dari %(size)s orang.")
-    params = {"day": f"{worst:%d-%m-%Y}", "others": others, "total": others + 1, "size": size}
+    params = {"day": long_day(worst), "others": others, "total": others + 1, "size": size}
     return [Caution("overlap", message % params)]
 
 

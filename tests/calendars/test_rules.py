@@ -221,7 +221,7 @@ def test_a_period_of_a_leap_year_is_the_longest_one():
 
 
 def test_a_date_without_a_pattern_is_named():
-    with pytest.raises(PatternMissingError, match="31-12-2019"):
+    with pytest.raises(PatternMissingError, match="31 Desember 2019"):
         classify_days(date(2019, 12, 31), date(2020, 1, 2), patterns=FIVE)
 
 

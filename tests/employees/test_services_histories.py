@@ -117,7 +117,7 @@ def test_a_post_of_the_same_name_and_kind_is_shared(gov):
 
 
 def test_a_second_head_is_refused_with_the_name_of_the_first(gov):
-    with pytest.raises(RuleRefused, match=r"Bayu Bidang masih menjabat sejak 01-01-2020"):
+    with pytest.raises(RuleRefused, match=r"Bayu Bidang masih menjabat sejak 1 Januari 2020"):
         services.name_head(unit=gov.section, employee=gov.employee, valid_from=D(2026, 3, 2))
 
 

@@ -113,6 +113,8 @@ def test_where_there_is_one_admin_who_leads_the_government_decides(desk, sign_in
     row.refresh_from_db()
     assert (row.state, row.decided_by) == (Undecided.GRANTED, desk.chief)
     assert desk.fresh(case).state == CaseState.VERIFYING
+    by_decider = list(case.steps.filter(actor=desk.chief).order_by("version").values_list("action", "party"))
+    assert by_decider == [("appeal_done", "leader"), ("undo", "leader")]
 
 
 @pytest.mark.parametrize("way", ["spam", "review"])

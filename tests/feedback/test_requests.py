@@ -58,6 +58,20 @@ def test_the_first_answer_of_the_flow_of_complaints_is_not_waited_for(desk, cloc
     assert limit(case, Phase.FIRST).started_on == day("01-20")
 
 
+@pytest.mark.parametrize("spoken", [False, True])
+def test_as_a_question_again_it_waits_for_a_word_of_the_unit_that_has_it_now(desk, clock, spoken):
+    case = desk.accepted(text=ASKED, kind=CaseKind.INFORMATION)
+    cases.message(actor=desk.liaison, case=case, text="Sedang kami cari.")
+    case = converted(desk, case)
+    case = cases.reroute(actor=desk.liaison, case=case, unit=desk.other, reason="Aset di sana")
+    clock("01-20")
+    if spoken:
+        cases.message(actor=desk.other_liaison, case=case, text="Kami teruskan pencariannya.")
+    case = converted(desk, case, actor=desk.admin, law=False)
+    running = CaseClock.objects.filter(case=case, phase=Phase.FIRST, stopped_on=None)
+    assert list(running.values_list("started_on", flat=True)) == ([] if spoken else [day("01-20")])
+
+
 def test_nor_is_it_after_forwarding(desk):
     case = converted(desk, desk.opened(text=ASKED, kind=CaseKind.INFORMATION), actor=desk.admin)
     case = cases.assign(actor=desk.admin, case=case, unit=desk.other)

@@ -65,7 +65,7 @@ def test_every_movement_says_why_and_by_which_article(flow):
     request = flow.submitted()
     lines = selectors.balance_of(flow.employee).movements
     assert [line.text for line in lines[:2]] == ["Saldo awal, hak tahun 2025", "Hak cuti tahunan 2026"]
-    assert lines[-1].text == "Dipesan oleh permohonan: cuti 06-04-2026 sampai 10-04-2026"
+    assert lines[-1].text == "Dipesan oleh permohonan: cuti 6 April 2026 sampai 10 April 2026"
     assert lines[-1].request_id == request.pk
     assert lines[1].article == "PP 11/2017 Pasal 311 ayat (2)"
 

@@ -144,9 +144,10 @@ def decide_appeal(*, actor: Any, case: Case, appeal: Appeal, granted: bool, deci
     row.save(update_fields=["state", "decided_by", "decided_at", "decision"])
     close_items(subject=row, by=actor)
     data = {"appeal": row.pk, "granted": granted}
-    advance(case, Action.APPEAL_DONE, party=Party.ADMIN, actor=actor, note=decision, data=data)
+    party = Party.ADMIN if permissions.can_handle(actor, case) else Party.LEADER
+    advance(case, Action.APPEAL_DONE, party=party, actor=actor, note=decision, data=data)
     if granted:
-        _take_back(case, row.moderation, actor, decision)
+        _take_back(case, row.moderation, party, actor, decision)
     tell_reporter(
         notifications.AppealDecided,
         case,
@@ -157,12 +158,12 @@ def decide_appeal(*, actor: Any, case: Case, appeal: Appeal, granted: bool, deci
     return row
 
 
-def _take_back(case: Case, moderation: Moderation, actor: Any, reason: str) -> None:
+def _take_back(case: Case, moderation: Moderation, party: Party, actor: Any, reason: str) -> None:
     if moderation.subject_type == MESSAGE:
-        show_again(case, CaseMessage.objects.get(pk=moderation.subject_id), actor, reason)
+        show_again(case, CaseMessage.objects.get(pk=moderation.subject_id), party, actor, reason)
         return
     log(case, case, Act.RESTORE, actor, reason, text=case.text)
-    advance(case, Action.UNDO, party=Party.ADMIN, actor=actor, note=reason, merged_into=None, outside="")
+    advance(case, Action.UNDO, party=party, actor=actor, note=reason, merged_into=None, outside="")
 
 
 # --- Shown again ----------------------------------------------------------------------------------
@@ -176,14 +177,14 @@ def restore_message(*, actor: Any, message: CaseMessage, explanation: str) -> Ca
     if message.hidden_at is None:
         raise StateChanged(_("Pesan ini sudah tampil kembali."))
     refuse_while_it_waits(case, message.pk)
-    return show_again(case, message, actor, explanation)
+    return show_again(case, message, Party.ADMIN, actor, explanation)
 
 
-def show_again(case: Case, message: CaseMessage, actor: Any, reason: str) -> CaseMessage:
+def show_again(case: Case, message: CaseMessage, party: Party, actor: Any, reason: str) -> CaseMessage:
     message.hidden_at, message.hidden_by, message.hidden_reason = None, None, ""
     message.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
     log(message, case, Act.RESTORE, actor, reason, text=message.text)
-    advance(case, Action.RESTORE, party=Party.ADMIN, actor=actor, note=reason, data={"message": message.pk})
+    advance(case, Action.RESTORE, party=party, actor=actor, note=reason, data={"message": message.pk})
     return message
 
 

@@ -6,6 +6,7 @@ objection is answered within a limit of its own as well (objections.py). All of 
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from feedback import notifications, permissions
@@ -69,7 +70,7 @@ def convert(*, actor: Any, case: Case, law: bool, reason: str, version: int | No
     clocks = Clocks(case)
     final = clocks.running(Phase.FINAL)
     clocks.restart(Phase.FINAL, final.started_on if final is not None else case.received_on)
-    if clocks.runs(Phase.FIRST) or (case.state in WITH_UNIT and case.first_answered_at is None):
+    if clocks.runs(Phase.FIRST) or (case.state in WITH_UNIT and not _has_spoken(case)):
         clocks.restart(Phase.FIRST, clocks.on)
     words = cleaned(reason)
     advance(
@@ -78,6 +79,14 @@ def convert(*, actor: Any, case: Case, law: bool, reason: str, version: int | No
     )  # fmt: skip
     tell_reporter(notifications.Converted, case, due=case.due_on, reason=words, **_in_words(case, clocks))
     return case
+
+
+def _has_spoken(case: Case) -> bool:
+    """Whether the unit has said a word to the reporter since the case came to it."""
+    steps = CaseStep.objects.filter(case=case)
+    came = steps.filter(action__in=(Action.ASSIGN, Action.REROUTE)).aggregate(last=Max("version"))["last"]
+    words = steps.filter(party=Party.LIAISON, action__in=(Action.MESSAGE, Action.ANSWER))
+    return words.filter(version__gt=came or 0).exists()
 
 
 def _forget_outcome(case: Case) -> None:

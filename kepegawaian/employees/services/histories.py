@@ -19,6 +19,7 @@ from kepegawaian.employees.services.current import refresh_current
 from kepegawaian.employees.services.guards import DAY, check_period, constraints_in_words, lock, refuse
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ids import uuid7
+from kepegawaian.lib.ui.formatting import long_day
 from kepegawaian.units.models import Unit
 
 Row = TypeVar("Row", RankHolding, PositionHolding)
@@ -197,7 +198,7 @@ def _refuse_second_head(row: PositionHolding) -> None:
     sitting = others.filter(kind__in=kinds).select_related("employee").first()
     if sitting is None:
         return
-    words = {"name": sitting.employee.full_name, "since": f"{sitting.valid_from:%d-%m-%Y}"}
+    words = {"name": sitting.employee.full_name, "since": long_day(sitting.valid_from)}
     if sitting.kind != row.kind:
         text = _("%(name)s menjabat definitif sejak %(since)s. Plt. hanya untuk jabatan yang kosong; gunakan Plh.")
     else:
