@@ -93,7 +93,19 @@ def load(rng: random.Random, shown: Mapping[uuid.UUID, EvaluationState | None] |
             _rate(period, rng, shown or {}, waits=period == _last_over(cycle) and cycle.state == CycleState.OPEN)
             _judge_units(period, rng)
     _object(rng)
+    for cycle in Cycle.objects.filter(state=CycleState.CLOSED).order_by("year"):
+        _look_back(cycle)
     open_due()
+
+
+def _look_back(cycle: Cycle) -> None:
+    """The quarters of a closed year, most of them as good as the year became."""
+    rng = random.Random(cycle.year)  # of its own: drawing more here changes nothing elsewhere
+    became = Evaluation.objects.filter(period__cycle=cycle, period__kind=PeriodKind.YEAR)
+    near = {one: Predikat(predikat) for one, predikat in became.values_list("participant", "predikat")}
+    for period in working_periods(cycle):
+        _rate(period, rng, {}, waits=False, near=near)
+        _judge_units(period, rng)
 
 
 def _over(cycle: Cycle) -> list[Period]:
@@ -225,12 +237,18 @@ def _ask(period: Period) -> None:
 
 # --- Rated ------------------------------------------------------------------------------------------
 def _rate(
-    period: Period, rng: random.Random, shown: Mapping[uuid.UUID, EvaluationState | None], *, waits: bool
+    period: Period,
+    rng: random.Random,
+    shown: Mapping[uuid.UUID, EvaluationState | None],
+    *,
+    waits: bool,
+    near: Mapping[uuid.UUID, Predikat] | None = None,
 ) -> None:
-    """Final for most; of the last period over a part still waits for the assessor, and some are only assessed."""
+    """Final for most; of the last period over a part still waits for the assessor, and some are only assessed.
+    `near`: what participants are mostly rated."""
     for people in _batches(period.cycle):
         rows = (
-            _evaluation(one, period, rng, state, just_read=waits and one.employee_id in shown)
+            _evaluation(one, period, rng, state, (near or {}).get(one.pk), waits and one.employee_id in shown)
             for one, state in _states(people, rng, shown, waits=waits)
         )
         made = [row for row in rows if row is not None]
@@ -255,12 +273,17 @@ def _states(
 
 
 def _evaluation(
-    one: Participant, period: Period, rng: random.Random, state: EvaluationState | None, *, just_read: bool
+    one: Participant,
+    period: Period,
+    rng: random.Random,
+    state: EvaluationState | None,
+    near: Predikat | None,
+    just_read: bool,
 ) -> Evaluation | None:
     """`just_read`: signed and read in these days, so that the time to object still runs."""
     if state is None:
         return None
-    predikat = rng.choices(list(Predikat), _SHARES)[0]
+    predikat = near if near and rng.random() < 0.8 else rng.choices(list(Predikat), _SHARES)[0]
     results, behaviour = _RATINGS[predikat]
     days_after = datetime.timedelta(days=rng.randint(1, 9))
     signed = _at(max(period.end, today() - _READ_AGO) if just_read else period.end + days_after)
