@@ -1,4 +1,4 @@
-"""Two years of performance: last year's closed book, and this year as far as it has come."""
+"""Three years of performance: two closed books, and this year as far as it has come."""
 
 import datetime
 import random
@@ -45,6 +45,7 @@ def load(chosen: dict[str, Person], rng: random.Random) -> int:
         if year < this_year:
             _close(cycle)
     performance_ratings.load(rng, _shown(chosen))
+    people += _look_back(hr, this_year - 2)
     performance_follow_up.load(rng, shown=[chosen["employee"].id])
     return people
 
@@ -55,6 +56,15 @@ def _shown(chosen: dict[str, Person]) -> dict[uuid.UUID, EvaluationState | None]
     team = Participant.objects.filter(cycle__year=today().year, assessor_id=superior)
     waiting: dict[uuid.UUID, EvaluationState | None] = dict.fromkeys(team.values_list("employee_id", flat=True))
     return waiting | {employee: EvaluationState.FINAL}
+
+
+def _look_back(hr: User, year: int) -> int:
+    """The year before the last, so that somebody's history is more than a point; drawn apart from the others."""
+    cycle = _open(hr, year)
+    performance_plans.load(cycle, random.Random(year), all_agreed=True)
+    _close(cycle)
+    performance_ratings.look_back(cycle)
+    return cycle.participants.count()
 
 
 def _close(cycle: Cycle) -> None:

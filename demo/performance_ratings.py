@@ -94,16 +94,30 @@ def load(rng: random.Random, shown: Mapping[uuid.UUID, EvaluationState | None] |
             _judge_units(period, rng)
     _object(rng)
     for cycle in Cycle.objects.filter(state=CycleState.CLOSED).order_by("year"):
-        _look_back(cycle)
+        _fill_quarters(cycle, random.Random(cycle.year))  # drawing more here changes nothing elsewhere
     open_due()
 
 
-def _look_back(cycle: Cycle) -> None:
-    """The quarters of a closed year, most of them as good as the year became."""
-    rng = random.Random(cycle.year)  # of its own: drawing more here changes nothing elsewhere
+def look_back(cycle: Cycle) -> None:
+    """A closed year before the last one: its result and its quarters, drawn apart."""
+    rng = random.Random(cycle.year)
+    _report(cycle, rng)
+    for period in _over(cycle):
+        _rate(period, rng, {}, waits=False)
+        _judge_units(period, rng)
+    _fill_quarters(cycle, rng)
+
+
+def _fill_quarters(cycle: Cycle, rng: random.Random) -> None:
+    """What a closed year was made of, most quarters as good as the year became."""
     became = Evaluation.objects.filter(period__cycle=cycle, period__kind=PeriodKind.YEAR)
     near = {one: Predikat(predikat) for one, predikat in became.values_list("participant", "predikat")}
-    for period in working_periods(cycle):
+    quarters = working_periods(cycle)
+    for people in _batches(cycle):
+        indicators = _indicators(people)
+        rows = (row for one in people for each in quarters[:-1] for row in _progress(one, each, indicators, rng))
+        Progress.objects.bulk_create(rows, batch_size=_BATCH)
+    for period in quarters:
         _rate(period, rng, {}, waits=False, near=near)
         _judge_units(period, rng)
 

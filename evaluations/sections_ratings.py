@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from evaluations.enums import UNSIGNED, PlanState
+from evaluations.enums import UNSIGNED, CycleState, PeriodKind, PlanState
 from evaluations.models import FeedbackInvitation, Indicator, Participant, Period, Progress
 from evaluations.permissions.common import is_person
 from evaluations.sections import Facts, Reads, Section, register_section
@@ -51,7 +51,8 @@ def progress(request: HttpRequest, participant: Participant, facts: Facts) -> di
         }
         for period in begun(worked_in(facts["periods"]))
     )
-    return {"url": url, "lines": lines, "own": is_person(request.user, participant.employee)}
+    own, closed = is_person(request.user, participant.employee), participant.cycle.state == CycleState.CLOSED
+    return {"url": url, "lines": lines, "own": own and not closed}
 
 
 def feedback_reads(reader: Reader, slot: Slots) -> Reads:
@@ -74,11 +75,16 @@ def evaluation_reads(reader: Reader, slot: Slots) -> Reads:
 
 
 def evaluations(request: HttpRequest, participant: Participant, facts: Facts) -> dict[str, Any] | None:
-    """Every period's evaluation, the newest first; those replaced too: the original stays visible."""
+    """The year's evaluation and those of its periods, the newest first; those replaced too: the original stays
+    visible."""
     rows = person_year.of_year(facts[person_year.EVALUATIONS], participant)
-    found = sorted(rows, key=lambda row: (row.period.end, row.period.number, row.pk), reverse=True)
+    found = sorted(rows, key=_newest, reverse=True)
     own, user = is_person(request.user, participant.employee), request.user
     return {"lines": _EVALUATION.each(_words(row, user, own) for row in found)} if found else None
+
+
+def _newest(row: Any) -> tuple[Any, ...]:
+    return row.period.end, row.period.kind == PeriodKind.YEAR, row.period.number, row.pk
 
 
 def _words(row: Any, user: Any, own: bool) -> dict[str, Any]:
