@@ -93,6 +93,12 @@ def grid(user: Any, cycle: Cycle, **narrowed: str) -> list[list[Cell]]:
     ]
 
 
+def placement_of(participant: Participant) -> TalentPlacement | None:
+    """What stands for the person in the year."""
+    rows = TalentPlacement.objects.filter(cycle=participant.cycle_id, employee=participant.employee_id)
+    return rows.filter(superseded_at=None).first()
+
+
 def in_box(user: Any, cycle: Cycle, number: int, **narrowed: str) -> QuerySet[TalentPlacement]:
     return placements(user, cycle, **narrowed).filter(box=number).order_by("employee__name", "id")
 

@@ -288,6 +288,28 @@ def test_potential_is_offered_to_whom_it_is_open(gov, sign_in):
     assert "Potensi dicatat oleh atasan pejabat penilai" in sign_in(gov.section_head).get(where).content.decode()
 
 
+def test_a_potential_is_corrected_from_its_box_by_whom_it_is_open_to(gov, sign_in):
+    rated(gov, gov.employee, 2026, B)
+    participant = part_of(gov, gov.employee, 2026)
+    where, grid = at("talent_place", participant.pk), {"tahun": 2026, "kotak": 8}
+    browser = sign_in(gov.hr)
+    done = browser.post(where, {"potential": "high", "reason": "Uji 2026"}, follow=True)
+    assert done.redirect_chain == [(f"{at('talent')}?tahun=2026#daftar", 302)]
+    assert f"Potensi {gov.employee.full_name} dicatat" in done.content.decode()
+    assert f'href="{where}"' in browser.get(at("talent"), grid).content.decode()
+    form = browser.get(where).context["form"]
+    assert (form["potential"].value(), form["reason"].value()) == ("high", "Uji 2026")
+    shown = sign_in(gov.section_head).get(at("talent"), grid).content.decode()
+    assert gov.employee.full_name in shown
+    assert where not in shown
+
+
+def test_a_year_without_results_says_when_boxes_come(gov, sign_in):
+    part_of(gov, gov.employee, 2026)
+    page = sign_in(gov.hr).get(at("talent"), {"tahun": 2026}).content.decode()
+    assert "sesudah evaluasi tahunan ditandatangani" in page
+
+
 def test_people_are_found_by_name_nip_and_unit(gov, sign_in):
     rated(gov, gov.employee, 2026, B)
     rated(gov, gov.colleague, 2026, B)
