@@ -33,8 +33,23 @@ class AddressField(forms.SlugField):
         return slugify(super().to_python(value) or "")
 
 
+SLUG_LENGTH = 80
+
+
+class AddressedForm(forms.Form):
+    """An address that was left empty is made of the title."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not data.get("slug") and "slug" not in self.errors and data.get("title"):
+            data["slug"] = slugify(data["title"])[:SLUG_LENGTH].strip("-")
+            if not data["slug"]:
+                self.add_error("slug", _("Tulis alamatnya: judul ini tidak memuat huruf Latin."))
+        return data
+
+
 # --- Forum ----------------------------------------------------------------------------------------
-class NewProcessForm(forms.Form):
+class NewProcessForm(AddressedForm):
     kind = forms.ChoiceField(
         label=_("Jenis forum"),
         choices=ProcessKind.choices,
@@ -48,15 +63,20 @@ class NewProcessForm(forms.Form):
     unit = UnitField(label=_("Penyelenggara"))
     title = forms.CharField(label=_("Judul"), max_length=150)
     slug = AddressField(
-        label=_("Alamat"), max_length=80, help_text=_("Huruf kecil, angka, dan tanda hubung: /forum/alamat-ini/")
+        label=_("Alamat"),
+        max_length=SLUG_LENGTH,
+        required=False,
+        help_text=_("Huruf kecil, angka, dan tanda hubung: /forum/alamat-ini/. Kosong: dibuat dari judul."),
     )
     summary = forms.CharField(label=_("Ringkasan"), max_length=300, widget=SHORT)
     starts_on = DateField(label=_("Mulai"))
 
 
-class CopyProcessForm(forms.Form):
+class CopyProcessForm(AddressedForm):
     title = forms.CharField(label=_("Judul"), max_length=150)
-    slug = AddressField(label=_("Alamat"), max_length=80)
+    slug = AddressField(
+        label=_("Alamat"), max_length=SLUG_LENGTH, required=False, help_text=_("Kosong: dibuat dari judul.")
+    )
     starts_on = DateField(label=_("Mulai"), help_text=_("Semua tahap bergeser mengikuti tanggal ini."))
 
 

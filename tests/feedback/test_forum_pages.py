@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from feedback.models import Comment, Proposal, Support
+from feedback.models import Comment, Process, Proposal, Support
 from feedback.services import forums, forums_answers, forums_proposals, forums_talk
 from tests.feedback.forum_factories import DECISION, NIK, SUPPORT, citizen, fresh
 from tests.feedback.test_forum_proposals import answer
@@ -276,6 +276,27 @@ def test_a_forum_is_made_from_a_template_and_published_by_the_pages(filled, clie
     client.logout()
     body = client.get("/forum/musrenbang-2027/").content.decode()
     assert "Dukungan warga" in body
+
+
+def test_an_address_left_empty_is_made_of_the_title(filled, client):
+    client.force_login(filled.organiser)
+    facts = {
+        "kind": "fkp",
+        "unit": "Dinas Pekerjaan Umum",
+        "summary": "Standar pelayanan",
+        "starts_on": "2027-01-04",
+    }
+    title = f"Konsultasi standar pelayanan & biaya: {'puskesmas ' * 9}".strip()
+    made = client.post("/forum/kantor/baru/", facts | {"title": title, "slug": ""})
+    assert made.status_code == 302
+    slug = Process.objects.get(title=title).slug
+    assert slug.startswith("konsultasi-standar-pelayanan-biaya-puskesmas-")
+    assert len(slug) <= 80
+    again = client.post("/forum/kantor/baru/", facts | {"title": title, "slug": ""})
+    assert "Alamat ini sudah dipakai forum lain" in again.content.decode()
+    wordless = client.post("/forum/kantor/baru/", facts | {"title": "会議", "slug": ""})
+    assert wordless.status_code == 422
+    assert "tidak memuat huruf Latin" in wordless.content.decode()
 
 
 def test_the_phases_are_changed_as_a_table(filled, client):
