@@ -3,13 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.utils.text import slugify
+from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import ProcessKind, Progress, ProposalState, Verdict
+from feedback.forms_reports import StagingForm, files_field
 from feedback.models import Meeting, MeetingPoint, Moderation, Process, ProcessPhase, Proposal, Result
 from feedback.rules.forum_templates import TEMPLATES
 from feedback.rules.forums import LONGEST_OPTION
+from feedback.services import staging
+from feedback.services.cases.filing import MAX_FILES
+from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.ui.forms import DateField, RadioCards, Textarea
 from kepegawaian.units.fields import UnitField
 
@@ -245,6 +249,25 @@ class PollForm(forms.Form):
                 _("Satu pilihan paling panjang %(most)d huruf.") % {"most": LONGEST_OPTION}
             )
         return lines
+
+
+class MeetingFilesForm(StagingForm):
+    files = files_field(  # type: ignore[assignment]
+        format_lazy(
+            _("Bahan atau foto: JPG, PNG, WEBP, atau PDF, {files} berkas sekali kirim. Lokasi foto dihapus."),
+            files=MAX_FILES,
+        )
+    )
+    title = forms.CharField(
+        label=_("Keterangan"),
+        max_length=150,
+        required=False,
+        help_text=_("Misalnya “Paparan standar pelayanan” atau “Foto diskusi”. Kosong: nama berkasnya."),
+    )
+
+    @property
+    def uploads(self) -> tuple[StoredFile, ...]:
+        return staging.named(self.stored, nameless=False)
 
 
 class CodeForm(forms.Form):

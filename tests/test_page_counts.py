@@ -94,6 +94,7 @@ FORMS_OF_FEEDBACK = [
     "forum_flag",
     "forum_meeting_cancel",
     "forum_meeting_edit",
+    "forum_meeting_files",
     "forum_meeting_new",
     "forum_minutes",
     "forum_moderate",

@@ -28,7 +28,7 @@ from feedback.models.forums import (
     VerifiedPerson,
 )
 from feedback.models.guard import RateKey, ReviewEntry, SpentChallenge
-from feedback.models.meetings import AgendaItem, Meeting, MeetingPoint, Registration, Signatory
+from feedback.models.meetings import AgendaItem, Meeting, MeetingFile, MeetingPoint, Registration, Signatory
 from feedback.models.open311 import ApiClient, RequestToken
 from feedback.models.polls import Ballot, Poll, PollOption
 from feedback.models.requests import InformationObjection
@@ -79,6 +79,7 @@ __all__ = [
     "InformationObjection",
     "LimitRule",
     "Meeting",
+    "MeetingFile",
     "MeetingPoint",
     "Mention",
     "Merge",

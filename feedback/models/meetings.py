@@ -102,6 +102,34 @@ class AgendaItem(Base):
         return self.title
 
 
+class MeetingFile(Base):
+    """Material or a picture, for whoever sees the meeting, made anew without traces of its maker. Taken away, the
+    row stays, and may come back."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="files")
+    stored = models.OneToOneField(StoredFile, models.PROTECT, related_name="+")
+    title = models.CharField(_("keterangan"), max_length=150, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["meeting", "id"]
+        verbose_name = _("berkas pertemuan")
+        verbose_name_plural = _("berkas pertemuan")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(removed_at=None, removed_by=None)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="meeting_file_removed_by",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.stored.name
+
+
 class Registration(Base):
     """A seat, or a place in the queue for one. The QR holds the code; only its digest is kept.
 

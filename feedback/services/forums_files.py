@@ -1,4 +1,5 @@
-"""Papers and pictures of proposals: kept as those of reports are, made anew without traces of their maker."""
+"""Papers and pictures of proposals and meetings: kept as those of reports are, made anew without traces of their
+maker."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,8 +7,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from feedback.models import Proposal, ProposalFile
-from feedback.permissions_forums import can_moderate
+from feedback.models import Meeting, MeetingFile, Proposal, ProposalFile
+from feedback.permissions_forums import can_manage, can_moderate
 from feedback.services.cases.filing import MAX_FILE_MB, MAX_FILES
 from feedback.services.forums_common import locked, refuse, verb
 from kepegawaian.audit.services import record
@@ -15,6 +16,8 @@ from kepegawaian.documents.services import Incoming, keep_together
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.inserting import insert_together
 from kepegawaian.lib.verbs import require_fields
+
+MAX_MEETING_FILES = 20
 
 
 def attach(proposal: Proposal, files: Iterable[Incoming], actor: Any) -> int:
@@ -44,3 +47,48 @@ def remove_file(*, actor: Any, file: ProposalFile, reason: str) -> None:
     demand(can_moderate(actor, proposal))
     require_fields([("reason", reason, _("Tuliskan alasannya."))])
     detach(proposal, [file], actor, reason.strip()[:300])
+
+
+# --- Meetings -------------------------------------------------------------------------------------
+@verb
+def add_meeting_files(*, actor: Any, meeting: Meeting, files: Iterable[Incoming], title: str = "") -> int:
+    """Before the meeting its material, afterwards its pictures; how many were added. `title`: what all of them
+    are."""
+    meeting = locked(Meeting, meeting.pk, "process__unit")
+    demand(can_manage(actor, meeting.process))
+    files = list(files)
+    if not files:
+        raise refuse(_("Pilih berkasnya."), field="files", rule="files")
+    if meeting.files.filter(removed_at=None).count() + len(files) > MAX_MEETING_FILES:
+        raise refuse(
+            _("Paling banyak %(limit)d berkas.") % {"limit": MAX_MEETING_FILES}, field="files", rule="files"
+        )
+    # of the forum: the general address of files gives those of a meeting to readers of its minutes
+    stored = keep_together(files=files, subject=meeting.process, actor=actor, max_mb=MAX_FILE_MB)
+    title = title.strip()[:150]
+    insert_together(MeetingFile(meeting=meeting, stored=row, title=title, added_by=actor) for row in stored)
+    record("feedback.meeting_files_added", meeting, actor=actor, data={"number": len(files), "title": title})
+    return len(files)
+
+
+@verb
+def remove_meeting_file(*, actor: Any, file: MeetingFile) -> None:
+    """Doing it twice is doing it once."""
+    _show_meeting_file(actor, file, shown=False)
+
+
+@verb
+def restore_meeting_file(*, actor: Any, file: MeetingFile) -> None:
+    """What was taken away comes back, also beyond the limit."""
+    _show_meeting_file(actor, file, shown=True)
+
+
+def _show_meeting_file(actor: Any, file: MeetingFile, *, shown: bool) -> None:
+    meeting = locked(Meeting, file.meeting_id, "process__unit")
+    demand(can_manage(actor, meeting.process))
+    values = (
+        {"removed_at": None, "removed_by": None} if shown else {"removed_at": timezone.now(), "removed_by": actor}
+    )
+    if MeetingFile.objects.filter(pk=file.pk, removed_at__isnull=shown is False).update(**values):
+        code = "feedback.meeting_file_restored" if shown else "feedback.meeting_file_removed"
+        record(code, meeting, actor=actor, data={"file": str(file.pk)})

@@ -1,4 +1,4 @@
-"""Papers and pictures of proposals: as safe as those of reports, seen with the proposal, taken away for good."""
+"""Papers and pictures of proposals and meetings: as safe as those of reports, seen with what they belong to."""
 
 import io
 
@@ -6,6 +6,7 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from PIL import Image
 
 from feedback.models import Proposal, ProposalFile
@@ -224,3 +225,101 @@ def test_the_page_of_removal_is_the_organisers(square, client):
     assert client.post(url, {"reason": ""}).status_code == 422
     assert client.post(url, {"reason": "Wajah anak"}).status_code == 302
     assert client.get(url).status_code == 404
+
+
+# --- Meetings -------------------------------------------------------------------------------------
+def add(square, meeting, *files, title="", actor=None):
+    files = files or (upload(),)
+    actor = actor or square.organiser
+    return forums_files.add_meeting_files(actor=actor, meeting=meeting, files=files, title=title)
+
+
+def address_of(meeting, row):
+    return f"/forum/pertemuan/{meeting.pk}/berkas/{row.pk}/"
+
+
+def test_material_of_a_meeting_is_read_by_everybody(square, client):
+    meeting = square.meeting()
+    add(square, meeting, upload(exif_photo(), "paparan.jpg"), title="Paparan standar")
+    row = meeting.files.get()
+    assert b"KameraBudi" not in content_of(row)
+    page = client.get(f"/forum/pertemuan/{meeting.pk}/").text
+    assert "Paparan standar" in page
+    assert address_of(meeting, row) in page
+    got = client.get(address_of(meeting, row))
+    assert (got.status_code, got["X-Content-Type-Options"]) == (200, "nosniff")
+    assert "sandbox" in got["Content-Security-Policy"]
+
+
+def test_nobody_but_its_organisers_adds_or_removes(square):
+    meeting = square.meeting()
+    add(square, meeting)
+    row = meeting.files.get()
+    for actor in (square.stranger, square.siti):
+        with pytest.raises(PermissionRefused):
+            add(square, meeting, actor=actor)
+        with pytest.raises(PermissionRefused):
+            forums_files.remove_meeting_file(actor=actor, file=row)
+
+
+def test_a_meeting_has_so_many_files_and_no_svg(square):
+    meeting = square.meeting()
+    with pytest.raises(RuleRefused, match="Pilih berkasnya"):
+        forums_files.add_meeting_files(actor=square.organiser, meeting=meeting, files=[])
+    with pytest.raises(RuleRefused):
+        add(square, meeting, upload(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "x.svg"))
+    for _round in range(4):
+        add(square, meeting, *[upload() for _number in range(5)])
+    with pytest.raises(RuleRefused, match="20 berkas"):
+        add(square, meeting)
+
+
+def test_a_file_of_a_meeting_goes_and_comes_back(square, client):
+    meeting = square.meeting()
+    add(square, meeting)
+    row = meeting.files.get()
+    client.force_login(square.organiser)
+    url = reverse("feedback:forum_meeting_file_show", args=[row.pk])
+    gone = client.post(url, follow=True)
+    assert f'action="{url}?aksi=kembalikan"' in gone.text
+    assert client.get(address_of(meeting, row)).status_code == 404
+    assert client.get(f"/berkas/{row.stored_id}/").status_code == 404
+    client.post(url)
+    client.post(f"{url}?aksi=kembalikan")
+    client.post(f"{url}?aksi=kembalikan")
+    assert client.get(address_of(meeting, row)).status_code == 200
+    told = list(Event.objects.filter(verb__startswith="feedback.meeting_file").values_list("verb", flat=True))
+    assert sorted(told) == [
+        "feedback.meeting_file_removed",
+        "feedback.meeting_file_restored",
+        "feedback.meeting_files_added",
+    ]
+
+
+def test_the_database_knows_who_took_a_file_of_a_meeting_away(square):
+    meeting = square.meeting()
+    add(square, meeting)
+    with pytest.raises(IntegrityError, match="meeting_file_removed_by"), transaction.atomic():
+        meeting.files.update(removed_at=meeting.starts_at)
+
+
+def test_a_file_of_a_meeting_stays_unseen_with_its_forum(square, client):
+    meeting, other = square.meeting(), square.meeting(start="2026-04-02T02:00:00+00:00")
+    add(square, meeting)
+    row = meeting.files.get()
+    assert client.get(address_of(other, row)).status_code == 404
+    square.change(published_at=None)
+    assert client.get(address_of(meeting, row)).status_code == 404
+
+
+def test_files_are_added_on_the_page_and_an_empty_form_says_so(square, client):
+    meeting = square.meeting()
+    client.force_login(square.organiser)
+    url = reverse("feedback:forum_meeting_files", args=[meeting.pk])
+    empty = client.post(url, {"title": "Foto diskusi", "form": client.get(url).context["token"]})
+    assert empty.status_code == 422
+    assert "Pilih berkasnya" in empty.text
+    assert "Foto diskusi" in empty.text
+    sent = {"title": "Foto diskusi", "form": empty.context["token"], "files": upload()}
+    assert client.post(url, sent).status_code == 302
+    assert [str(row) for row in meeting.files.all()] == ["Foto diskusi"]

@@ -13,6 +13,7 @@ from feedback.services import (
     forums,
     forums_amendments,
     forums_answers,
+    forums_files,
     forums_meetings,
     forums_polls,
     forums_proposals,
@@ -113,6 +114,9 @@ def _forum(gov, users) -> dict:
     file = proposal.files.get()
     forums_talk.comment(actor=citizen, process=process, text="Setuju sekali dengan usulan ini.")
     meeting = forums_meetings.save_meeting(actor=organiser, process=process, facts=_meeting(), agenda=[])
+    paper = SimpleUploadedFile("bahan.png", PIXEL, content_type="image/png")
+    forums_files.add_meeting_files(actor=organiser, meeting=meeting, files=(paper,), title="Bahan")
+    material = meeting.files.get()
     poll = forums_polls.open_poll(
         actor=organiser, meeting=meeting, question="Lampu mana dahulu?", options=("Melati", "Mawar")
     )
@@ -128,12 +132,14 @@ def _forum(gov, users) -> dict:
         | _under("forum", amendment, "amendment")
         | _under("forum", file, "file_remove")
         | _under("forum", meeting, "meeting meeting_ics register ticket give_up minutes_file meeting_edit")
-        | _under("forum", meeting, "meeting_cancel attendance minutes poll_new")
+        | _under("forum", meeting, "meeting_cancel attendance minutes poll_new meeting_files")
+        | _under("forum", material, "meeting_file_show")
         | _under("forum", poll, "poll_vote poll_close")
         | _under("forum", result, "result result_edit progress")
         | {
             "feedback:forum_proposal_comment": {"slug": process.slug, "pk": proposal.pk},
             "feedback:forum_file": {"pk": proposal.pk, "file": file.pk},
+            "feedback:forum_meeting_file": {"pk": meeting.pk, "file": material.pk},
             "feedback:forum_flag": {"kind": "usulan", "pk": proposal.pk},
             "feedback:forum_moderate": {"kind": "usulan", "pk": proposal.pk},
         }

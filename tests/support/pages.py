@@ -246,7 +246,11 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "feedback:survey_desk": ("feedback:survey_change", "feedback:survey_method", "feedback:survey_reword"),
         "feedback:forum_desk": ("feedback:forum_manage",),
         "feedback:forum_manage": ("feedback:forum_meeting",),
-        "feedback:forum_meeting": ("feedback:forum_poll_new", "feedback:forum_poll_close"),
+        "feedback:forum_meeting": (
+            "feedback:forum_meeting_files",
+            "feedback:forum_poll_new",
+            "feedback:forum_poll_close",
+        ),
     },
     "citizen": {
         ANYWHERE: (

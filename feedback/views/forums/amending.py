@@ -15,7 +15,7 @@ from feedback.forms_forums import AmendmentForm, DecideAmendmentForm, RemoveFile
 from feedback.models import Amendment, ProposalFile
 from feedback.notifications_forums import amendment_url, proposal_url
 from feedback.services import forums_amendments, forums_files
-from feedback.views.forums.common import told, visible_proposal
+from feedback.views.forums.common import download, told, visible_proposal
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import carried_out
@@ -81,16 +81,7 @@ def file(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> FileResponse:
     """For whoever sees the proposal, as a download that runs nothing."""
     found = visible_proposal(request, pk)
     row = get_object_or_404(found.files.filter(removed_at=None).select_related("stored"), pk=file)
-    try:
-        opened = row.stored.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    name = f"usulan-{found.number}-{row.stored.name}"
-    response = FileResponse(opened, as_attachment=True, filename=name, content_type=row.stored.mime)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download(row.stored, f"usulan-{found.number}-{row.stored.name}")
 
 
 @never_cache

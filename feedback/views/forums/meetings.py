@@ -4,27 +4,36 @@ import base64
 import uuid
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from feedback import permissions_forums as permissions
 from feedback.enums import Verdict
 from feedback.forms_forums import SeatForm
-from feedback.models import Meeting, Registration
+from feedback.models import AgendaItem, Meeting, MeetingFile, Registration
 from feedback.notifications_forums import meeting_url
 from feedback.poll_look import drawn_polls
 from feedback.services import forums_meetings
-from feedback.views.forums.common import public_page, told, visible_meeting
+from feedback.views.forums.common import download, public_page, told, visible_meeting
 from kepegawaian.documents.pdf import qr_svg
 from kepegawaian.lib.exceptions import demand
+from kepegawaian.lib.together import Together
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import carried_out
 from kepegawaian.notifications.delivery import absolute
+
+_LISTS = Together(
+    lambda slot: (
+        AgendaItem.objects.filter(meeting=slot("meeting")),
+        MeetingFile.objects.filter(meeting=slot("meeting"), removed_at=None).select_related("stored"),
+    )
+)
 
 
 @public_page
@@ -33,10 +42,11 @@ def meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     manages = bool(permissions.can_manage(request.user, found.process))
     published = found.closed_at is not None and (found.minutes_visible or manages)
     polls = drawn_polls(request.user, found)
+    agenda, files = _LISTS.all(meeting=found.pk)
     context: dict[str, Any] = {
         "meeting": found,
         "process": found.process,
-        "agenda": list(found.agenda.all()),
+        "agenda": agenda,
         "manages": manages,
         "free": _free(found),
         "over": found.ends_at < timezone.now(),
@@ -48,6 +58,7 @@ def meeting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "published": published,
         "points": list(found.points.select_related("proposal", "owner_unit")) if published else [],
         "verdicts": dict(Verdict.choices),
+        "files": files,
         "signatories": list(found.signatories.all()) if published else [],
         "full_paper": published and found.document and permissions.can_read_minutes(request.user, found),
     }
@@ -119,6 +130,15 @@ def give_up(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _give_up(request: HttpRequest, found: Meeting) -> None:
     forums_meetings.give_up_seat(actor=request.user, meeting=found)
     done(request, _("Pendaftaran dibatalkan; tempatnya untuk orang lain."))
+
+
+@login_not_required
+@require_safe
+def file(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> FileResponse:
+    """For whoever sees the meeting."""
+    found = visible_meeting(request, pk)
+    row = get_object_or_404(found.files.filter(removed_at=None).select_related("stored"), pk=file)
+    return download(row.stored, row.stored.name)
 
 
 @public_page
