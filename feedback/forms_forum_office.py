@@ -14,7 +14,7 @@ from feedback.rules.forums import LONGEST_OPTION
 from feedback.services import staging
 from feedback.services.cases.filing import MAX_FILES
 from kepegawaian.documents.models import StoredFile
-from kepegawaian.lib.ui.forms import DateField, RadioCards, Textarea
+from kepegawaian.lib.ui.forms import DateField, RadioCards, Textarea, needed_when_said
 from kepegawaian.units.fields import UnitField
 
 LONG = Textarea({"rows": 8})
@@ -264,6 +264,11 @@ class MeetingFilesForm(StagingForm):
         required=False,
         help_text=_("Misalnya “Paparan standar pelayanan” atau “Foto diskusi”. Kosong: nama berkasnya."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["files"].label = _("Berkas")  # type: ignore[assignment]
+        needed_when_said(self.fields["files"])
 
     @property
     def uploads(self) -> tuple[StoredFile, ...]:
