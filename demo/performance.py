@@ -20,6 +20,9 @@ from kepegawaian.accounts.roles import Role
 from kepegawaian.lib.dates import today
 
 FIRST_WORKING_WEEK = (1, 5)
+LOOKED_AT = 900
+"""People of a government that somebody walks through; of larger ones the quarters of closed years and the year
+before the last are left out, which would take as long to load as everything else together."""
 READ = ("employees_positionholding", "employees_position", "employees_employee", "units_unit", "accounts_user")
 
 
@@ -45,7 +48,9 @@ def load(chosen: dict[str, Person], rng: random.Random) -> int:
         if year < this_year:
             _close(cycle)
     performance_ratings.load(rng, _shown(chosen))
-    people += _look_back(hr, this_year - 2)
+    if people <= 2 * LOOKED_AT:
+        people += _look_back(hr, this_year - 2)
+        performance_ratings.fill_quarters()
     performance_follow_up.load(rng, shown=[chosen["employee"].id])
     return people
 

@@ -93,23 +93,26 @@ def load(rng: random.Random, shown: Mapping[uuid.UUID, EvaluationState | None] |
             _rate(period, rng, shown or {}, waits=period == _last_over(cycle) and cycle.state == CycleState.OPEN)
             _judge_units(period, rng)
     _object(rng)
-    for cycle in Cycle.objects.filter(state=CycleState.CLOSED).order_by("year"):
-        _fill_quarters(cycle, random.Random(cycle.year))  # drawing more here changes nothing elsewhere
     open_due()
 
 
 def look_back(cycle: Cycle) -> None:
-    """A closed year before the last one: its result and its quarters, drawn apart."""
+    """The result of a closed year before the last one, drawn apart: drawing more here changes nothing elsewhere."""
     rng = random.Random(cycle.year)
     _report(cycle, rng)
     for period in _over(cycle):
         _rate(period, rng, {}, waits=False)
         _judge_units(period, rng)
-    _fill_quarters(cycle, rng)
+
+
+def fill_quarters() -> None:
+    """What closed years were made of."""
+    for cycle in Cycle.objects.filter(state=CycleState.CLOSED).order_by("year"):
+        _fill_quarters(cycle, random.Random(cycle.year))
 
 
 def _fill_quarters(cycle: Cycle, rng: random.Random) -> None:
-    """What a closed year was made of, most quarters as good as the year became."""
+    """Most quarters as good as the year became."""
     became = Evaluation.objects.filter(period__cycle=cycle, period__kind=PeriodKind.YEAR)
     near = {one: Predikat(predikat) for one, predikat in became.values_list("participant", "predikat")}
     quarters = working_periods(cycle)
