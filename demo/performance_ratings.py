@@ -97,7 +97,7 @@ def load(rng: random.Random, shown: Mapping[uuid.UUID, EvaluationState | None] |
 
 
 def look_back(cycle: Cycle) -> None:
-    """The result of a closed year before the last one, drawn apart: drawing more here changes nothing elsewhere."""
+    """The result of a closed year before the last one, drawn apart: more here changes nothing elsewhere."""
     rng = random.Random(cycle.year)
     _report(cycle, rng)
     for period in _over(cycle):
