@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from feedback.services import cases
 from feedback.workflow import Action, move
 from kepegawaian.lib.access import ALLOWED, Answer, Denied
 from kepegawaian.lib.exceptions import StateChanged
+from kepegawaian.lib.prepared import Prepared, Slots
 
 Text = str | Promise
 NEXT, CASE, WORDS, PEOPLE, REPORTER = "next", "case", "words", "people", "reporter"
@@ -34,6 +36,14 @@ GROUPS: Mapping[str, Text] = {
     REPORTER: _("Atas nama pelapor"),
 }
 _OPEN_ANSWERS = (AnswerState.DRAFT, AnswerState.CHECKING, AnswerState.RETURNED)
+
+
+def _open_answer(slot: Slots) -> QuerySet[CaseAnswer]:
+    rows = CaseAnswer.objects.filter(case=slot("case"), state__in=_OPEN_ANSWERS)
+    return rows.select_related("drafted_by", "checked_by").order_by("id")[:1]
+
+
+_DRAFT: Prepared[CaseAnswer] = Prepared(_open_answer)
 
 
 class Seat:
@@ -73,8 +83,7 @@ class Seat:
     def draft(self) -> CaseAnswer | None:
         if self.case.state != CaseState.IN_PROCESS:
             return None
-        rows = CaseAnswer.objects.filter(case=self.case, state__in=_OPEN_ANSWERS)
-        return rows.select_related("drafted_by", "checked_by").first()
+        return _DRAFT.first(case=self.case.pk)
 
     @cached_property
     def unchecked(self) -> bool:

@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -26,6 +26,7 @@ from feedback.permissions import Reporting
 from feedback.rules.numbers import parse_number
 from feedback.rules.origins import network_of
 from feedback.services.cases.filing import MAX_FILE_MB, MAX_FILES
+from kepegawaian.lib.prepared import Prepared, Slots
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 View = Callable[..., HttpResponse]
@@ -148,13 +149,19 @@ def reporting(request: HttpRequest, case: Case | None) -> Reporting | None:
     return None
 
 
-def find(number: str) -> Case | None:
-    """By the number as people write it; the same statement for numbers that cannot be. `split_into`: its parts."""
-    known = parse_number(number) or ""
+def _numbered(slot: Slots) -> QuerySet[Case]:
     rows = Case.objects.select_related("unit", "holder_unit", "service", "merged_into", "split_from")
     parts = Case.objects.filter(split_from=OuterRef("pk")).order_by("id")
     named = ArraySubquery(parts.values_list(JSONObject(number="number", title="title")))
-    return rows.filter(number=known).annotate(split_into=named).first()
+    return rows.filter(number=slot("number")).annotate(split_into=named).order_by()
+
+
+_NUMBERED: Prepared[Case] = Prepared(_numbered)
+
+
+def find(number: str) -> Case | None:
+    """By the number as people write it; the same statement for numbers that cannot be. `split_into`: its parts."""
+    return _NUMBERED.first(number=parse_number(number) or "")
 
 
 def unknown(request: HttpRequest, number: str) -> HttpResponse:
