@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from feedback.enums import CaseKind
-from feedback.models import Case, CaseParty, ReadLog
+from feedback.models import Case, CaseParty, FeedbackSetting, ReadLog
 from feedback.services import cases
 from feedback.services import desk as services
 from tests.feedback.factories import employed
@@ -249,6 +249,35 @@ def test_a_name_or_anonymity_is_asked_for_and_nothing_typed_is_lost(desk, sign_i
     assert set(answer.context["form"].errors) == {"name", "nik"}
     assert "Antrean panjang." in answer.content.decode()
     assert not Case.objects.exists()
+
+
+def test_an_officer_goes_through_the_tree_and_nothing_typed_is_lost(desk, sign_in):
+    client, url = sign_in(desk.liaison), reverse("feedback:counter")
+    typed = COUNTER | {"form": client.get(url).context["token"], "nik": "3578105203850002", "place": "Loket 3"}
+    page = client.post(url, typed | {"step": "pick"})
+    assert page["Cache-Control"] == "private, no-store"
+    carried = typed | {"step": "pick"}
+    assert dict(page.context["carried"]).items() <= carried.items()
+    assert f'action="{url}"' in page.content.decode()
+    page = client.post(url, carried | {"at": str(desk.gov.office.pk)})
+    assert "Rawat jalan" in page.content.decode()
+    page = client.post(url, carried | {"choose": f"s:{desk.service.code}"})
+    form = page.context["form"]
+    assert (form.chosen.service, form.errors) == (desk.service, {})
+    assert [form[name].value() for name in ("channel", "nik", "place")] == ["phone", "3578105203850002", "Loket 3"]
+    named = {"about": form.chosen.label, "looked": form.chosen.label, "choice": form.chosen.value}
+    client.post(url, typed | named)
+    assert Case.objects.get().service == desk.service
+
+
+def test_an_officer_points_at_the_map_where_there_is_one(desk, sign_in):
+    client, url = sign_in(desk.liaison), reverse("feedback:counter")
+    typed = COUNTER | {"form": client.get(url).context["token"], "step": "place"}
+    assert "Tunjuk di peta" not in client.post(url, typed).content.decode()
+    FeedbackSetting.objects.update(map_tiles="/peta/{z}/{x}/{y}.png")
+    assert "Tekan tempatnya pada peta" in client.post(url, typed).content.decode()
+    page = client.post(url, typed | {"placed": "-7.25750, 112.75210"})
+    assert page.context["form"]["point"].value() == "-7.25750, 112.75210"
 
 
 def test_leaders_file_for_nobody(desk, sign_in):

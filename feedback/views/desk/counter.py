@@ -10,14 +10,21 @@ from django.views.decorators.http import require_http_methods
 from feedback import permissions
 from feedback.enums import Phase
 from feedback.forms_desk import CounterForm
+from feedback.models import current_setting
+from feedback.rules.maps import usable
 from feedback.services import catalogue
 from feedback.services.cases import Filed, file_case
 from feedback.services.cases.filing import filed_before
 from feedback.views.desk.common import private
+from feedback.views.reports import filing as citizens
+from feedback.views.reports import picking
 from feedback.views.reports.common import FormToken, network, new_token, token_of
 from kepegawaian.lib.exceptions import ApplicationError, demand
 from kepegawaian.lib.ui.refusals import show_refusal
 from kepegawaian.notifications.delivery import absolute
+
+CARRIED = (*citizens.CARRIED, "channel", "address", "nik")
+LAYOUT = "layout/app.html"
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,13 +39,24 @@ def counter(request: HttpRequest) -> HttpResponse:
         return _receipt(request, filed)
     form = _form(request, token, request.POST, request.FILES)
     good = form.keep_files()
+    if found := picking.pressed(request, form):
+        return _again(request, form, token, found.changed)
+    if request.POST.get("step") in picking.STEPS and good:
+        shown = picking.step(request, form, token, CARRIED, here=reverse("feedback:counter"), layout=LAYOUT)
+        return private(request, *shown) if shown else _again(request, form, token, {})
     if not (form.is_valid() and good):
         return _page(request, form, token, status=422)
     return _file(request, form, token)
 
 
-def _form(request: HttpRequest, token: FormToken, *data: Any) -> CounterForm:
-    return CounterForm(*data, key=token.key, network=network(request))
+def _form(request: HttpRequest, token: FormToken, *data: Any, **more: Any) -> CounterForm:
+    return CounterForm(*data, key=token.key, network=network(request), **more)
+
+
+def _again(request: HttpRequest, form: CounterForm, token: FormToken, changed: dict[str, str]) -> HttpResponse:
+    """Back at the form as it was left, from the tree or the map."""
+    fresh = _form(request, token, initial=picking.left(form, CARRIED) | changed)
+    return _page(request, picking.as_left(form, fresh), token)
 
 
 def _file(request: HttpRequest, form: CounterForm, token: FormToken) -> HttpResponse:
@@ -56,6 +74,7 @@ def _page(request: HttpRequest, form: CounterForm, token: FormToken, status: int
         "form": form,
         "token": token.text,
         "suggestions": catalogue.suggestions(),
+        "on_map": usable(current_setting().map_tiles),
     }
     return private(request, "feedback/desk/counter.html", context, status=status)
 

@@ -4,7 +4,6 @@ the files; what was typed travels with the form."""
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,15 +21,13 @@ from feedback.rules.personal import MASKS, cleaned, find_personal, preview
 from feedback.services import catalogue, defence
 from feedback.services.cases import Filed, file_case
 from feedback.services.cases.filing import filed_before, title_of
+from feedback.views.reports import picking
 from feedback.views.reports.common import FormToken, citizens_form, network, new_token, person, token_of
-from feedback.views.reports.placing import board
 from kepegawaian.lib.exceptions import ApplicationError
 from kepegawaian.lib.ui.refusals import show_refusal
 from kepegawaian.notifications.delivery import absolute
 
 CARRIED = ("kind", "about", "text", "place", "point", "anonymous", "secret", "name", "email", "phone", "website")
-A_STEP = 100
-"""Units on one page of the tree: an office may have a thousand schools."""
 
 
 @permissions_policy_override({**settings.PERMISSIONS_POLICY, "geolocation": "self"})
@@ -48,14 +45,11 @@ def file_report(request: HttpRequest) -> HttpResponse:
     good = form.keep_files()
     if step == "change":
         return _page(request, form, token)
-    if "choose" in request.POST:
-        return _chosen(request, form, token)
-    if "placed" in request.POST:
-        return _again(request, form, token, point=request.POST["placed"])
-    if step == "pick" and good:
-        return _pick(request, form, token)
-    if step == "place" and good:
-        return _place(request, form, token)
+    if found := picking.pressed(request, form):
+        return _again(request, form, token, **found.changed)
+    if step in picking.STEPS and good:
+        shown = picking.step(request, form, token, CARRIED, here=reverse("feedback:report"))
+        return render(request, *shown) if shown else _again(request, form, token)
     if not (form.is_valid() and good):
         return _page(request, form, token, status=422)
     return _send(request, form, token) if step == "send" else _preview(request, form, token)
@@ -89,52 +83,10 @@ def _page(request: HttpRequest, form: ReportForm, token: FormToken, status: int 
     return render(request, "feedback/reports/form.html", context, status=status)
 
 
-def _pick(request: HttpRequest, form: ReportForm, token: FormToken) -> HttpResponse:
-    """One step of the tree; what was typed so far travels with it, right or wrong."""
-    shelf = catalogue.shelf(request.POST.get("at", ""))
-    context = {
-        "form": form,
-        "token": token.text,
-        "carried": _carried(form),
-        "shelf": shelf,
-        "units": Paginator(shelf.units, A_STEP).get_page(request.POST.get("page")),
-    }
-    return render(request, "feedback/reports/pick.html", context)
-
-
-def _chosen(request: HttpRequest, form: ReportForm, token: FormToken) -> HttpResponse:
-    form.chosen = catalogue.about(request.POST["choose"]) or form.chosen
-    return _again(request, form, token)
-
-
-def _place(request: HttpRequest, form: ReportForm, token: FormToken) -> HttpResponse:
-    """A piece of the map, where the government has tiles of its own; else the form as it was left."""
-    setting = current_setting()
-    if not usable(setting.map_tiles):
-        return _again(request, form, token)
-    typed = form.data.get("point", "")
-    shown = board(request, typed, setting)
-    carried = dict(_carried(form)) | ({"point": shown.point} if shown.point else {})
-    context = {
-        "form": form,
-        "token": token.text,
-        "carried": carried.items(),
-        "before": request.POST.get("before", typed),
-        "board": shown,
-    }
-    return render(request, "feedback/reports/place.html", context)
-
-
 def _again(request: HttpRequest, form: ReportForm, token: FormToken, **changed: str) -> HttpResponse:
     """Back at the form as it was left: unbound, so that nothing is called wrong before it was sent."""
-    named = {"about": form.chosen.label} if form.chosen else {}
-    fresh = _form(request, token, initial=dict(_carried(form)) | named | changed)
-    fresh.stored, fresh.kept_token, fresh.chosen = form.stored, form.kept_token, form.chosen
-    return _page(request, fresh, token)
-
-
-def _carried(form: ReportForm) -> list[tuple[str, str]]:
-    return [(name, form.data[name]) for name in CARRIED if form.data.get(name)]
+    fresh = _form(request, token, initial=picking.left(form, CARRIED) | changed)
+    return _page(request, picking.as_left(form, fresh), token)
 
 
 def _preview(
@@ -153,7 +105,7 @@ def _preview(
         "map": drawn_point(form.cleaned_data["point"] or None),
         "masked": [(MASKS[kind], kinds.count(kind)) for kind in dict.fromkeys(kinds)],
         "kind": dict(form.fields["kind"].choices)[form.cleaned_data["kind"]],  # type: ignore[attr-defined]
-        "carried": _carried(form),
+        "carried": picking.left(form, CARRIED).items(),
         "choice": form.chosen.value if form.chosen else form.data.get("choice", ""),
         "similar": similar,
         "challenge": defence.new_challenge(network(request)),
