@@ -48,7 +48,7 @@ def load(chosen: dict[str, Person], rng: random.Random) -> int:
         if year < this_year:
             _close(cycle)
     performance_ratings.load(rng, _shown(chosen))
-    if people <= 2 * LOOKED_AT:
+    if cycle.participants.count() <= LOOKED_AT:
         people += _look_back(hr, this_year - 2)
         performance_ratings.fill_quarters()
     performance_follow_up.load(rng, shown=[chosen["employee"].id])

@@ -12,6 +12,7 @@ from feedback.permissions_forums import can_manage, can_moderate
 from feedback.services.cases.filing import MAX_FILE_MB, MAX_FILES
 from feedback.services.forums_common import locked, refuse, verb
 from kepegawaian.audit.services import record
+from kepegawaian.documents.models import StoredFile
 from kepegawaian.documents.services import Incoming, keep_together
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.inserting import insert_together
@@ -53,16 +54,20 @@ def remove_file(*, actor: Any, file: ProposalFile, reason: str) -> None:
 @verb
 def add_meeting_files(*, actor: Any, meeting: Meeting, files: Iterable[Incoming], title: str = "") -> int:
     """Before the meeting its material, afterwards its pictures; how many were added. `title`: what all of them
-    are."""
+    are. Those that a form kept and that are there already are not added again."""
     meeting = locked(Meeting, meeting.pk, "process__unit")
     demand(can_manage(actor, meeting.process))
-    files = list(files)
-    if not files:
+    sent = list(files)
+    if not sent:
         raise refuse(_("Pilih berkasnya."), field="files", rule="files")
-    if meeting.files.filter(removed_at=None).count() + len(files) > MAX_MEETING_FILES:
+    there = list(meeting.files.filter(removed_at=None).values_list("stored__sha256", flat=True))
+    files = [file for file in sent if not (isinstance(file, StoredFile) and file.sha256 in there)]
+    if len(there) + len(files) > MAX_MEETING_FILES:
         raise refuse(
             _("Paling banyak %(limit)d berkas.") % {"limit": MAX_MEETING_FILES}, field="files", rule="files"
         )
+    if not files:
+        return 0
     # of the forum: the general address of files gives those of a meeting to readers of its minutes
     stored = keep_together(files=files, subject=meeting.process, actor=actor, max_mb=MAX_FILE_MB)
     title = title.strip()[:150]
@@ -86,9 +91,7 @@ def restore_meeting_file(*, actor: Any, file: MeetingFile) -> None:
 def _show_meeting_file(actor: Any, file: MeetingFile, *, shown: bool) -> None:
     meeting = locked(Meeting, file.meeting_id, "process__unit")
     demand(can_manage(actor, meeting.process))
-    values = (
-        {"removed_at": None, "removed_by": None} if shown else {"removed_at": timezone.now(), "removed_by": actor}
-    )
-    if MeetingFile.objects.filter(pk=file.pk, removed_at__isnull=shown is False).update(**values):
+    at, by = (None, None) if shown else (timezone.now(), actor)
+    if MeetingFile.objects.filter(pk=file.pk, removed_at__isnull=not shown).update(removed_at=at, removed_by=by):
         code = "feedback.meeting_file_restored" if shown else "feedback.meeting_file_removed"
         record(code, meeting, actor=actor, data={"file": str(file.pk)})

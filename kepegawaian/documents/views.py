@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from rest_framework.throttling import SimpleRateThrottle
 
 from kepegawaian.documents import services
+from kepegawaian.documents.downloads import download
 from kepegawaian.documents.models import IssuedDocument, StoredFile
 
 
@@ -30,15 +31,8 @@ def file(request: HttpRequest, file_id: uuid.UUID) -> FileResponse:
     stored = StoredFile.objects.filter(pk=file_id).first()
     if stored is None or not services.may_read(request.user, stored):
         raise Http404
-    try:
-        opened = stored.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
+    response = download(stored)
     services.note_reading(stored, request.user)
-    response = FileResponse(opened, as_attachment=True, filename=stored.name, content_type=stored.mime)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

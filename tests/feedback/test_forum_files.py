@@ -323,3 +323,13 @@ def test_files_are_added_on_the_page_and_an_empty_form_says_so(square, client):
     sent = {"title": "Foto diskusi", "form": empty.context["token"], "files": upload()}
     assert client.post(url, sent).status_code == 302
     assert [str(row) for row in meeting.files.all()] == ["Foto diskusi"]
+
+
+def test_the_same_files_sent_twice_are_there_once(square, client):
+    meeting = square.meeting()
+    client.force_login(square.organiser)
+    url = reverse("feedback:forum_meeting_files", args=[meeting.pk])
+    token, picture = client.get(url).context["token"], photo()
+    for _click in range(2):
+        assert client.post(url, {"form": token, "title": "Foto", "files": upload(picture)}).status_code == 302
+    assert meeting.files.count() == 1

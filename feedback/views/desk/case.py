@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +19,7 @@ from feedback.request_look import information_of
 from feedback.rules.personal import MASKS, cleaned, find_personal, preview
 from feedback.services import cases, desk
 from feedback.views.desk.common import found_case, private
+from kepegawaian.documents.downloads import download
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.prepared import Prepared, Slots
 from kepegawaian.lib.ui.pages import paginate
@@ -104,14 +105,7 @@ def file(request: HttpRequest, pk: uuid.UUID, file_pk: uuid.UUID) -> HttpRespons
     case = found_case(request, pk)
     row = get_object_or_404(CaseFile.objects.select_related("stored", "offered"), pk=file_pk, case=case)
     stored = row.offered or row.stored if request.GET.get("versi") == "umum" else row.stored
-    try:
-        opened = stored.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
+    response = download(stored)
     if case.secret:
         cases.note_reading(case, request.user, ReadKind.FILE)
-    response = FileResponse(opened, as_attachment=True, filename=stored.name, content_type=stored.mime)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
     return response  # type: ignore[return-value]

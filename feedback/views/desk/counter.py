@@ -39,8 +39,8 @@ def counter(request: HttpRequest) -> HttpResponse:
         return _receipt(request, filed)
     form = _form(request, token, request.POST, request.FILES)
     good = form.keep_files()
-    if found := picking.pressed(request, form):
-        return _again(request, form, token, found.changed)
+    if (changed := picking.pressed(request, form)) is not None:
+        return _again(request, form, token, changed)
     if request.POST.get("step") in picking.STEPS and good:
         shown = picking.step(request, form, token, CARRIED, here=reverse("feedback:counter"), layout=LAYOUT)
         return private(request, *shown) if shown else _again(request, form, token, {})

@@ -15,7 +15,8 @@ from feedback.forms_forums import AmendmentForm, DecideAmendmentForm, RemoveFile
 from feedback.models import Amendment, ProposalFile
 from feedback.notifications_forums import amendment_url, proposal_url
 from feedback.services import forums_amendments, forums_files
-from feedback.views.forums.common import download, told, visible_proposal
+from feedback.views.forums.common import told, visible_proposal
+from kepegawaian.documents.downloads import download
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.ui.messages import done
 from kepegawaian.lib.ui.refusals import carried_out

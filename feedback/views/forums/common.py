@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.cache import patch_vary_headers
@@ -21,7 +21,6 @@ from feedback.rules.forums import Allows, counts_shown, next_opening, open_phase
 from feedback.services.forums_common import allows, phases_of
 from feedback.services.forums_talk import TYPES
 from feedback.views.reports.common import FormToken, network, new_token, token_of
-from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
 
@@ -129,19 +128,6 @@ def staged(request: HttpRequest, form: type[F], **more: Any) -> tuple[F, FormTok
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     made = form(*data, key=token.key, network=network(request), **more)
     return made, token, made.keep_files() if request.method == "POST" else True
-
-
-def download(stored: StoredFile, name: str) -> FileResponse:
-    """As a file that runs nothing, whatever is in it."""
-    try:
-        opened = stored.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(opened, as_attachment=True, filename=name, content_type=stored.mime)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def kind_of(subject: Proposal | Comment) -> str:

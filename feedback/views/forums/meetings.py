@@ -20,7 +20,8 @@ from feedback.models import AgendaItem, Meeting, MeetingFile, Registration
 from feedback.notifications_forums import meeting_url
 from feedback.poll_look import drawn_polls
 from feedback.services import forums_meetings
-from feedback.views.forums.common import download, public_page, told, visible_meeting
+from feedback.views.forums.common import public_page, told, visible_meeting
+from kepegawaian.documents.downloads import download
 from kepegawaian.documents.pdf import qr_svg
 from kepegawaian.lib.exceptions import demand
 from kepegawaian.lib.together import Together
@@ -148,10 +149,4 @@ def minutes_file(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
     hidden = found.process.published_at is None or not found.minutes_visible
     if found.public_copy is None or (hidden and not permissions.can_manage(request.user, found.process)):
         raise Http404
-    try:
-        opened = found.public_copy.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(opened, as_attachment=True, filename=found.public_copy.name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return download(found.public_copy)

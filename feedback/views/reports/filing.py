@@ -45,8 +45,8 @@ def file_report(request: HttpRequest) -> HttpResponse:
     good = form.keep_files()
     if step == "change":
         return _page(request, form, token)
-    if found := picking.pressed(request, form):
-        return _again(request, form, token, **found.changed)
+    if (changed := picking.pressed(request, form)) is not None:
+        return _again(request, form, token, **changed)
     if step in picking.STEPS and good:
         shown = picking.step(request, form, token, CARRIED, here=reverse("feedback:report"))
         return render(request, *shown) if shown else _again(request, form, token)

@@ -36,6 +36,7 @@ from feedback.views.reports.common import (
     token_of,
     unknown,
 )
+from kepegawaian.documents.downloads import download
 from kepegawaian.lib.access import Denied
 from kepegawaian.lib.exceptions import ApplicationError, PermissionRefused
 from kepegawaian.lib.ui import messages
@@ -353,14 +354,8 @@ def file(request: HttpRequest, number: str, pk: uuid.UUID) -> FileResponse:
     stored = row.stored if row and own else row.offered if row and public else None
     if stored is None:
         raise Http404
-    try:
-        opened = stored.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
     name = f"{case.number}-lampiran.{stored.name.rpartition('.')[2]}" if case else ""
-    response = FileResponse(opened, as_attachment=True, filename=name, content_type=stored.mime)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response = download(stored, name)
     kept_by_nobody(response)
     return response
 

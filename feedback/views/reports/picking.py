@@ -4,7 +4,6 @@ What was typed travels along, right or wrong; the citizen's form and the officer
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.core.paginator import Paginator
@@ -24,19 +23,13 @@ A_STEP = 100
 F = TypeVar("F", bound=ReportForm)
 
 
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """Something was chosen, or nothing on purpose; `changed`: what the form then says instead."""
-
-    changed: dict[str, str] = field(default_factory=dict)
-
-
-def pressed(request: HttpRequest, form: ReportForm) -> Pressed | None:
-    """None: the visitor is still looking, or does something else."""
+def pressed(request: HttpRequest, form: ReportForm) -> dict[str, str] | None:
+    """What the form then says instead, {} for nothing; None while the visitor is still looking, or does something
+    else."""
     if "choose" in request.POST:
         form.chosen = catalogue.about(request.POST["choose"]) or form.chosen
-        return Pressed()
-    return Pressed({"point": request.POST["placed"]}) if "placed" in request.POST else None
+        return {}
+    return {"point": request.POST["placed"]} if "placed" in request.POST else None
 
 
 def step(

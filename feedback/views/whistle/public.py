@@ -26,6 +26,7 @@ from feedback.services import whistle as services
 from feedback.services.cases.filing import MAX_FILE_MB
 from feedback.services.whistle import limits
 from feedback.views.reports.common import LARGEST_BODY, FormToken, new_token, token_of
+from kepegawaian.documents.downloads import download
 from kepegawaian.lib.exceptions import ApplicationError
 from kepegawaian.lib.ui.refusals import show_refusal
 
@@ -212,12 +213,4 @@ def file(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
 
 
 def sent_file(row: WhistleFile) -> FileResponse:
-    try:
-        opened = row.stored.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(opened, as_attachment=True, filename=row.stored.name, content_type=row.stored.mime)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "no-store"
-    return response
+    return download(row.stored)
