@@ -65,6 +65,24 @@ def test_an_event_is_told_in_words(client, inspector):
         assert words in page
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (True, "ya"),
+        (False, "tidak"),
+        (None, "kosong"),
+        ("", "kosong"),
+        ([], "kosong"),
+        (0, "0"),
+        (["baru", "dijawab"], "baru, dijawab"),
+        ({"layak": True, "biaya": None, "tahun": [2026, 2027]}, "biaya: kosong; layak: ya; tahun: 2026, 2027"),
+    ],
+)
+def test_the_values_of_a_payload_are_told_in_words(client, inspector, value, words):
+    services.record("test.done", ("test.thing", "1"), data={"isi": value})
+    assert f"<dd>{words}</dd>" in client.get(PAGE).text
+
+
 def test_a_payload_is_escaped_and_an_erased_one_is_gone(client, inspector):
     event = services.record("test.done", ("test.thing", "1"), data={"alasan": "<script>x</script>"})
     assert "<script>x" not in client.get(PAGE).text

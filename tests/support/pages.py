@@ -360,7 +360,7 @@ TORN = """() => [...document.querySelectorAll("main *")]
     })
     .map(one => `torn: ${one.textContent.trim().slice(0, 40)}`)"""
 RAW = """() => [...document.querySelectorAll("main *")]
-    .filter(one => !one.children.length && /^(None|True|False)$/.test(one.textContent.trim()))
+    .filter(one => !one.children.length && /^(None|True|False|[[{]'.*)$/.test(one.textContent.trim()))
     .map(one => `raw: ${one.parentElement.textContent.trim().slice(0, 60)}`)"""
 
 

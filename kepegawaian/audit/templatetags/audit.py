@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import models
 from django.template import Context, Library
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from kepegawaian.audit import permissions
 from kepegawaian.audit.models import Event
@@ -42,3 +43,15 @@ def thing(label: str) -> Text:
     except (LookupError, ValueError):
         return label
     return str(capfirst(name))
+
+
+@register.filter
+def in_words(value: Any) -> str:
+    """A value of a payload as people write it: truth as yes or no, nothing as empty, lists and groups in a row."""
+    if isinstance(value, bool):
+        return gettext("ya") if value else gettext("tidak")
+    if isinstance(value, list):
+        return ", ".join(in_words(one) for one in value) or gettext("kosong")
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {in_words(one)}" for name, one in value.items()) or gettext("kosong")
+    return gettext("kosong") if value in (None, "") else str(value)
