@@ -6,7 +6,9 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from feedback.enums import FILED_KINDS, CaseKind, Phase
@@ -84,7 +86,7 @@ class ServiceHours(Base):
     service = models.ForeignKey(
         Service, models.CASCADE, null=True, blank=True, related_name="hours", verbose_name=_("layanan")
     )
-    weekday = models.PositiveSmallIntegerField(_("hari (0 = Senin)"), null=True, blank=True)
+    weekday = models.PositiveSmallIntegerField(_("hari tiap minggu"), choices=WEEKDAYS, null=True, blank=True)
     date = models.DateField(_("tanggal khusus"), null=True, blank=True)
     opens = models.TimeField(_("buka"), null=True, blank=True)
     closes = models.TimeField(_("tutup"), null=True, blank=True)
@@ -109,7 +111,10 @@ class ServiceHours(Base):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit_id} {self.weekday or self.date}"
+        day = date_format(self.date, "j M Y") if self.date else self.get_weekday_display()
+        if not (self.opens and self.closes):
+            return gettext("%(day)s: tutup") % {"day": day}
+        return f"{day} {self.opens:%H:%M}–{self.closes:%H:%M}"
 
 
 class AttributeType(models.TextChoices):

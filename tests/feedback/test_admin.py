@@ -72,6 +72,22 @@ def test_hours_are_taken_away_with_what_they_were(chief, client, desk):
     assert Event.objects.get(verb="feedback.servicehours_removed").data["from"]["closes"] == "15:00:00"
 
 
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"weekday": 0, "opens": datetime.time(8), "closes": datetime.time(15)}, "Senin 08:00–15:00"),
+        (
+            {"date": datetime.date(2026, 12, 24), "opens": datetime.time(8), "closes": datetime.time(12)},
+            "08:00–12:00",
+        ),
+        ({"date": datetime.date(2026, 12, 24)}, "24 Des 2026: tutup"),
+    ],
+)
+def test_hours_are_called_by_their_day_and_times(chief, client, desk, facts, words):
+    row = ServiceHours.objects.create(unit=desk.gov.office, **facts)
+    assert words in client.get(reverse("admin:feedback_servicehours_delete", args=[row.pk])).text
+
+
 def test_hours_that_close_before_they_open_are_refused_in_words(chief, client, desk):
     values = {"unit": str(desk.gov.office.pk), "weekday": 0, "opens": "15:00", "closes": "08:00"}
     page = client.post(reverse("admin:feedback_servicehours_add"), values)
