@@ -230,6 +230,7 @@ class Posting(Base, Dated):
 
     class Meta:
         ordering = ["number"]
+        indexes = [models.Index(fields=["valid_to"], condition=Q(valid_to__isnull=False), name="posting_ended")]
         constraints = [
             models.UniqueConstraint(fields=["participant", "number"], name="one_posting_of_a_number"),
             models.UniqueConstraint(

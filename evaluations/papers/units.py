@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from evaluations.enums import EvaluationState, OrgResult, PeriodKind, Predikat
+from evaluations.enums import OrgResult, PeriodKind, Predikat
 from evaluations.models import Evaluation, OrganisationResult, Period
 from evaluations.papers import people
 from evaluations.rules import distribution
 from evaluations.selectors.policy import current_policy
-from evaluations.selectors.ratings import people_of
+from evaluations.selectors.ratings import people_of, signed_in
 from kepegawaian.employees.models import Employee
 from kepegawaian.lib.dates import today
 from kepegawaian.lib.ui.formatting import long_day, number
@@ -38,11 +38,7 @@ def organisation_of(evaluation: Evaluation) -> OrganisationResult | None:
 
 def counts_of(result: OrganisationResult) -> dict[Predikat, int]:
     """Final ratings of the people of the unit and below it."""
-    rows = Evaluation.objects.filter(
-        period=result.period, state=EvaluationState.FINAL, participant__path__startswith=result.unit.path
-    )
-    grouped = rows.order_by().values_list("predikat").annotate(n=Count("pk"))
-    return {Predikat(name): count for name, count in grouped if name}
+    return {Predikat(name): count for name, count in signed_in(result.unit.path, result.period)}
 
 
 def curve_of(result: OrganisationResult) -> list[dict[str, Any]]:

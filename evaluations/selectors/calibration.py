@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Left
+from django.db.models import Count, FilteredRelation, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Left
 
 from evaluations.enums import CHART_ORDER, OrgResult, Predikat
 from evaluations.models import OrganisationResult, Period
 from evaluations.selectors.kept import kept
-from evaluations.selectors.ratings import RATED, by_predikat, of_unit, people_of
+from evaluations.selectors.ratings import RATED, by_predikat, held_at, of_unit, people_of
 from kepegawaian.lib.together import read_together
 from kepegawaian.units.models import Unit
 
@@ -77,9 +77,8 @@ def side_by_side(
 
 def _below(above: Unit, period: Period) -> _Below:
     length = len(above.path) + Unit.steplen
-    people = people_of(above.path, period).order_by().annotate(branch=Left("path", length))
-    rated = of_unit(above.path, period).filter(state__in=RATED).order_by()
-    grouped = rated.annotate(branch=Left("participant__path", length))
+    people = _by_branch(people_of(above.path, period), period, "", length)
+    grouped = _by_branch(of_unit(above.path, period).filter(state__in=RATED), period, "participant__", length)
     sizes, numbers = read_together(
         people.values_list("branch").annotate(n=Count("pk")),
         grouped.values_list("branch", "predikat").annotate(n=Count("pk")),
@@ -88,6 +87,13 @@ def _below(above: Unit, period: Period) -> _Below:
     for branch, name, number in numbers:
         found.setdefault(branch, {})[Predikat(name)] = number
     return _Below(dict(sizes), found)
+
+
+def _by_branch(rows: QuerySet[Any], period: Period, person: str, length: int) -> QuerySet[Any]:
+    """`person`: the way to the participant, whose post at the end of the period says where he counts."""
+    former = FilteredRelation(f"{person}postings", condition=held_at(period.end, f"{person}postings__"))
+    place = Coalesce("former__unit__path", f"{person}path")
+    return rows.order_by().annotate(former=former, branch=Left(place, length))
 
 
 @dataclass(frozen=True, slots=True)

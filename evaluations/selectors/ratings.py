@@ -1,11 +1,12 @@
 """What an assessor needs beside the form: suggestions that are never more, warnings about copied words, what an
 earlier assessor found; and the pattern of a unit."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from evaluations.enums import UNSIGNED, EvaluationState, OrgResult, Rating, ResultKind, Value
 from evaluations.models import (
@@ -16,6 +17,7 @@ from evaluations.models import (
     Period,
     Plan,
     PlanResult,
+    Posting,
     ResultMark,
     ValueNote,
 )
@@ -140,9 +142,23 @@ def team_in(user: Any, period: Period) -> "QuerySet[Participant]":
 
 
 # --- Units ----------------------------------------------------------------------------------------
+def held_at(end: datetime.date, of: str = "") -> Q:
+    """A posting that was in force on that day and has ended since, so that the participant's own columns tell of a
+    later one. `of`: the way to the postings."""
+    return Q(**{f"{of}valid_from__lte": end, f"{of}valid_to__gte": end})
+
+
+def placed(path: str, period: Period) -> "QuerySet[Participant, Any]":
+    """Keys of everybody whose post was in the unit or below it when the period ended, or while it runs. What was
+    earned there counts there (reference 9), wherever the person has moved since. Of all years."""
+    moved = Posting.objects.filter(held_at(period.end)).order_by()
+    here = Participant.objects.filter(path__startswith=path).exclude(pk__in=moved.values("participant"))
+    return here.order_by().values("pk").union(moved.filter(unit__path__startswith=path).values("participant"))
+
+
 def of_unit(path: str, period: Period) -> "QuerySet[Evaluation]":
     """Evaluations that count of everybody in the unit and below it."""
-    return Evaluation.objects.counting().filter(period=period, participant__path__startswith=path)
+    return Evaluation.objects.counting().filter(period=period, participant__in=placed(path, period))
 
 
 def by_predikat(rows: "QuerySet[Evaluation]") -> "QuerySet[Evaluation, Any]":
@@ -156,4 +172,5 @@ def signed_in(path: str, period: Period) -> "QuerySet[Evaluation, Any]":
 
 
 def people_of(path: str, period: Period) -> "QuerySet[Participant]":
-    return Participant.objects.taking_part().filter(cycle_id=period.cycle_id, path__startswith=path)
+    rows = Participant.objects.taking_part().filter(cycle_id=period.cycle_id)
+    return rows.filter(pk__in=placed(path, period))

@@ -240,7 +240,8 @@ def _asked_unit(request: HttpRequest) -> Unit | None:
 
 
 def _people(user: Any, form: CalibrationFilter, unit: Unit, period: Period) -> QuerySet[Participant]:
-    rows = people_of(unit.path, period)
+    """Who has moved out of the reader's sight since then counts in the numbers above; he is not named here."""
+    rows = people_of(unit.path, period).filter(pk__in=Participant.objects.visible_to(user).values("pk"))
     rated = Evaluation.objects.compared_by(user).filter(period=period, participant=OuterRef("pk"))
     if form.is_valid():
         name, wanted = form.cleaned_data["q"], form.cleaned_data["predikat"]

@@ -5,19 +5,25 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from evaluations.enums import DeadlineKind, OrgResult, PeriodKind, PlanState
+from evaluations.enums import DeadlineKind, OrgResult, PeriodKind, PlanState, Predikat, Rating
 from evaluations.models import Deadline, Evaluation, OrganisationResult
 from evaluations.papers import evaluations
+from evaluations.papers import units as papers_of_units
+from evaluations.selectors.calibration import children_of, pattern_of, side_by_side
+from evaluations.selectors.ratings import signed_in
 from evaluations.services import opening, ratings
 from evaluations.services.cycles_following import follow_records
 from evaluations.services.execution import Entry, save_progress
 from evaluations.services.plans_flow import agree
 from evaluations.services.reminders import whose_turn
+from kepegawaian.accounts.roles import Role
 from kepegawaian.employees import services as people
 from kepegawaian.lib.exceptions import PermissionRefused
 from kepegawaian.work.models import WorkItem
+from tests.accounts.factories import UserFactory
 from tests.evaluations.factories import YEAR, make_plan
 from tests.evaluations.ratings_world import indicators, rated, signed
+from tests.units.factories import RoleAssignmentFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("after_the_quarter")]
 JULY_1, AFTER_YEAR = datetime.date(YEAR, 7, 1), datetime.datetime(YEAR + 1, 1, 4, 3, tzinfo=datetime.UTC)
@@ -169,3 +175,67 @@ def test_what_was_signed_before_the_transfer_stays(world, time_machine):
     transferred(world, time_machine)
     opening.open_due()
     assert Evaluation.objects.get(participant=world.me, period=world.quarter) == row
+
+
+# --- The pattern of both units --------------------------------------------------------------------
+@pytest.fixture
+def moved(world, time_machine):
+    """Both quarters rated: the second in the former post with Sangat Baik, the third in the new one with Baik."""
+    transferred(world, time_machine)
+    time_machine.move_to(AFTER_YEAR, tick=False)
+    opening.open_due()
+    best = rated(results_rating=Rating.ABOVE, behaviour_rating=Rating.ABOVE)
+    for person, number, given in (
+        (world.gov.section_head, 2, best),
+        (world.gov.second_section_head, 3, rated()),
+    ):
+        row = ratings.assess(actor=person.user, participant=world.me, period=quarter(world, number), given=given)
+        ratings.sign(actor=person.user, evaluation=row)
+    return world
+
+
+def patterns(world, number):
+    """Of the former section and of the new one: who was rated how, and how many people they had."""
+    found = [pattern_of(unit, quarter(world, number)) for unit in (world.gov.section, world.gov.second_section)]
+    return [(one.counts, one.people) for one in found]
+
+
+def test_a_rating_counts_in_the_unit_where_it_was_earned(moved):
+    (former, many), (new, few) = patterns(moved, 2)
+    assert (former, new) == ({Predikat.SANGAT_BAIK: 1}, {})
+    assert patterns(moved, 3) == [({}, many - 1), ({Predikat.BAIK: 1}, few + 1)]
+
+
+@pytest.mark.parametrize(("number", "rated_in"), [(2, "section"), (3, "second_section")])
+def test_units_side_by_side_and_the_paper_count_alike(moved, number, rated_in):
+    period = quarter(moved, number)
+    branches = children_of(moved.gov.office, period)
+    rows, _at = side_by_side(moved.gov.office, branches, period)
+    alone = {row.unit.name: (row.rated, row.people) for row in rows if row.rated}
+    unit = getattr(moved.gov, rated_in)
+    [(_counts, people)] = [one for one in patterns(moved, number) if one[0]]
+    assert alone == {unit.name: (1, people)}
+    result = OrganisationResult.objects.create(
+        unit=unit, period=period, result=OrgResult.BAIK, set_by=moved.gov.office_head.user
+    )
+    assert sum(papers_of_units.counts_of(result).values()) == 1
+
+
+def test_who_has_moved_out_of_sight_is_counted_and_not_named(client, moved):
+    period, name = quarter(moved, 2), moved.gov.employee.name
+    staff = UserFactory()
+    RoleAssignmentFactory(user=staff, role=Role.HR_UNIT, unit=moved.gov.section)
+    for reader, named in ((moved.gov.office_head.user, True), (staff, False)):
+        client.force_login(reader)
+        where = {"unit": moved.gov.section.pk, "periode": period.pk}
+        answer = client.get(reverse("evaluations:calibration"), where)
+        assert (name in answer.content.decode()) is named
+        page = client.get(reverse("evaluations:distribution", args=[moved.gov.section.pk, period.pk]))
+        assert page.context["rated"] == 1
+
+
+def test_the_whole_year_counts_in_the_last_post(moved):
+    row = assess_as(moved.gov.second_section_head, moved, moved.year)
+    ratings.sign(actor=moved.gov.second_section_head.user, evaluation=row)
+    assert signed_in(moved.gov.section.path, moved.year).count() == 0
+    assert list(signed_in(moved.gov.second_section.path, moved.year)) == [(Predikat.BAIK, 1)]

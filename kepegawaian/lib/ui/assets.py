@@ -44,7 +44,7 @@ def _asset(content_type: str, text: str) -> Asset:
         body=body,
         gzipped=gzip.compress(body, mtime=0),
         brotlied=brotli.compress(body),
-        version=hashlib.sha256(body).hexdigest()[:12],
+        version=hashlib.sha256(body).hexdigest()[:8],
     )
 
 
