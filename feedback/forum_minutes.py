@@ -1,4 +1,4 @@
-"""The *berita acara* of a meeting as a numbered PDF, and a copy for everybody without names and addresses.
+"""The *berita acara* of a meeting as a numbered PDF, and a copy for everybody without names, addresses and photos.
 
 Both come from the same data by one template (reference 5.1, 5.2). Made by a worker after the close.
 """
@@ -9,18 +9,19 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from feedback import forum_look
 from feedback.enums import TAKEN_UP, MeetingMode, ProposalOrigin, Verdict
-from feedback.models import Meeting, MeetingPoint, Proposal
+from feedback.models import Meeting, MeetingFile, MeetingPoint, Proposal
 from feedback.poll_look import DrawnPoll, drawn_polls
 from feedback.rules.forums import counts_shown, ordinal
 from feedback.rules.personal import preview
 from feedback.services.forums_common import locked, phases_of, verb
-from kepegawaian.documents.files import PDF
-from kepegawaian.documents.pdf import qr_svg, render_pdf
+from kepegawaian.documents.files import PDF, PICTURES
+from kepegawaian.documents.pdf import photo_svg, qr_svg, render_pdf
 from kepegawaian.documents.services import issue_document, store_content
 from kepegawaian.lib.ui.formatting import long_day, number
 from kepegawaian.notifications.delivery import absolute
@@ -60,7 +61,12 @@ def issue_minutes(*, meeting: Meeting) -> Meeting:
     document = meeting.document
     url = absolute(reverse("documents:verify", args=[document.token]))
     public = {**data, "number": document.number, "verify_url": url, "qr": qr_svg(url), "attendance": []}
-    public |= {"public": True, "delegates": [], "date_text": long_day(timezone.localdate(document.issued_at))}
+    public |= {
+        "public": True,
+        "delegates": [],
+        "photos": [],
+        "date_text": long_day(timezone.localdate(document.issued_at)),
+    }
     meeting.public_copy = store_content(
         content=render_pdf(TEMPLATE, public),
         name=f"{document.number.replace('/', '-')}-salinan.pdf",
@@ -114,7 +120,19 @@ def minutes_data(meeting: Meeting) -> dict[str, Any]:
         "delegates": [[row.name, row.address, row.element] for row in present if row.delegate],
         "delegate_count": sum(row.delegate for row in present),
         "polls": [_poll(row) for row in drawn_polls(AnonymousUser(), meeting)],
+        "photos": [_photo(row) for row in pictures_of(meeting)],
     }
+
+
+def pictures_of(meeting: Meeting) -> "QuerySet[MeetingFile]":
+    """Who judges public services looks for them beside the attendance list (reference 5.1)."""
+    rows = meeting.files.filter(removed_at=None, stored__mime__in=PICTURES)
+    return rows.select_related("stored").order_by("at", "id")
+
+
+def _photo(row: MeetingFile) -> dict[str, str]:
+    with row.stored.file.open("rb") as kept:
+        return {"svg": photo_svg(kept.read()), "title": row.title}
 
 
 def _poll(row: DrawnPoll) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """PDF by Typst from templates/<app>/pdf/<name>.typ; fonts come with the wheel, nothing is fetched."""
 
+import base64
 import io
 import json
 import re
@@ -9,12 +10,17 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+from PIL import Image
 
 _UNPRINTABLE = re.compile(
     "[^\n -~\u00a0-\u0377\u0391-\u03a1\u03a3-\u03ce\u0400-\u04ff\u1e00-\u1eff\u2000-\u2040"
     "\u2044-\u2052\u2070\u2074-\u208e\u20a0-\u20bf\u2190-\u22ff\u2500-\u25ff]+"
 )
 """What the fonts of the wheel have no letters for: PDF/A refuses a paper with such a gap as a whole."""
+
+
+PRINTED_SIDE = 1000
+"""Pixels of a photo's longer side on paper: 300 to an inch over half the width of A4."""
 
 
 def render_pdf(template_name: str, data: Mapping[str, Any]) -> bytes:
@@ -51,3 +57,18 @@ def qr_svg(url: str) -> str:
     drawing = io.BytesIO()
     segno.make(url, error="m", micro=False).save(drawing, kind="svg", border=2, xmldecl=False)
     return drawing.getvalue().decode()
+
+
+def photo_svg(content: bytes) -> str:
+    """A kept picture as SVG, the shape in which a template takes pictures, at the size that paper shows."""
+    with Image.open(io.BytesIO(content)) as picture:
+        sheet = picture.convert("RGBA")
+    sheet.thumbnail((PRINTED_SIDE, PRINTED_SIDE))
+    paper = Image.new("RGB", sheet.size, "white")  # where a picture is see-through
+    paper.paste(sheet, mask=sheet)
+    written = io.BytesIO()
+    paper.save(written, "JPEG", quality=80)
+    size = f'width="{paper.width}" height="{paper.height}"'
+    data = base64.b64encode(written.getvalue()).decode()
+    image = f'<image {size} href="data:image/jpeg;base64,{data}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{image}</svg>'

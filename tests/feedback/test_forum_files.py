@@ -8,15 +8,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from PIL import Image
+from pypdf import PdfReader
 
-from feedback.models import Proposal, ProposalFile
-from feedback.services import forums_files, forums_proposals
+from feedback.models import Meeting, Proposal, ProposalFile
+from feedback.services import forums_files, forums_meetings, forums_proposals
 from feedback.services.cases.filing import MAX_FILES
 from kepegawaian.audit.models import Event
 from kepegawaian.documents.models import StoredFile
 from kepegawaian.lib.exceptions import PermissionRefused, RuleRefused
 from tests.documents.hostile import exif_photo, pdf_of, photo, png_bomb, zip_of
 from tests.feedback.forum_factories import fresh
+from tests.feedback.test_forum_meetings import HELD, minute, text_of
 from tests.feedback.test_forum_proposals import answer
 
 FORM = {
@@ -333,3 +335,32 @@ def test_the_same_files_sent_twice_are_there_once(square, client):
     for _click in range(2):
         assert client.post(url, {"form": token, "title": "Foto", "files": upload(picture)}).status_code == 302
     assert meeting.files.count() == 1
+
+
+def pictures_in(file):
+    return [
+        picture for page in PdfReader(io.BytesIO(file.file.open("rb").read())).pages for picture in page.images
+    ]
+
+
+def test_photos_are_an_annex_of_the_full_berita_acara_alone(square, on, django_capture_on_commit_callbacks):
+    meeting, see_through = square.meeting(), io.BytesIO()
+    Image.new("RGBA", (30, 90), (200, 0, 0, 60)).save(see_through, "PNG")
+    add(square, meeting, upload(photo(size=(1600, 1200))), title="Suasana diskusi")
+    add(square, meeting, upload(see_through.getvalue(), "bagan.png"), title="Bagan")
+    add(square, meeting, upload(), title="Wajah anak")
+    add(square, meeting, upload(pdf_of(), "paparan.pdf"), title="Paparan")
+    forums_files.remove_meeting_file(actor=square.organiser, file=meeting.files.get(title="Wajah anak"))
+    on(HELD)
+    with django_capture_on_commit_callbacks(execute=True):
+        minute(square, meeting)
+        forums_meetings.close_meeting(actor=square.organiser, meeting=meeting)
+    closed = Meeting.objects.select_related("document__file", "public_copy").get(pk=meeting.pk)
+    text = text_of(closed.document.file)
+    assert "LAMPIRAN V DOKUMENTASI" in text
+    assert "Suasana diskusi" in text
+    assert "Wajah anak" not in text
+    assert "Paparan" not in text
+    assert [max(row.image.size) for row in pictures_in(closed.document.file)] == [1000, 90]
+    assert "DOKUMENTASI" not in text_of(closed.public_copy)
+    assert pictures_in(closed.public_copy) == []

@@ -19,8 +19,8 @@ WORDS = {"title": "Sisa & hak", "href": "/cuti/?a=1&b=2", "content": format_html
 @pytest.mark.parametrize("left_out", [(), ("href",), ("title", "href"), ("content",)])
 def test_it_gives_what_its_template_gives(left_out):
     words = WORDS | dict.fromkeys(left_out, "")
-    expected = render_to_string("components/card.html", words | {"level": 2}).strip()
-    assert CARD.fill(words, level=2) == expected
+    lines = render_to_string("components/card.html", words | {"level": 2}).strip().splitlines()
+    assert CARD.fill(words, level=2) == "\n".join(line for line in lines if line)
 
 
 def test_words_are_escaped_unless_they_are_safe():

@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 _BEGIN, _END = "\ue000", "\ue001"  # of the private use area: no word of a template
+_BLANK_LINES = re.compile(r"\n\s*\n")  # left by tags that stand alone on a line, and sent once a row
 Words = Mapping[str, Any]
 Shape = tuple[str, tuple[tuple[str, str], ...]]
 """What stands before the first word, then each word's name with what follows it."""
@@ -33,7 +34,7 @@ def _poured(
     template: str, language: str | None, names: tuple[str, ...], empty: tuple[Any, ...], fixed: tuple[Any, ...]
 ) -> Shape:
     marks = {name: f"{_BEGIN}{name}{_END}" for name in names}
-    text = render_to_string(template, {**dict(empty), **dict(fixed), **marks}).strip()
+    text = _BLANK_LINES.sub("\n", render_to_string(template, {**dict(empty), **dict(fixed), **marks}).strip())
     first, *rest = re.split(f"{_BEGIN}({'|'.join(names)}){_END}", text) if names else [text]
     if unused := set(names) - set(rest[::2]):
         raise TemplateSyntaxError(f"{template} has no place for {', '.join(sorted(unused))}")
