@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -123,9 +124,9 @@ class Branch:
     """The people of the unit itself, without those below it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Look:
-    """Which year and period a page shows, and which of their deadlines have passed."""
+    """Which year and period a page shows, and which of their deadlines have passed: asked for every line of it."""
 
     cycle: Cycle
     period: Period
@@ -133,17 +134,17 @@ class Look:
     deadlines: tuple[Deadline, ...] = ()
 
     def is_over(self, *kinds: DeadlineKind) -> bool:
-        rows = [row for row in self.deadlines if row.kind in kinds and row.period_id in (None, self.period.pk)]
-        return bool(rows) and max(row.due_on for row in rows) < today()
+        due = [row.due_on for row in self.calendar if row.kind in kinds]
+        return bool(due) and max(due) < today()
 
     def due(self, kind: DeadlineKind) -> datetime.date | None:
         return next((row.due_on for row in self.calendar if row.kind == kind), None)
 
-    @property
+    @cached_property
     def rating_is_over(self) -> bool:
         return self.period.end < today() and self.is_over(DeadlineKind.ASSESS)
 
-    @property
+    @cached_property
     def calendar(self) -> list[Deadline]:
         """Of the plan and of this period, in order of days."""
         return [row for row in self.deadlines if row.period_id in (None, self.period.pk)]

@@ -2,14 +2,17 @@
 
 import datetime
 import re
+from enum import nonmember
 from types import SimpleNamespace
 
 import pytest
 from django import forms
+from django.db.models import TextChoices
 from django.template import Context, RequestContext, Template, TemplateSyntaxError
 from django.test import RequestFactory
 from django.test.html import parse_html
 
+from kepegawaian.employees.enums import LegalState
 from kepegawaian.lib.ui.components import SampleDecision, SampleForm, SampleStatus
 from kepegawaian.lib.ui.forms import DateField, Textarea, TypeAhead
 from kepegawaian.lib.ui.months import Mark, months
@@ -120,6 +123,16 @@ def test_two_statuses_of_one_tone_keep_their_own_words():
     other = SimpleNamespace(label="Selesai", icon="check-circle", tone="success")
     assert "Selesai" in draw("{% status member %}", member=other)
     assert "Selesai" not in draw("{% status member %}", member=SampleStatus.GRANTED)
+
+
+def test_members_of_two_kinds_that_are_equal_as_texts_keep_their_own_words():
+    class Course(TextChoices):
+        ACTIVE = "active", "Sedang berjalan"
+        icon, tone = nonmember("clock"), nonmember("wait")
+
+    assert {Course.ACTIVE: 1}[LegalState.ACTIVE] == 1
+    assert "Sedang berjalan" in draw("{% status member %}", member=Course.ACTIVE)
+    assert "Sedang berjalan" not in draw("{% status member %}", member=LegalState.ACTIVE)
 
 
 def test_an_avatar_is_decoration():

@@ -5,6 +5,7 @@ The markup of a component is templates/components/<name>.html; the cheat sheet i
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
 from functools import lru_cache
 from typing import Any
 
@@ -134,6 +135,13 @@ def badge(label: Text, tone: str = "neutral", icon: str = "") -> SafeString:
 
 @register.simple_tag
 def status(member: Status) -> SafeString:
+    draw = _status if isinstance(member, Enum) and not settings.DEBUG else _status.__wrapped__
+    return draw(type(member), member, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _status(_kind: type, member: Status, _language: str | None) -> SafeString:
+    """Members of two kinds may be equal as texts."""
     missing = [name for name in ("label", "icon", "tone") if not hasattr(member, name)]
     if missing:
         raise TemplateSyntaxError(f"status: {member!r} has no {' and no '.join(missing)}; give it an enum member")

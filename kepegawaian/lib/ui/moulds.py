@@ -54,16 +54,20 @@ class Mould:
 
     def fill(self, words: Words, **fixed: Any) -> SafeString:
         """One piece of markup. `fixed` are few and hashable."""
+        return self._filled(words, get_language(), tuple(fixed.items()))
+
+    def each(self, rows: Iterable[Words], **fixed: Any) -> SafeString:
+        """The same for every row, one after another."""
+        language, kind = get_language(), tuple(fixed.items())
+        return mark_safe("\n".join(self._filled(row, language, kind) for row in rows))  # noqa: S308 - as below
+
+    def _filled(self, words: Words, language: str | None, fixed: tuple[tuple[str, Any], ...]) -> SafeString:
         said = {name: value for name, value in words.items() if value is not None and value != ""}
         empty = tuple((name, value) for name, value in words.items() if name not in said)
         pour = _poured.__wrapped__ if settings.DEBUG else _poured
-        first, rest = pour(self.template, get_language(), tuple(said), empty, tuple(fixed.items()))
+        first, rest = pour(self.template, language, tuple(said), empty, fixed)
         parts = [first]
         for name, after in rest:
             parts.append(_written(said[name]))
             parts.append(after)
         return mark_safe("".join(parts))  # noqa: S308 - drawn by a template, and every word escaped
-
-    def each(self, rows: Iterable[Words], **fixed: Any) -> SafeString:
-        """The same for every row, one after another."""
-        return mark_safe("\n".join(self.fill(row, **fixed) for row in rows))  # noqa: S308 - as above
