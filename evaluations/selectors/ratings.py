@@ -150,9 +150,11 @@ def held_at(end: datetime.date, of: str = "") -> Q:
 
 def placed(path: str, period: Period) -> "QuerySet[Participant, Any]":
     """Keys of everybody whose post was in the unit or below it when the period ended, or while it runs. What was
-    earned there counts there (reference 9), wherever the person has moved since. Of all years."""
+    earned there counts there (reference 9), wherever the person has moved since."""
     moved = Posting.objects.filter(held_at(period.end)).order_by()
-    here = Participant.objects.filter(path__startswith=path).exclude(pk__in=moved.values("participant"))
+    here = Participant.objects.filter(cycle_id=period.cycle_id, path__startswith=path).exclude(
+        pk__in=moved.values("participant")
+    )
     return here.order_by().values("pk").union(moved.filter(unit__path__startswith=path).values("participant"))
 
 
