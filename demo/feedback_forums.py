@@ -18,6 +18,7 @@ from feedback.services import (
     forums,
     forums_amendments,
     forums_answers,
+    forums_files,
     forums_meetings,
     forums_polls,
     forums_proposals,
@@ -208,6 +209,8 @@ def _held(cast: Cast, process: Process, wishes: list[Proposal]) -> Meeting:
             actor=organiser, meeting=meeting, facts={"name": "Yohanes Benu", "element": "RT 04"}
         )
         _polled(cast, organiser, meeting, "Usulan mana yang dibahas lebih dahulu?", FIRST)
+        sketch, title = _sketch(wishes[0].location), "Sketsa yang dibahas"
+        forums_files.add_meeting_files(actor=organiser, meeting=meeting, files=[sketch], title=title)
     point = {"raised_by": "Warga Kampung Baru", "owner_unit": process.unit, "verdict": "", "reason": ""}
     agreed = {"text": "Biaya setiap usulan diumumkan sebelum dukungan dibuka.", "state": Progress.DONE, **point}
     wanted = {"text": "Taman bermain anak dibangun bertahap.", **point, "proposal": wishes[4]}
