@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from demo import performance_follow_up, performance_plans, performance_ratings
+from demo import performance_follow_up, performance_plans, performance_ratings, performance_transfer
 from demo.moments import moment
 from demo.people import Person
 from evaluations.enums import CycleState, EvaluationState, PeriodKind
@@ -52,6 +52,7 @@ def load(chosen: dict[str, Person], rng: random.Random) -> int:
         people += _look_back(hr, this_year - 2)
         performance_ratings.fill_quarters()
     performance_follow_up.load(rng, shown=[chosen["employee"].id])
+    performance_transfer.load(cycle, [person.id for person in chosen.values()])
     return people
 
 
