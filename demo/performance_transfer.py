@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from django.utils import timezone
 
@@ -37,8 +38,8 @@ def load(cycle: Cycle, left_alone: Collection[uuid.UUID]) -> Participant | None:
             signer="Wali Kota",
         )
     participant.refresh_from_db()
-    if former is not None:
-        _plan_anew(participant, former, since)
+    if former is not None and participant.assessor is not None:
+        _plan_anew(participant, former, participant.assessor.user, since)
     return participant
 
 
@@ -66,14 +67,14 @@ def _beside(one: Participant, unit: Unit) -> Unit | None:
     return siblings.exclude(pk=unit.pk).order_by("path").first()
 
 
-def _plan_anew(participant: Participant, former: Plan, since: datetime.date) -> None:
+def _plan_anew(participant: Participant, former: Plan, assessor: Any, since: datetime.date) -> None:
     """Written after the former one in three days, agreed in five."""
     source = plans_start.Source(plans_start.Origin.PLAN, former.pk)
     with moment(_at(since + datetime.timedelta(days=3), 9)):
         plan = plans_start.start(actor=participant.employee.user, participant=participant, source=source)
         plan = plans_flow.submit(actor=participant.employee.user, plan=plan)
     with moment(_at(since + datetime.timedelta(days=5), 10)):
-        plans_flow.agree(actor=participant.assessor.user, plan=plan)
+        plans_flow.agree(actor=assessor, plan=plan)
 
 
 def _at(day: datetime.date, hour: int) -> datetime.datetime:

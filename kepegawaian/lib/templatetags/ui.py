@@ -135,13 +135,18 @@ def badge(label: Text, tone: str = "neutral", icon: str = "") -> SafeString:
 
 @register.simple_tag
 def status(member: Status) -> SafeString:
-    draw = _status if isinstance(member, Enum) and not settings.DEBUG else _status.__wrapped__
-    return draw(type(member), member, get_language())
+    if isinstance(member, Enum) and not settings.DEBUG:
+        return _of_member(type(member), member, get_language())
+    return _status(member)
 
 
 @lru_cache(maxsize=1024)
-def _status(_kind: type, member: Status, _language: str | None) -> SafeString:
+def _of_member(_kind: type, member: Any, _language: str | None) -> SafeString:
     """Members of two kinds may be equal as texts."""
+    return _status(member)
+
+
+def _status(member: Status) -> SafeString:
     missing = [name for name in ("label", "icon", "tone") if not hasattr(member, name)]
     if missing:
         raise TemplateSyntaxError(f"status: {member!r} has no {' and no '.join(missing)}; give it an enum member")
