@@ -2,14 +2,17 @@
 
 import datetime
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
 
 from evaluations.enums import EvaluationState, Predikat, Rating
-from evaluations.models import Evaluation, Participant, Period
+from evaluations.models import Evaluation, Participant, Period, Posting
 from evaluations.selectors.monitor import MOVED
+from evaluations.selectors.ratings import held_at
 from kepegawaian.employees.models import Employee
 from kepegawaian.employees.rules import full_name
 from kepegawaian.lib.prepared import Slots
@@ -30,6 +33,8 @@ class Rated:
     """Before it is signed it is the assessor's own."""
     late: bool
     signed_at: datetime.datetime | None
+    rater: str
+    """Whose it is, as he is written; "" in lists of today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +69,50 @@ _COLUMNS = (
 )
 
 
-def _parts(slot: Slots) -> tuple[QuerySet[Any, Any], ...]:
+def _parts(slot: Slots, *, then: bool) -> tuple[QuerySet[Any, Any], ...]:
     """Hung on each other instead of joined: planning the joins took the database longer than reading them."""
     shown = Participant.objects.filter(pk__in=slot.any("people", "uuid")).order_by()
     rated = Evaluation.objects.filter(participant__in=slot.any("people", "uuid"), period=slot("period"))
-    assessors = Employee.objects.filter(pk__in=shown.values("assessor")).order_by()
-    ratings = ("pk", "state", "results_rating", "behaviour_rating", "predikat", "late", "signed_at")
+    rated = rated.exclude(state=EvaluationState.REPLACED).order_by()
+    sitting = shown.values("assessor")
+    assessors = Employee.objects.filter(pk__in=sitting.union(rated.values("assessor")) if then else sitting)
+    ratings = ("pk", "state", "results_rating", "behaviour_rating", "predikat", "late", "signed_at", "assessor_id")
+    former = Posting.objects.filter(held_at(slot("end")), participant__in=slot.any("people", "uuid"))
     return (
         shown.values_list(*_COLUMNS, *_PLAN, MOVED, *(f"employee__{part}" for part in _NAME)),
-        rated.exclude(state=EvaluationState.REPLACED).order_by().values_list("participant_id", *ratings),
-        assessors.values_list("pk", *_NAME),
+        rated.values_list("participant_id", *ratings),
+        assessors.order_by().values_list("pk", *_NAME),
+        *([former.order_by().values_list("participant_id", "unit__name")] if then else []),
     )
 
 
-_PAGE = Together(_parts)
+_NOW, _THEN = Together(partial(_parts, then=False)), Together(partial(_parts, then=True))
 
 
 def lines_of(keys: list[uuid.UUID], period: Period, reader: Any) -> list[Line]:
-    """In any order; one statement."""
-    people, ratings, assessors = _PAGE.all(people=keys, period=period.pk)
+    """With the unit and the assessor of today; in any order, one statement."""
+    return _lines(_NOW.all(people=keys, period=period.pk), reader)
+
+
+def lines_then(keys: list[uuid.UUID], period: Period, reader: Any) -> list[Line]:
+    """With the unit in which each was when the period ended, and who rated him there; one statement."""
+    *parts, former = _THEN.all(people=keys, period=period.pk, end=period.end)
+    units = dict(former)
+    return [
+        replace(line, unit=units.get(line.pk, line.unit), assessor=_rater(line) or line.assessor)
+        for line in _lines(parts, reader)
+    ]
+
+
+def _rater(line: Line) -> str:
+    return line.rated.rater if line.rated else ""
+
+
+def _lines(parts: Sequence[list[Any]], reader: Any) -> list[Line]:
+    people, ratings, assessors = parts
     own = {key for key, user, *_more in people if user == reader.pk}
-    rated = {key: _rated(*row, own=key in own) for key, *row in ratings}
     names = {key: full_name(*name) for key, *name in assessors}
+    rated = {key: _rated(*row, rater=names.get(rater, ""), own=key in own) for key, *row, rater in ratings}
     return [
         Line(
             *(key, full_name(*name), nip, unit, excused, left),
@@ -105,6 +132,7 @@ def _rated(
     late: bool,
     signed_at: Any,
     *,
+    rater: str,
     own: bool,
 ) -> Rated:
     told = state == EvaluationState.FINAL or (state == EvaluationState.ASSESSED and not own)
@@ -117,4 +145,5 @@ def _rated(
         Predikat(predikat) if told and predikat else None,
         late,
         signed_at,
+        rater,
     )

@@ -19,7 +19,7 @@ from evaluations.papers import kinds
 from evaluations.permissions.ratings import can_calibrate, can_explain, can_set_organisation, can_view_unit
 from evaluations.rules import distribution as pattern
 from evaluations.selectors.calibration import children_of, pattern_of, side_by_side
-from evaluations.selectors.listed import lines_of
+from evaluations.selectors.listed import lines_then
 from evaluations.selectors.periods import begun
 from evaluations.selectors.ratings import people_of
 from evaluations.services import organisation as verbs
@@ -213,7 +213,7 @@ def _compared(request: HttpRequest, form: CalibrationFilter, unit: Unit, period:
     branches = paginate(children_of(unit, period), request, size=UNITS, sorts_all=True, name=BRANCHES)
     units, counted_at = side_by_side(unit, branches, period)
     found = _people(request.user, form, unit, period)
-    page = by_keys(found, request, lambda keys: lines_of(keys, period, request.user))
+    page = by_keys(found, request, lambda keys: lines_then(keys, period, request.user))
     return {
         "branches": branches,
         "branches_name": BRANCHES,

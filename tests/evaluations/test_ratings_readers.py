@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from evaluations.enums import EvaluationState, Rating
 from evaluations.papers import kinds
-from evaluations.selectors.listed import lines_of
+from evaluations.selectors.listed import lines_then
 from evaluations.services import ratings
 from evaluations.services.ratings import Assessment
 from kepegawaian.accounts.roles import Role
@@ -80,7 +80,7 @@ def test_the_assessor_reads_his_draft_and_others_what_was_reopened_no_more(clien
 # --- Side by side ---------------------------------------------------------------------------------
 def test_a_draft_does_not_show_in_the_calibration(client, world):
     row = drafted(world)
-    shown = lines_of([world.me.pk], world.quarter, world.gov.office_head.user)[0].rated
+    shown = lines_then([world.me.pk], world.quarter, world.gov.office_head.user)[0].rated
     assert (shown.state, shown.results, shown.behaviour) == (EvaluationState.OPEN, None, None)
     client.force_login(world.gov.office_head.user)
     asked = {"unit": world.gov.office.pk, "periode": world.quarter.pk, "predikat": "none"}

@@ -221,6 +221,16 @@ def test_units_side_by_side_and_the_paper_count_alike(moved, number, rated_in):
     assert sum(papers_of_units.counts_of(result).values()) == 1
 
 
+@pytest.mark.parametrize(("number", "rated_in"), [(2, "section"), (3, "second_section")])
+def test_the_calibration_names_who_rated_him_and_where(client, moved, number, rated_in):
+    unit = getattr(moved.gov, rated_in)
+    client.force_login(moved.gov.office_head.user)
+    where = {"unit": unit.pk, "periode": quarter(moved, number).pk}
+    page = client.get(reverse("evaluations:calibration"), where).context["page"]
+    [line] = [row for row in page if row.pk == moved.me.pk]
+    assert (line.unit, line.assessor) == (unit.name, getattr(moved.gov, f"{rated_in}_head").full_name)
+
+
 def test_who_has_moved_out_of_sight_is_counted_and_not_named(client, moved):
     period, name = quarter(moved, 2), moved.gov.employee.name
     staff = UserFactory()
